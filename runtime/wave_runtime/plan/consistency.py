@@ -1,0 +1,83 @@
+"""Do the references inside a plan hold? A plan that was compiled always passes; one written by hand may not.
+
+The runtime relies on what is checked here and looks nothing up that could be missing.
+"""
+
+from collections.abc import Iterator
+
+from wave_runtime.plan.encode import blob_digest
+from wave_runtime.plan.errors import PlanError
+from wave_runtime.plan.model import (
+    Blob,
+    Command,
+    Digest,
+    JsonBlob,
+    Plan,
+    Prompt,
+    Step,
+    TemplateBlob,
+    TextBlob,
+)
+
+
+def check_consistency(plan: Plan) -> None:
+    """Raises PlanError for the first reference of `plan` that leads nowhere."""
+    _check_blobs(plan)
+    done: dict[str, Step] = {}
+    folded: set[str] = set()
+    for index, step in enumerate(plan.steps):
+        at = f"/steps/{index}"
+        if step.id in done or step.id.casefold() in folded:
+            raise _broken(f"two steps are called `{step.id}`", f"{at}/id")
+        for dependency in step.dependencies:
+            if dependency not in done:
+                raise _broken(f"`{step.id}` depends on `{dependency}`, which does not come before it", at)
+        for injection in step.inject_artifacts:
+            producer = done.get(injection.step)
+            if producer is None or all(artifact.name != injection.artifact for artifact in producer.output_artifacts):
+                raise _broken(f"no earlier step makes `{injection.step}.{injection.artifact}`", at)
+        if step.adapter is not None and step.adapter not in plan.adapters:
+            raise _broken(f"the plan has no adapter `{step.adapter}`", f"{at}/adapter")
+        if isinstance(step.exec, Prompt) and (step.adapter is None or step.permissions is None):
+            raise _broken(f"`{step.id}` has a prompt and no adapter or no permissions to run it with", at)
+        if step.retry.max_attempts < 1 or len(step.retry.backoff_ms) != step.retry.max_attempts - 1:
+            raise _broken("`backoff_ms` needs one wait for each attempt after the first", f"{at}/retry")
+        if step.timeout_ms < 1:
+            raise _broken("a time-out is at least 1 ms", f"{at}/timeout_ms")
+        done[step.id] = step
+        folded.add(step.id.casefold())
+
+
+def _check_blobs(plan: Plan) -> None:
+    for digest, blob in plan.blobs.items():
+        if blob_digest(blob) != digest:
+            raise _broken("the content of a blob does not fit its digest", f"/blobs/{digest}")
+    for digest, kind, pointer in _references(plan):
+        if not isinstance(plan.blobs.get(digest), kind):
+            raise _broken(f"there is no {_NAMES[kind]} blob {digest}", pointer)
+
+
+def _references(plan: Plan) -> Iterator[tuple[Digest, type[Blob], str]]:
+    if plan.pipeline.input.schema is not None:
+        yield plan.pipeline.input.schema, JsonBlob, "/pipeline/input/schema"
+    for index, step in enumerate(plan.steps):
+        at = f"/steps/{index}"
+        match step.exec:
+            case Prompt(_, segments, system_prompt):
+                for number, segment in enumerate(segments):
+                    yield segment.template, TemplateBlob, f"{at}/exec/prompt/{number}/template"
+                if system_prompt is not None:
+                    yield system_prompt, TextBlob, f"{at}/exec/system_prompt"
+            case Command(_, source, _):
+                yield source, TextBlob, f"{at}/exec/source"
+        for number, contract in enumerate(step.contracts):
+            schema = contract.settings.get("schema")
+            if isinstance(schema, str):
+                yield schema, JsonBlob, f"{at}/contracts/{number}/settings/schema"
+
+
+_NAMES: dict[type[Blob], str] = {TextBlob: "text", JsonBlob: "JSON", TemplateBlob: "template"}
+
+
+def _broken(message: str, pointer: str) -> PlanError:
+    return PlanError(message, pointer=pointer, fix="compile the plan again with `wavec plan`")

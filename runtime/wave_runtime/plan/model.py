@@ -1,0 +1,270 @@
+"""The plan: everything a run needs to know, resolved, typed and flat.
+
+The rules of the format stand in docs/plan-format.md; `codec.py` and `schema.py` read these classes, so a
+field here is a key of the JSON, with the name given by `metadata["key"]` where Python needs another.
+Descriptions in `metadata["text"]` become descriptions in grammar/plan.schema.json.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal as OneOf
+from typing import TypeAlias
+
+from wave_runtime.plan.canonical import Json
+from wave_runtime.plan.expression import Template, Trust
+
+FORMAT_VERSION = "1.0"
+"""Major: another meaning, refused by readers that do not know it. Minor: only additions."""
+
+Digest: TypeAlias = str
+"""`sha256:` and 64 lower-case hex digits."""
+
+
+def _doc(text: str, key: str | None = None) -> Mapping[str, str]:
+    return {"text": text} | ({"key": key} if key else {})
+
+
+@dataclass(frozen=True, slots=True)
+class PipelineInput:
+    """What the pipeline accepts as `input`."""
+
+    source: OneOf["cli", "file", "stdin", "meta"] = field(
+        metadata=_doc("where the input comes from unless a flag says otherwise")
+    )
+    schema: Digest | None = field(metadata=_doc("blob with the JSON Schema of the input; null: any text"))
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """What the whole run is about."""
+
+    name: str = field(metadata=_doc("metadata.name of the pipeline"))
+    description: str = field(metadata=_doc("for people; empty when there is none"))
+    project: str = field(metadata=_doc("metadata.name of the manifest"))
+    input: PipelineInput = field(metadata=_doc("what `input` may be"))
+    max_workers: int = field(metadata=_doc("how many steps may run at once"))
+    workspace_root: str = field(metadata=_doc("folder for workspaces, relative to the project"))
+
+
+@dataclass(frozen=True, slots=True)
+class RuntimeInput:
+    """A value that is not known before the run: every hole of the plan reads only these."""
+
+    name: str = field(metadata=_doc("dotted name, as in a hole's `get`"))
+    source: OneOf["user", "run", "git", "step"] = field(metadata=_doc("who gives the value"))
+    trust: Trust = field(metadata=_doc("whether somebody else than the author controls it"))
+    type: str = field(metadata=_doc("type in the user's notation: text, number, json, ..."))
+    required: bool = field(metadata=_doc("a run without this value is refused before the first step"))
+    used_by: tuple[str, ...] = field(metadata=_doc("ids of the steps that read it, in plan order"))
+
+
+@dataclass(frozen=True, slots=True)
+class Adapter:
+    """An agent client, as the manifest sets it up."""
+
+    kind: str = field(metadata=_doc("which adapter drives it: claude, codex, ..."))
+    binary: str = field(metadata=_doc("program to start"))
+    mode: str = field(metadata=_doc("always `headless` in this version"))
+    output_format: str = field(metadata=_doc("what the client is asked to print"))
+    env: tuple[str, ...] = field(metadata=_doc("names of environment variables that are passed through"))
+    secrets: tuple[str, ...] = field(
+        metadata=_doc("names of environment variables with secrets; values are nowhere in a plan")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PromptSegment:
+    """A piece of a prompt; the pieces are joined without anything between them."""
+
+    origin: OneOf["author", "generated"] = field(metadata=_doc("written in the pipeline, or added by the compiler"))
+    template: Digest = field(metadata=_doc("blob with the template"))
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """The step is a session of an agent."""
+
+    type: OneOf["prompt"]
+    prompt: tuple[PromptSegment, ...]
+    system_prompt: Digest | None = field(metadata=_doc("blob with the persona's text"))
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """The step is a shell text, run by `sh -eu` in the workspace; it has no holes."""
+
+    type: OneOf["command"]
+    source: Digest = field(metadata=_doc("blob with the shell text"))
+    env: Mapping[str, Template] = field(metadata=_doc("environment variables that carry the values"))
+
+
+Exec: TypeAlias = Prompt | Command
+
+
+@dataclass(frozen=True, slots=True)
+class GrantLayer:
+    """Allow and deny patterns from one place. A call passes a layer when some allow pattern matches it and no
+    deny pattern does."""
+
+    origin: OneOf["adapter", "persona", "step"] = field(metadata=_doc("where the patterns were written"))
+    allow: tuple[str, ...] = field(metadata=_doc("`Tool` or `Tool(glob)`; `*` is every tool"))
+    deny: tuple[str, ...] = field(metadata=_doc("looked at first"))
+
+
+@dataclass(frozen=True, slots=True)
+class Permissions:
+    """A call is permitted when every layer permits it: adding a layer can only narrow."""
+
+    layers: tuple[GrantLayer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mount:
+    """A part of the project that the step sees in its workspace."""
+
+    source: Template = field(metadata=_doc("path relative to the project; `.` is the project"))
+    target: Template = field(metadata=_doc("path in the workspace; `.` is its top"))
+    mode: OneOf["readonly", "readwrite"]
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """One fresh folder for each attempt; it is the working directory."""
+
+    mounts: tuple[Mount, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Injection:
+    """An artifact of an earlier step, put into the workspace before the step starts."""
+
+    step: str
+    artifact: str
+    path: str = field(metadata=_doc("path in the workspace: artifacts/<as>"))
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """What the step has to leave behind."""
+
+    name: str
+    path: Template = field(metadata=_doc("path in the workspace"))
+    type: OneOf["json", "markdown", "text", "patch", "file", "directory", "binary"]
+    required: bool = field(metadata=_doc("the attempt fails without it"))
+    origin: OneOf["file", "answer"] = field(
+        metadata=_doc("the agent writes the file, or the runtime captures its final answer", key="from")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """What must hold when the step has finished, before anything that depends on it starts."""
+
+    type: str = field(metadata=_doc("contract type; the plan requires contract.<type>/1"))
+    source: Template | None = field(
+        metadata=_doc("path of the file it is about, in the workspace; null when it is about none")
+    )
+    must_pass: bool = field(metadata=_doc("when the last attempt does not pass, the run fails"))
+    on_failure: OneOf["retry", "halt", "warn"]
+    max_retries: int = field(metadata=_doc("further attempts that this contract asks for"))
+    settings: Mapping[str, Json] = field(metadata=_doc("what this contract type needs; schemas are digests of blobs"))
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """How often a step is tried."""
+
+    max_attempts: int = field(metadata=_doc("1 and the retries"))
+    backoff_ms: tuple[int, ...] = field(metadata=_doc("wait before the second, third, ... attempt, in milliseconds"))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One unit of work."""
+
+    id: str
+    level: int = field(metadata=_doc("steps of one level do not depend on each other"))
+    dependencies: tuple[str, ...] = field(metadata=_doc("ids, sorted; all must be completed before the step starts"))
+    persona: str | None = field(metadata=_doc("null for a command step without one"))
+    adapter: str | None = field(metadata=_doc("key in `adapters`; null for a command step"))
+    model: str | None = field(metadata=_doc("null: the client's default, not pinned"))
+    temperature: str | None = field(
+        metadata=_doc("decimal text, so that no float is in a plan; null: the client's default")
+    )
+    exec: Exec
+    permissions: Permissions | None = field(metadata=_doc("null for a step without persona"))
+    workspace: Workspace
+    inject_artifacts: tuple[Injection, ...]
+    output_artifacts: tuple[Artifact, ...]
+    contracts: tuple[Contract, ...]
+    retry: Retry
+    timeout_ms: int = field(metadata=_doc("for one attempt, in milliseconds"))
+
+
+@dataclass(frozen=True, slots=True)
+class TextBlob:
+    """A text, by lines; the line feeds are part of the lines."""
+
+    text: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class JsonBlob:
+    """A JSON value: a schema with its references embedded."""
+
+    json: Json
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateBlob:
+    """A text with holes."""
+
+    template: Template
+
+
+Blob: TypeAlias = TextBlob | JsonBlob | TemplateBlob
+
+
+@dataclass(frozen=True, slots=True)
+class InputFile:
+    """A source file that the plan was made of."""
+
+    path: str = field(metadata=_doc("relative to the project"))
+    sha256: str = field(metadata=_doc("hex digest of the text after BOM and line ends are normalised"))
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A frozen execution plan."""
+
+    format_version: str
+    digest: Digest = field(metadata=_doc("over the canonical plan without digest, source_map, inputs and x-provenance"))
+    requires: tuple[str, ...] = field(
+        metadata=_doc("what a runtime must know, as name/version; an unknown entry is refused")
+    )
+    pipeline: Pipeline
+    runtime_inputs: tuple[RuntimeInput, ...] = field(metadata=_doc("sorted by name"))
+    adapters: Mapping[str, Adapter]
+    steps: tuple[Step, ...] = field(metadata=_doc("in topological order, ties by id"))
+    blobs: Mapping[Digest, Blob] = field(metadata=_doc("contents by the digest of their canonical form"))
+    source_map: Mapping[str, tuple[str, ...]] = field(metadata=_doc("JSON Pointer to FILE:LINE:COLUMN-LINE:COLUMN"))
+    inputs: tuple[InputFile, ...] = field(metadata=_doc("sorted by path"))
+    provenance: Mapping[str, str] = field(metadata=_doc("who compiled it; no times, no hosts", key="x-provenance"))
+
+    def template(self, digest: Digest) -> Template:
+        """The template stored under `digest`; the codec has checked that it is one."""
+        blob = self.blobs[digest]
+        assert isinstance(blob, TemplateBlob)
+        return blob.template
+
+    def text(self, digest: Digest) -> str:
+        """The text stored under `digest`."""
+        blob = self.blobs[digest]
+        assert isinstance(blob, TextBlob)
+        return "".join(blob.text)
+
+    def json(self, digest: Digest) -> Json:
+        """The JSON value stored under `digest`."""
+        blob = self.blobs[digest]
+        assert isinstance(blob, JsonBlob)
+        return blob.json
