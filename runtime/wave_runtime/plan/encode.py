@@ -69,7 +69,7 @@ def encode_value(value: Any) -> Json:
                 "else": encode_value(otherwise),
             }
         case _:
-            return {key: encode_value(getattr(value, name)) for name, key in _members(type(value))}
+            return {key: encode_value(getattr(value, name)) for name, key in _members(cast(Any, type(value)))}
 
 
 @cache

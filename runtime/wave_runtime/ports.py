@@ -1,0 +1,112 @@
+"""The narrow places where the runtime meets the world: adapters run sessions, validators judge files.
+
+Each implementation is one file in `adapters/` or `contracts/` and one line in that folder's `__init__`.
+Both get values that are already resolved: rendered texts, checked paths, open questions none.
+"""
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, Protocol
+
+from wave_runtime.plan.model import Artifact, Contract, Plan, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """An artifact that the attempt has to leave behind, its path rendered and checked."""
+
+    artifact: Artifact
+    path: str
+    """Relative to the workspace, POSIX."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One attempt of one prompt step, as an adapter gets it."""
+
+    plan: Plan
+    step: Step
+    run_id: str
+    attempt: int
+    """1-based."""
+    key: str
+    """Idempotency key of the attempt: the same for the same run, step and attempt number."""
+    workspace: Path
+    """The working directory: fresh, with mounts and injected artifacts in place."""
+    prompt: str
+    system_prompt: str | None
+    outputs: tuple[Output, ...]
+    log: Path
+    """File that takes what the client prints; the adapter may leave it empty."""
+    cancelled: threading.Event
+    """Set when the attempt is to end: time-out or cancellation. An adapter that waits must watch it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How a session ended."""
+
+    outcome: Literal["succeeded", "failed"]
+    answer: str = ""
+    """The final answer: what `from: answer` captures."""
+    message: str = ""
+    """For people: why it failed; one line."""
+    tokens: int = 0
+    simulated: bool = False
+
+
+class Adapter(Protocol):
+    """Drives one kind of agent client."""
+
+    def run(self, job: Job) -> Report:
+        """One attempt. Blocks; returns when the session has ended or `job.cancelled` is set.
+
+        Raises OSError when the client cannot be started; never raises for what the client does.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One reason why a file does not obey its contract."""
+
+    pointer: str
+    """JSON Pointer into the artifact; empty for the whole."""
+    message: str
+    """What was expected and what was found; one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a validator says. `simulated`: the check was not run, because commands are not run in this mode."""
+
+    state: Literal["passed", "failed", "simulated"]
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One contract of one attempt, as a validator gets it."""
+
+    plan: Plan
+    step: Step
+    contract: Contract
+    workspace: Path
+    source: str | None
+    """Path of the file to judge, relative to the workspace, rendered and checked."""
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """Settings of the contract that are templates (as `dir`), rendered."""
+    run_commands: bool = True
+    timeout_s: float = 1800.0
+    log: Path | None = None
+    cancelled: threading.Event = field(default_factory=threading.Event)
+
+
+class Validator(Protocol):
+    """Judges what an attempt left behind."""
+
+    def validate(self, check: Check) -> Verdict:
+        """Bad input is a verdict, never an exception."""
+        ...
