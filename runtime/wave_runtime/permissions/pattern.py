@@ -1,0 +1,70 @@
+"""Permission patterns: `Tool` or `Tool(glob)`.
+
+A malformed pattern is refused, never read as something wider or narrower than it says: a deny rule that
+fails open protects nobody.
+"""
+
+import re
+from dataclasses import dataclass
+
+PATH_TOOLS = frozenset({"Read", "Write", "Edit", "MultiEdit", "NotebookEdit", "Glob", "Grep"})
+"""Tools whose argument is a path in the workspace."""
+
+_TOOL = re.compile(r"[A-Za-z_*][A-Za-z0-9_*.-]*")
+
+
+class PatternError(ValueError):
+    """`message` says what is wrong with the pattern, `fix` what to write instead (or is empty)."""
+
+    def __init__(self, message: str, fix: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.fix = fix
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """The calls of one tool, or of those whose name fits a name glob."""
+
+    tool: str
+    """A tool's name, or a glob over names: `mcp__github__*`, `*`."""
+    glob: str | None
+    """Over the argument; None: any argument."""
+
+    def __str__(self) -> str:
+        return self.tool if self.glob is None else f"{self.tool}({self.glob})"
+
+
+def parse_pattern(text: str) -> Pattern:
+    """The pattern that `text` writes. `Tool(*)` is `Tool`.
+
+    Raises PatternError for empty or unbalanced parentheses and for what is no tool name.
+    """
+    name, opening, rest = text.partition("(")
+    if not _TOOL.fullmatch(name):
+        found = f"`{name}` is not the name of a tool" if name else "a permission pattern begins with the name of a tool"
+        raise PatternError(found, "write `Tool` or `Tool(glob)`, as in `Read` or `Bash(git log*)`")
+    if not opening:
+        if ")" in text:
+            raise PatternError(f"`{text}` closes a parenthesis that it does not open", f"write `{name.rstrip(')')}`")
+        return Pattern(name, None)
+    if not rest.endswith(")"):
+        what = "has text after its closing parenthesis" if ")" in rest else "does not close its parenthesis"
+        raise PatternError(f"`{text}` {what}", f"write `{name}({rest.partition(')')[0]})`")
+    glob = rest[:-1]
+    if not _balanced(glob):
+        raise PatternError(
+            f"`{text}` has unbalanced parentheses", "write `\\(` or `\\)` for a parenthesis that is text"
+        )
+    if not glob.strip():
+        raise PatternError(f"`{text}` has empty parentheses", f"write `{name}` for any argument, or say which")
+    return Pattern(name, None if glob == "*" else glob)
+
+
+def _balanced(text: str) -> bool:
+    depth = 0
+    for character in re.sub(r"\\.", "", text):
+        depth += {"(": 1, ")": -1}.get(character, 0)
+        if depth < 0:
+            return False
+    return depth == 0

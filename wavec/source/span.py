@@ -1,0 +1,81 @@
+"""Where something stands in a source, and the shadow tree that tells it for every part of a document."""
+
+from dataclasses import dataclass
+
+from wavec.source.text import Position, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A half-open range of a source, in code points."""
+
+    source: Source
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """The covered text, as it was written."""
+        return self.source.text[self.start : self.end]
+
+    @property
+    def first(self) -> Position:
+        """Position of the first character."""
+        return self.source.position(self.start)
+
+    @property
+    def last(self) -> Position:
+        """Position after the last character."""
+        return self.source.position(self.end)
+
+    def __str__(self) -> str:
+        first, last = self.first, self.last
+        return f"{self.source.name}:{first.line}:{first.column}-{last.line}:{last.column}"
+
+
+class Spans:
+    """The places of a mapping or sequence and of everything in it.
+
+    Offsets are kept as numbers and become `Span`s when somebody asks: most never are.
+    """
+
+    __slots__ = ("end", "keys", "source", "start", "values")
+
+    def __init__(self, source: Source, start: int, end: int = 0) -> None:
+        self.source = source
+        self.start = start
+        self.end = end
+        self.keys: dict[str, tuple[int, int]] = {}
+        """Of a mapping: start and end of each key."""
+        self.values: dict[str | int, tuple[int, int] | Spans] = {}
+        """Start and end of a scalar, or the shadow of a mapping or sequence."""
+
+    @property
+    def here(self) -> Span:
+        """The whole mapping or sequence."""
+        return Span(self.source, self.start, self.end)
+
+    def key(self, name: str) -> Span:
+        """The key `name`; the whole mapping if it has none."""
+        place = self.keys.get(name)
+        return Span(self.source, *place) if place else self.here
+
+    def at(self, *path: str | int) -> Span:
+        """The value that `path` leads to, or as far as the document goes along it."""
+        spans = self
+        for step in path:
+            below = spans.values.get(step)
+            if below is None:
+                break
+            if not isinstance(below, Spans):
+                return Span(self.source, *below)
+            spans = below
+        return spans.here
+
+    def below(self, name: str | int) -> "Spans":
+        """The shadow of the mapping or sequence `name`; a scalar has an empty one."""
+        found = self.values.get(name)
+        if isinstance(found, Spans):
+            return found
+        start, end = found or (self.start, self.end)
+        return Spans(self.source, start, end)
