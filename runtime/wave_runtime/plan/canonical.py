@@ -10,9 +10,13 @@ import json
 import math
 import re
 from collections.abc import Mapping, Sequence
-from typing import TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-Json: TypeAlias = "None | bool | int | float | str | Sequence[Json] | Mapping[str, Json]"
+if TYPE_CHECKING:
+    Json: TypeAlias = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
+else:
+    # The codec and the schema read annotations of the model at run time, where a recursive alias has no meaning.
+    Json = Any
 
 # What the C encoder of `json` writes differently from RFC 8785: floats, and the order of keys when one has
 # characters beyond the basic plane and another has characters from U+E000 on. A hit inside a text only costs time.

@@ -86,7 +86,7 @@ _Reader = Callable[[Json], Any]
 
 @cache
 def _reader(kind: Any) -> _Reader:
-    if kind is Any or kind == Json:
+    if kind is Any:  # what `Json` is at run time
         return _read_json
     if kind == lowered.Expression:
         return _read_expression
