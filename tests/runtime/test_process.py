@@ -1,0 +1,117 @@
+"""Child processes: what comes back, what the log keeps, and that nothing outlives its step."""
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from wave_runtime.process import ProcessResult, run_process
+
+Run = Callable[..., ProcessResult]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    def start(script: str, **options: object) -> ProcessResult:
+        settings: dict[str, object] = {"timeout_s": 20.0, "cancelled": threading.Event()} | options
+        return run_process(
+            ["sh", "-c", script],
+            cwd=tmp_path,
+            env={"PATH": os.environ["PATH"], "ONLY": "this"},
+            log=tmp_path / "log",
+            **settings,  # type: ignore[arg-type]  # a table of options
+        )
+
+    return start
+
+
+def alive(pid: int) -> bool:
+    """Whether the process still is there; a process that got KILL has a moment to vanish."""
+    deadline = time.monotonic() + 2
+    while time.monotonic() < deadline:
+        try:
+            if Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
+                return False
+        except OSError:
+            return False
+        os.sched_yield()
+    return True
+
+
+@pytest.mark.parametrize(
+    ("script", "result", "log"),
+    [
+        ("echo out; echo err >&2", ProcessResult(0), "out\nerr\n"),
+        ("exit 7", ProcessResult(7), ""),
+        ("kill -9 $$", ProcessResult(137), ""),
+        ("cat", ProcessResult(0), ""),
+        ("echo $ONLY ${HOME-none}", ProcessResult(0), "this none\n"),
+        ("printf 12345678901", ProcessResult(0, truncated=True), "1234567890"),
+        ("printf 1234567890", ProcessResult(0), "1234567890"),
+    ],
+)
+def test_result_and_log(run: Run, tmp_path: Path, script: str, result: ProcessResult, log: str) -> None:
+    assert run(script, max_log_bytes=10) == result
+    assert (tmp_path / "log").read_text() == log
+
+
+def test_standard_error_has_a_file_of_its_own_on_request(run: Run, tmp_path: Path) -> None:
+    run("echo out; echo err >&2", stderr_log=tmp_path / "err")
+    assert ((tmp_path / "log").read_text(), (tmp_path / "err").read_text()) == ("out\n", "err\n")
+
+
+def test_a_large_output_never_blocks_the_child(run: Run, tmp_path: Path) -> None:
+    assert run("head -c 20000000 /dev/zero", max_log_bytes=1000) == ProcessResult(0, truncated=True)
+    assert (tmp_path / "log").stat().st_size == 1000
+
+
+@pytest.mark.parametrize("ending", ["timed out", "cancelled", "by itself"])
+def test_nothing_of_the_group_outlives_it(run: Run, tmp_path: Path, ending: str) -> None:
+    cancelled = threading.Event()
+    # The child ends by itself after it has written the numbers, or sets off the cancellation and waits.
+    script = "sleep 60 & echo $! >pids; (sleep 60 & echo $! >>pids; wait) & echo $! >>pids; "
+    waits = "sleep 0.1" if ending == "by itself" else "wait"
+    if ending == "cancelled":
+        threading.Timer(0.3, cancelled.set).start()
+    started = time.monotonic()
+    result = run(script + waits, timeout_s=0.3 if ending == "timed out" else 20.0, cancelled=cancelled)
+    assert result == ProcessResult(
+        0 if ending == "by itself" else None, timed_out=ending == "timed out", cancelled=ending == "cancelled"
+    )
+    assert time.monotonic() - started < 4
+    assert [pid for pid in map(int, (tmp_path / "pids").read_text().split()) if alive(pid)] == []
+
+
+def test_a_child_may_clean_up_when_it_is_asked_to_end(run: Run, tmp_path: Path) -> None:
+    result = run("trap 'echo cleaned; exit 0' TERM; echo ready; sleep 60 & wait", timeout_s=0.3)
+    assert result == ProcessResult(None, timed_out=True)
+    assert (tmp_path / "log").read_text() == "ready\ncleaned\n"
+
+
+def test_a_process_that_left_the_session_does_not_hold_us_up(run: Run) -> None:
+    started = time.monotonic()
+    assert run("setsid sleep 3 & exit 0") == ProcessResult(0)
+    assert time.monotonic() - started < 2
+
+
+def test_a_run_that_was_cancelled_before_does_not_start(run: Run, tmp_path: Path) -> None:
+    cancelled = threading.Event()
+    cancelled.set()
+    assert run("echo started >mark", cancelled=cancelled) == ProcessResult(None, cancelled=True)
+    assert not (tmp_path / "mark").exists()
+
+
+def test_a_program_that_is_missing_is_an_os_error_and_leaks_nothing(tmp_path: Path) -> None:
+    before = len(os.listdir("/proc/self/fd"))  # noqa: PTH208  # counts its own descriptor both times
+    with pytest.raises(FileNotFoundError):
+        run_process(
+            ["no-such-program"],
+            cwd=tmp_path,
+            env={"PATH": "/nowhere"},
+            log=tmp_path / "log",
+            timeout_s=5,
+            cancelled=threading.Event(),
+        )
+    assert len(os.listdir("/proc/self/fd")) == before  # noqa: PTH208
