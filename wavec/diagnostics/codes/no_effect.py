@@ -1,0 +1,15 @@
+"""A key that this project's format has seen used and that has no effect.
+
+It is named so that nobody relies on it.
+
+Fix: remove it.
+"""
+
+from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity
+from wavec.source.span import Span
+
+CODE = Code("WV207", "no-effect", Severity.WARNING, __doc__)
+
+
+def no_effect(key: str, instead: str, at: Span) -> Diagnostic:
+    return CODE.at(at, f"`{key}` has no effect", help="remove it")

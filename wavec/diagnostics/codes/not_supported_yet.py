@@ -1,0 +1,13 @@
+"""A key or value that this version does not honour, and without which the run would be wrong.
+
+Fix: do without it for now; the message says what is missing.
+"""
+
+from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity
+from wavec.source.span import Span
+
+CODE = Code("WV209", "not-supported-yet", Severity.ERROR, __doc__)
+
+
+def not_supported_yet(key: str, instead: str, at: Span) -> Diagnostic:
+    return CODE.at(at, f"`{key}` is not supported by this version: {instead}", help=f"remove `{key}`")

@@ -1,0 +1,15 @@
+"""A key that this version does not honour; the run stays right without it.
+
+The message says what happens instead.
+
+Fix: none is needed; remove the key to make the warning go away.
+"""
+
+from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity
+from wavec.source.span import Span
+
+CODE = Code("WV208", "not-yet", Severity.WARNING, __doc__)
+
+
+def not_yet(key: str, instead: str, at: Span) -> Diagnostic:
+    return CODE.at(at, f"`{key}` is not honoured by this version: {instead}", help=f"remove `{key}`, or live with that")

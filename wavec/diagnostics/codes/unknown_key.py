@@ -1,0 +1,19 @@
+"""A mapping has a key that means nothing there.
+
+Keys are case-sensitive. A misspelt key would be ignored without a word, and with it what it was to say: a
+`denied_tools` that should have been `deny` denies nothing. `wavec schema pipeline` lists all keys.
+
+Fix: correct the spelling, or remove the key.
+"""
+
+from collections.abc import Iterable
+
+from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity
+from wavec.diagnostics.suggest import did_you_mean
+from wavec.source.span import Span
+
+CODE = Code("WV201", "unknown-key", Severity.ERROR, __doc__)
+
+
+def unknown_key(key: str, at: Span, *, known: Iterable[str]) -> Diagnostic:
+    return CODE.at(at, f"unknown key `{key}`", help=did_you_mean(key, known, noun="keys") or f"remove `{key}`")

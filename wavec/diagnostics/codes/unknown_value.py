@@ -1,0 +1,21 @@
+"""A key has a value that is none of those it knows.
+
+Fix: use one of the known values.
+"""
+
+from collections.abc import Iterable
+
+from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity
+from wavec.diagnostics.suggest import closest
+from wavec.source.span import Span
+
+CODE = Code("WV205", "unknown-value", Severity.ERROR, __doc__)
+
+
+def unknown_value(value: object, at: Span, *, key: str, known: Iterable[str]) -> Diagnostic:
+    names = list(known)
+    near = closest(value, names) if isinstance(value, str) else None
+    choices = " or ".join(filter(None, [", ".join(f"`{n}`" for n in names[:-1]), f"`{names[-1]}`" if names else ""]))
+    found = f"`{value}`" if isinstance(value, str) else f"`{at.text.strip()}`"
+    help = f"did you mean `{near}`?" if near else f"write {choices}"
+    return CODE.at(at, f"`{key}` is {choices}, found {found}", help=help)

@@ -1,0 +1,19 @@
+"""A number, a boolean or nothing stands where text is expected.
+
+`id: 007` is a number to one YAML reader and text to another, and `version: 1.10` loses its zero. Where text is
+expected it has to be text for every reader.
+
+Fix: put the value in quotes.
+"""
+
+from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity
+from wavec.source.span import Span
+
+CODE = Code("WV204", "unquoted-text", Severity.ERROR, __doc__)
+
+
+def unquoted_text(key: str, at: Span) -> Diagnostic:
+    written = at.text.strip()
+    if not written:
+        return CODE.at(at, f"`{key}` takes text, found nothing", help=f"write a text, or remove `{key}`")
+    return CODE.at(at, f"`{key}` takes text, found `{written}`", help=f'put it in quotes: `"{written}"`')

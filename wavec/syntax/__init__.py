@@ -1,0 +1,1 @@
+"""From documents to a program: nodes with places, expressions, templates."""

@@ -1,0 +1,79 @@
+"""The manifest, `wave.yaml`: adapters, personas with permissions, runtime settings."""
+
+from collections.abc import Mapping
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from wavec.syntax.node import Aside, Many, Named, Node, OpenNode
+from wavec.syntax.permissions import Permissions
+
+NO_EFFECT = Aside("without effect", "it has no effect; remove it")
+
+
+class ManifestMetadata(OpenNode):
+    """What the project is called."""
+
+    aside: ClassVar[Mapping[str, Aside]] = {"version": NO_EFFECT, "created": NO_EFFECT, "author": NO_EFFECT}
+    name: str
+    description: str = ""
+
+
+class Adapter(OpenNode):
+    """An agent client that personas use."""
+
+    aside: ClassVar[Mapping[str, Aside]] = {"project_files": NO_EFFECT}
+    binary: str
+    mode: str = "headless"
+    output_format: str | None = None
+    default_permissions: Permissions | None = None
+    env: Many[str] = ()
+    secrets: Many[str] = ()
+
+
+class Persona(Node):
+    """As whom a step works: a client, a system prompt, rights, a model."""
+
+    adapter: str
+    description: str = ""
+    system_prompt_file: str | None = None
+    permissions: Permissions | None = None
+    model: str | None = None
+    temperature: float | int | None = Field(default=None, ge=0, le=2)
+
+
+class Routing(OpenNode):
+    """Which pipeline is meant when none is named."""
+
+    aside: ClassVar[Mapping[str, Aside]] = {
+        "rules": Aside("not yet", "work items are not routed: name the pipeline, or set `routing.default`")
+    }
+    default: str | None = None
+
+
+class Runtime(OpenNode):
+    """Bounds and places of every run of the project."""
+
+    aside: ClassVar[Mapping[str, Aside]] = {
+        "relay": Aside("not yet", "compaction is never triggered"),
+        "audit": Aside(
+            "not yet", "tool calls and file operations have no log of their own; the event log has each step"
+        ),
+        "meta_pipeline": Aside("not yet", "no pipeline is generated while a run goes on"),
+    }
+    workspace_root: str = ".wave/workspaces"
+    max_concurrent_workers: int = Field(default=5, ge=1, le=1000)
+    default_timeout_minutes: int = Field(default=30, ge=1, le=10_080)
+    routing: Routing | None = None
+
+
+class Manifest(OpenNode):
+    """`kind: WaveManifest`."""
+
+    aside: ClassVar[Mapping[str, Aside]] = {"skill_mounts": NO_EFFECT}
+    api_version: Literal["v1"] = Field(alias="apiVersion", default="v1")
+    kind: Literal["WaveManifest"] = "WaveManifest"
+    metadata: ManifestMetadata
+    adapters: Named[Adapter] = Field(default_factory=dict)
+    personas: Named[Persona] = Field(default_factory=dict)
+    runtime: Runtime | None = None
