@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from wave_runtime.plan.encode import blob_digest
 from wave_runtime.plan.errors import PlanError
+from wave_runtime.plan.expression import Call, Template
+from wave_runtime.plan.functions import FUNCTIONS
 from wave_runtime.plan.model import (
     Blob,
     Command,
@@ -18,11 +20,14 @@ from wave_runtime.plan.model import (
     TemplateBlob,
     TextBlob,
 )
+from wave_runtime.plan.walk import walk
 
 
 def check_consistency(plan: Plan) -> None:
     """Raises PlanError for the first reference of `plan` that leads nowhere."""
     _check_blobs(plan)
+    for template, pointer in _templates(plan):
+        _check_calls(template, pointer)
     done: dict[str, Step] = {}
     folded: set[str] = set()
     for index, step in enumerate(plan.steps):
@@ -55,6 +60,35 @@ def _check_blobs(plan: Plan) -> None:
     for digest, kind, pointer in _references(plan):
         if not isinstance(plan.blobs.get(digest), kind):
             raise _broken(f"there is no {_NAMES[kind]} blob {digest}", pointer)
+
+
+def _check_calls(template: Template, pointer: str) -> None:
+    for node in walk(template):
+        if isinstance(node, Call):
+            function = FUNCTIONS.get(node.name)
+            if function is None:
+                fix = "update wave-runtime"
+                raise PlanError(f"this program knows no function `{node.name}`", pointer=pointer, fix=fix)
+            if wrong := function.arity_error(len(node.arguments)):
+                raise _broken(wrong, pointer)
+
+
+def _templates(plan: Plan) -> Iterator[tuple[Template, str]]:
+    for digest, blob in plan.blobs.items():
+        if isinstance(blob, TemplateBlob):
+            yield blob.template, f"/blobs/{digest}/template"
+    for index, step in enumerate(plan.steps):
+        at = f"/steps/{index}"
+        if isinstance(step.exec, Command):
+            yield from ((value, f"{at}/exec/env/{name}") for name, value in step.exec.env.items())
+        for number, mount in enumerate(step.workspace.mounts):
+            yield mount.source, f"{at}/workspace/mounts/{number}/source"
+            yield mount.target, f"{at}/workspace/mounts/{number}/target"
+        for number, artifact in enumerate(step.output_artifacts):
+            yield artifact.path, f"{at}/output_artifacts/{number}/path"
+        for number, contract in enumerate(step.contracts):
+            if contract.source is not None:
+                yield contract.source, f"{at}/contracts/{number}/source"
 
 
 def _references(plan: Plan) -> Iterator[tuple[Digest, type[Blob], str]]:
