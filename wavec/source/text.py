@@ -52,3 +52,8 @@ class Source:
             return ""
         end = starts[number] - 1 if number < len(starts) else len(self.text)
         return self.text[starts[number - 1] : end]
+
+    def start_of_line(self, number: int) -> int:
+        """Offset of the first character of a 1-based line; the end of the text beyond the last one."""
+        starts = self._line_starts
+        return starts[number - 1] if number <= len(starts) else len(self.text)

@@ -11,7 +11,7 @@ from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from wavec.source.span import Spans
-from wavec.syntax.node import SPANS_KEY, Node
+from wavec.syntax.node import SPANS_KEY, OpenNode
 
 
 class Opaque:
@@ -28,7 +28,7 @@ class Opaque:
         return core_schema.no_info_after_validator_function(cls, core_schema.dict_schema())
 
 
-class Extension(Node):
+class Extension(OpenNode):
     """A mapping with a `type`. Subclasses say which word (and which other spellings) users write for it."""
 
     word: ClassVar[str]

@@ -1,0 +1,14 @@
+"""What the compiler knows of an agent client."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class AdapterKind:
+    """A kind of agent client that `wave-runtime` can drive."""
+
+    name: str
+    """Also the name of its program."""
+    output_formats: tuple[str, ...]
+    """What the client can print; the first is the default."""
+    modes: tuple[str, ...] = ("headless",)

@@ -1,0 +1,104 @@
+"""What a whole plan is about: the summary that stands above its steps."""
+
+from dataclasses import dataclass
+
+from wave_runtime.plan.model import Plan, RuntimeInput, Step
+from wavec.describe.bounds import Bounds, bounds
+from wavec.describe.duration import duration
+from wavec.describe.phrase import MOST, Name, Phrase, counted, joined, names
+
+MOST_INPUTS = 100
+"""A page lists at most so many inputs, and counts the rest."""
+
+_WHO = {"user": "from the user", "git": "from git", "run": "from the run", "step": "made by a step"}
+
+
+def summary(plan: Plan) -> tuple[Phrase, ...]:
+    """What would run, what it needs, how long it can take."""
+    return tuple(phrase for phrase in (_size(plan), _adapters(plan), _needs(plan), _worst(plan), _path(plan)) if phrase)
+
+
+def inputs(plan: Plan) -> tuple[Phrase, ...]:
+    """What is not known before the run: values for which somebody must care first, then what steps make."""
+    given = sorted(plan.runtime_inputs, key=lambda value: (value.source == "step", value.name))
+    shown = tuple(_input(value) for value in given[:MOST_INPUTS])
+    left = len(given) - len(shown)
+    return (*shown, (f"{left:,} more are left out here",)) if left else shown
+
+
+def totals(plan: Plan) -> tuple[Phrase, ...]:
+    """Worst-case attempts and times."""
+    worst = bounds(plan)
+    return (
+        (counted(worst.attempts, "attempt"),),
+        (f"{duration(worst.longest_ms)} along the critical path, with any number of workers",),
+        (f"{duration(worst.total_ms)} with one step at a time",),
+    )
+
+
+def _size(plan: Plan) -> Phrase:
+    levels = counted(1 + max((step.level for step in plan.steps), default=-1), "level")
+    workers = plan.pipeline.max_workers
+    return (f"{counted(len(plan.steps), 'step')} in {levels}, at most {workers:,} at once",)
+
+
+def _adapters(plan: Plan) -> Phrase:
+    commands = sum(step.adapter is None for step in plan.steps)
+    used = [
+        ("adapter ", Name(name), *_kind(plan, name), f" for {counted(_uses(plan.steps, name), 'step')}")
+        for name in sorted(plan.adapters)
+    ]
+    own: list[Phrase] = [(f"{counted(commands, 'command step')} without an agent",)] if commands else []
+    return joined([*used, *own])
+
+
+def _kind(plan: Plan, name: str) -> Phrase:
+    kind = plan.adapters[name].kind
+    return () if kind == name else (" of kind ", Name(kind))
+
+
+def _uses(steps: tuple[Step, ...], adapter: str) -> int:
+    return sum(step.adapter == adapter for step in steps)
+
+
+def _needs(plan: Plan) -> Phrase:
+    programs = sorted({adapter.binary for adapter in plan.adapters.values()})
+    secrets = sorted({name for adapter in plan.adapters.values() for name in adapter.secrets})
+    values = [value.name for value in plan.runtime_inputs if value.source == "user" and value.required]
+    git = any(value.source == "git" for value in plan.runtime_inputs)
+    needs: list[Phrase] = []
+    if values:
+        needs.append(("input ", *names(values)))
+    if git:
+        needs.append(("a git branch",))
+    if programs:
+        needs.append(("the program ", *names(programs)) if len(programs) == 1 else ("the programs ", *names(programs)))
+    if secrets:
+        needs.append(("secrets from the environment: ", *names(secrets)))
+    return ("needs at run time: ", *(joined(needs, "; ") or ("nothing",)))
+
+
+def _worst(plan: Plan) -> Phrase:
+    worst = bounds(plan)
+    return (f"at worst {counted(worst.attempts, 'attempt')} and {duration(worst.longest_ms)}, {_alone(worst)}",)
+
+
+def _alone(worst: Bounds) -> str:
+    return f"{duration(worst.total_ms)} with one step at a time"
+
+
+def _path(plan: Plan) -> Phrase:
+    path = bounds(plan).critical_path
+    if len(path) < 2 or len(path) == len(plan.steps):
+        return ()
+    return (
+        "longest way: ",
+        *joined([(Name(id),) for id in path[:MOST]], " → "),
+        *((" → …",) if len(path) > MOST else ()),
+    )
+
+
+def _input(value: RuntimeInput) -> Phrase:
+    needed = "required" if value.required else "optional"
+    by: Phrase = ("; read by ", *names(value.used_by)) if value.used_by else ()
+    return (Name(value.name), ": ", Name(value.type), f", {needed}, {_WHO[value.source]}, {value.trust}", *by)

@@ -1,0 +1,164 @@
+"""What one step does, as whom, with which rights, and what can come of it: facts in a fixed order."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import assert_never
+
+from wave_runtime.plan import canonical
+from wave_runtime.plan.expression import Hole, Template
+from wave_runtime.plan.model import Artifact, Command, Contract, GrantLayer, Mount, Plan, Prompt, Step
+from wavec.describe.bounds import worst_ms
+from wavec.describe.duration import duration
+from wavec.describe.edges import Dependants
+from wavec.describe.expression import expression_text, mark, template_text
+from wavec.describe.phrase import Name, Phrase, counted, first_line, joined, names
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing to know about a step, in one or more sentences."""
+
+    label: str
+    phrases: tuple[Phrase, ...]
+
+
+def facts(plan: Plan, step: Step, needed_by: Dependants) -> tuple[Fact, ...]:
+    """All facts about `step`, in the order in which a reviewer asks for them."""
+    found = (
+        Fact("starts", (_start(step),)),
+        Fact("as", (_identity(plan, step),)),
+        Fact("does", tuple(_work(plan, step))),
+        Fact("rights", tuple(_rights(step))),
+        Fact("mounts", tuple(_mount(mount) for mount in step.workspace.mounts) or (("nothing of the project",),)),
+        Fact("reads", tuple(_reads(plan, step))),
+        Fact("writes", tuple(_output(artifact) for artifact in step.output_artifacts)),
+        Fact("contracts", tuple(_contract(contract) for contract in step.contracts)),
+        Fact("attempts", (_attempts(step),)),
+        Fact("on failure", (_failure(needed_by),)),
+    )
+    return tuple(fact for fact in found if fact.phrases)
+
+
+def _start(step: Step) -> Phrase:
+    if not step.dependencies:
+        return ("level 0: at once",)
+    return (f"level {step.level}: after ", *names(step.dependencies))
+
+
+def _identity(plan: Plan, step: Step) -> Phrase:
+    persona: Phrase = ("persona ", Name(step.persona)) if step.persona is not None else ()
+    if step.adapter is None:
+        return (*persona, *((", ") if persona else ()), "no agent")
+    adapter = plan.adapters[step.adapter]
+    through: Phrase = (", " if persona else "", "adapter ", Name(step.adapter))
+    if adapter.kind != step.adapter:
+        through += (" of kind ", Name(adapter.kind))
+    model: Phrase = ("model ", Name(step.model)) if step.model is not None else ("model: client default, not pinned",)
+    heat: Phrase = (", temperature ", Name(step.temperature)) if step.temperature is not None else ()
+    return (*persona, *through, ", ", *model, *heat)
+
+
+def _work(plan: Plan, step: Step) -> Iterator[Phrase]:
+    match step.exec:
+        case Prompt(_, segments, _):
+            written = [segment for segment in segments if segment.origin == "author"]
+            text = "".join(template_text(plan.template(segment.template)) for segment in written)
+            yield ("prompt: ", Name(first_line(text)) if text.strip() else "empty")
+        case Command(_, source, env):
+            text = plan.text(source)
+            yield ("shell command: ", Name(first_line(text)) if text.strip() else "empty")
+            for name, value in env.items():
+                yield ("with ", Name(name), " = ", Name(first_line(template_text(value))))
+        case _:
+            assert_never(step.exec)
+
+
+def _rights(step: Step) -> Iterator[Phrase]:
+    if step.permissions is None:
+        yield ("no tools are granted or checked: the command runs as the user who starts the run",)
+        return
+    if not step.permissions.layers:
+        yield ("every tool: no layer restricts the step",)
+    for layer in step.permissions.layers:
+        yield _layer(layer)
+
+
+def _layer(layer: GrantLayer) -> Phrase:
+    allowed: Phrase = ("allows ", *names(layer.allow)) if layer.allow else ("allows nothing",)
+    denied: Phrase = ("; denies ", *names(layer.deny)) if layer.deny else ()
+    return (f"{layer.origin} ", *allowed, *denied)
+
+
+def _mount(mount: Mount) -> Phrase:
+    mode = "read-only" if mount.mode == "readonly" else "writable"
+    return (_path(mount.source), " at ", _path(mount.target), f", {mode}")
+
+
+def _reads(plan: Plan, step: Step) -> Iterator[Phrase]:
+    for injection in step.inject_artifacts:
+        yield (Name(f"{injection.step}.{injection.artifact}"), " at ", Name(injection.path))
+    inserted = {expression_text(hole.expression): mark(hole) for hole in holes(plan, step)}
+    for text, origin in inserted.items():
+        yield ("inserts ", Name(text), f" {origin}")
+
+
+def holes(plan: Plan, step: Step) -> Iterator[Hole]:
+    """Every hole of the step, in the order of the plan."""
+    for template in _templates(plan, step):
+        yield from (part for part in template if isinstance(part, Hole))
+
+
+def _templates(plan: Plan, step: Step) -> Iterator[Template]:
+    match step.exec:
+        case Prompt(_, segments, _):
+            yield from (plan.template(segment.template) for segment in segments)
+        case Command(_, _, env):
+            yield from env.values()
+        case _:
+            assert_never(step.exec)
+    for mount in step.workspace.mounts:
+        yield from (mount.source, mount.target)
+    yield from (artifact.path for artifact in step.output_artifacts)
+    yield from (contract.source for contract in step.contracts if contract.source is not None)
+
+
+def _output(artifact: Artifact) -> Phrase:
+    made = "written by the step" if artifact.origin == "file" else "captured from its answer"
+    optional = "" if artifact.required else ", optional"
+    return (Name(artifact.name), " at ", _path(artifact.path), f", {artifact.type}, {made}{optional}")
+
+
+def _contract(contract: Contract) -> Phrase:
+    about: Phrase = (" of ", _path(contract.source)) if contract.source is not None else ()
+    settings = joined(_setting(name, value) for name, value in contract.settings.items() if name != "schema")
+    outcome = "fails the run" if contract.must_pass else "soft failure: the run goes on"
+    return (
+        Name(contract.type),
+        *about,
+        *((" (", *settings, ")") if settings else ()),
+        f"; if it does not pass: {outcome}",
+    )
+
+
+def _setting(name: str, value: object) -> Phrase:
+    return (f"{name} ", Name(first_line(value if isinstance(value, str) else canonical(value))))
+
+
+def _attempts(step: Step) -> Phrase:
+    each = f"{duration(step.timeout_ms)} each"
+    waits = [duration(wait) for wait in step.retry.backoff_ms if wait]
+    if step.retry.max_attempts == 1:
+        return (f"1 attempt of {duration(step.timeout_ms)}",)
+    pause = f", waits {', '.join(waits[:4])}{' …' if len(waits) > 4 else ''}" if waits else ""
+    total = duration(worst_ms(step))
+    return (f"at most {counted(step.retry.max_attempts, 'attempt')}, {each}{pause}: {total} at worst",)
+
+
+def _failure(needed_by: Dependants) -> Phrase:
+    if not needed_by.count:
+        return ("the run fails; nothing depends on the step",)
+    return ("the run fails without ", *names(needed_by.first, needed_by.count))
+
+
+def _path(template: Template) -> Name:
+    return Name(template_text(template))

@@ -1,0 +1,17 @@
+"""A control character stands in a YAML file.
+
+YAML allows tab and line feed only. Others are invisible, can rewrite what a terminal shows, and are hardly ever meant.
+Wrong: golden/reject/WV103-control-character.   Fix: delete it, or write it as an escape in double quotes (`"\\e"`).
+"""
+
+from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity
+from wavec.source.span import Span
+
+CODE = Code("WV103", "control-character", Severity.ERROR, __doc__)
+
+
+def control_character(name: str, at: Span) -> Diagnostic:
+    """`name` as in `U+0007 control character`."""
+    return CODE.at(
+        at, f"`{name}` is not allowed in YAML", help="delete it, or write it as an escape in double-quoted text"
+    )

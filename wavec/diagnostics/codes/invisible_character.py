@@ -1,0 +1,16 @@
+"""A name has a character that nobody sees.
+
+Zero-width and bidirectional characters, controls and odd blanks make two names look the same that are not, or one
+line read differently from what it does.
+Wrong: golden/reject/WV119-invisible-character.   Fix: delete the character.
+"""
+
+from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity
+from wavec.source.span import Span
+
+CODE = Code("WV119", "invisible-character", Severity.ERROR, __doc__)
+
+
+def invisible_character(character: str, at: Span, *, within: str = "key") -> Diagnostic:
+    """`character` as in `U+200B zero width space`; `within` says what kind of name it is."""
+    return CODE.at(at, f"this {within} has the invisible character `{character}`", help="delete it")
