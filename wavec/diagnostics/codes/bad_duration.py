@@ -1,0 +1,16 @@
+"""A time is not written as a duration.
+
+Durations are a whole number and a unit: `90s`, `15m`, `2h`; at least a second, at most a week.
+
+Fix: write the number and the unit.
+"""
+
+from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity
+from wavec.source.span import Span
+
+CODE = Code("WV210", "bad-duration", Severity.ERROR, __doc__)
+
+
+def bad_duration(key: str, value: str, at: Span) -> Diagnostic:
+    help = f"write `{value}m` for minutes" if value.isdecimal() else "write it as `90s`, `15m` or `2h`"
+    return CODE.at(at, f"`{value}` is not a duration for `{key}`", help=help)

@@ -1,0 +1,16 @@
+"""A path is not one that every machine understands in the same way, or leads out of where it belongs.
+
+Paths are relative, with `/`; no `..`, no backslash, no control characters, no characters or names that some system
+refuses, at most 255 characters.
+
+Fix: correct the path.
+"""
+
+from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity
+from wavec.source.span import Span
+
+CODE = Code("WV317", "bad-path", Severity.ERROR, __doc__)
+
+
+def bad_path(path: str, reason: str, at: Span, *, help: str | None = None) -> Diagnostic:
+    return CODE.at(at, f"the path `{path}` {reason}", help=help or "write a relative path without `..`")

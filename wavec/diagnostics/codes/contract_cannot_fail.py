@@ -1,0 +1,20 @@
+"""A contract says both that the run must fail and that it must not.
+
+`must_pass: true` fails the run when the last attempt does not pass; `on_failure: warn` lets it go on.
+
+Fix: remove `must_pass`, or write `on_failure: halt`.
+"""
+
+from wavec.diagnostics.diagnostic import Code, Diagnostic, Label, Severity
+from wavec.source.span import Span
+
+CODE = Code("WV217", "contract-cannot-fail", Severity.ERROR, __doc__)
+
+
+def contract_cannot_fail(at: Span, must_pass_at: Span) -> Diagnostic:
+    return CODE.at(
+        at,
+        "`on_failure: warn` contradicts `must_pass: true`",
+        help="write `on_failure: halt`, or remove `must_pass`",
+        also=(Label(must_pass_at, "the run is to fail"),),
+    )

@@ -1,0 +1,15 @@
+"""`exec` does not say what kind of step it is.
+
+Without `type` it is a prompt.
+
+Fix: write `type: prompt`.
+"""
+
+from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity
+from wavec.source.span import Span
+
+CODE = Code("WV214", "implicit-prompt", Severity.WARNING, __doc__)
+
+
+def implicit_prompt(at: Span) -> Diagnostic:
+    return CODE.at(at, "`exec` has no `type`: it is taken as a prompt", help="write `type: prompt`")

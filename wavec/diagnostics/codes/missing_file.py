@@ -1,0 +1,23 @@
+"""A file that is named does not exist.
+
+Paths are relative to the folder of wave.yaml.
+
+Fix: create the file, or correct the path.
+"""
+
+from collections.abc import Iterable
+
+from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity
+from wavec.diagnostics.suggest import closest
+from wavec.source.span import Span
+
+CODE = Code("WV316", "missing-file", Severity.ERROR, __doc__)
+
+
+def missing_file(what: str, path: str, at: Span, known: Iterable[str] = ()) -> Diagnostic:
+    near = closest(path, known)
+    return CODE.at(
+        at,
+        f"{what} `{path}` does not exist",
+        help=f"did you mean `{near}`?" if near else f"create `{path}`, or correct the path",
+    )

@@ -1,0 +1,22 @@
+"""Two mounts, or a mount and the injected artifacts, want one place in the workspace.
+
+Fix: give one of them another `target`.
+"""
+
+from wavec.diagnostics.diagnostic import Code, Diagnostic, Label, Severity
+from wavec.source.span import Span
+
+CODE = Code("WV326", "mount-clash", Severity.ERROR, __doc__)
+
+
+def mount_clash(target: str, at: Span, first: Span | None) -> Diagnostic:
+    if first is None:
+        return CODE.at(
+            at, f"the mount target `{target}` is where injected artifacts are put", help="use another `target`"
+        )
+    return CODE.at(
+        at,
+        f"two mounts have the target `{target}`",
+        help="use another `target`",
+        also=(Label(first, "first used here"),),
+    )

@@ -1,0 +1,25 @@
+"""A persona names an adapter that the manifest does not define, or an adapter is of a kind that nobody drives.
+
+Adapters come from `adapters:` in wave.yaml; which client one is follows from the name of its `binary`.
+
+Fix: define it, or correct the name.
+"""
+
+from collections.abc import Iterable
+
+from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity
+from wavec.diagnostics.suggest import did_you_mean
+from wavec.source.span import Span
+
+CODE = Code("WV302", "unknown-adapter", Severity.ERROR, __doc__)
+
+
+def unknown_adapter(name: str, at: Span, known: Iterable[str]) -> Diagnostic:
+    help = did_you_mean(name, known, noun="adapters") or f"define `{name}` under `adapters:` in wave.yaml"
+    return CODE.at(at, f"unknown adapter `{name}`", help=help)
+
+
+def unknown_client(binary: str, at: Span, known: Iterable[str]) -> Diagnostic:
+    return CODE.at(
+        at, f"`{binary}` is no client that wave-runtime can drive", help=did_you_mean(binary, known, noun="clients")
+    )

@@ -1,0 +1,19 @@
+"""An expression uses a name that does not exist.
+
+Names are `input`, `input.<field>`, `variables.<name>` (or just the name), `pipeline_id`,
+`pipeline_context.branch_name`, `.feature_num`, `.pipeline_id`, `.step_id`, and `steps.<id>.<artifact>`.
+
+Fix: correct the name. A misspelt one would reach the model as it stands.
+"""
+
+from collections.abc import Iterable
+
+from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity
+from wavec.diagnostics.suggest import did_you_mean
+from wavec.source.span import Span
+
+CODE = Code("WV314", "unknown-name", Severity.ERROR, __doc__)
+
+
+def unknown_name(name: str, at: Span, known: Iterable[str]) -> Diagnostic:
+    return CODE.at(at, f"unknown name `{name}`", help=did_you_mean(name, known))
