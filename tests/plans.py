@@ -218,7 +218,8 @@ def _requires(step: Step) -> Iterator[str]:
         yield "adapter.claude/1"
     if step.permissions is not None:
         yield "permissions/1"
-    yield f"exec.{step.exec.type}/1"
+    if isinstance(step.exec, Command):
+        yield "exec.command/1"
     yield from (f"contract.{contract.type}/1" for contract in step.contracts)
 
 

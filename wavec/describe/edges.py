@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from wave_runtime.plan.model import Plan, Step
+
 from wavec.describe.phrase import MOST
 
 

@@ -1,9 +1,8 @@
 """What a whole plan is about: the summary that stands above its steps."""
 
-from dataclasses import dataclass
-
 from wave_runtime.plan.model import Plan, RuntimeInput, Step
-from wavec.describe.bounds import Bounds, bounds
+
+from wavec.describe.bounds import bounds
 from wavec.describe.duration import duration
 from wavec.describe.phrase import MOST, Name, Phrase, counted, joined, names
 
@@ -15,7 +14,7 @@ _WHO = {"user": "from the user", "git": "from git", "run": "from the run", "step
 
 def summary(plan: Plan) -> tuple[Phrase, ...]:
     """What would run, what it needs, how long it can take."""
-    return tuple(phrase for phrase in (_size(plan), _adapters(plan), _needs(plan), _worst(plan), _path(plan)) if phrase)
+    return tuple(phrase for phrase in (_size(plan), _adapters(plan), _needs(plan), _worst(plan)) if phrase)
 
 
 def inputs(plan: Plan) -> tuple[Phrase, ...]:
@@ -27,11 +26,14 @@ def inputs(plan: Plan) -> tuple[Phrase, ...]:
 
 
 def totals(plan: Plan) -> tuple[Phrase, ...]:
-    """Worst-case attempts and times."""
+    """Worst-case attempts and times: every attempt runs into its time-out, and every wait between them."""
     worst = bounds(plan)
+    path = worst.critical_path
+    way = joined([(Name(id),) for id in path[:MOST]], " → ")
+    left = f" and {len(path) - MOST:,} more" if len(path) > MOST else ""
     return (
         (counted(worst.attempts, "attempt"),),
-        (f"{duration(worst.longest_ms)} along the critical path, with any number of workers",),
+        (f"{duration(worst.longest_ms)} with any number of workers: ", *way, left),
         (f"{duration(worst.total_ms)} with one step at a time",),
     )
 
@@ -80,22 +82,8 @@ def _needs(plan: Plan) -> Phrase:
 
 def _worst(plan: Plan) -> Phrase:
     worst = bounds(plan)
-    return (f"at worst {counted(worst.attempts, 'attempt')} and {duration(worst.longest_ms)}, {_alone(worst)}",)
-
-
-def _alone(worst: Bounds) -> str:
-    return f"{duration(worst.total_ms)} with one step at a time"
-
-
-def _path(plan: Plan) -> Phrase:
-    path = bounds(plan).critical_path
-    if len(path) < 2 or len(path) == len(plan.steps):
-        return ()
-    return (
-        "longest way: ",
-        *joined([(Name(id),) for id in path[:MOST]], " → "),
-        *((" → …",) if len(path) > MOST else ()),
-    )
+    alone = "" if worst.total_ms == worst.longest_ms else f", {duration(worst.total_ms)} with one step at a time"
+    return (f"at worst {counted(worst.attempts, 'attempt')} and {duration(worst.longest_ms)}{alone}",)
 
 
 def _input(value: RuntimeInput) -> Phrase:

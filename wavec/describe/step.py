@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import assert_never
 
-from wave_runtime.plan import canonical
+from wave_runtime.plan import Json, canonical
 from wave_runtime.plan.expression import Hole, Template
 from wave_runtime.plan.model import Artifact, Command, Contract, GrantLayer, Mount, Plan, Prompt, Step
+
 from wavec.describe.bounds import worst_ms
 from wavec.describe.duration import duration
 from wavec.describe.edges import Dependants
@@ -84,9 +85,14 @@ def _rights(step: Step) -> Iterator[Phrase]:
 
 
 def _layer(layer: GrantLayer) -> Phrase:
-    allowed: Phrase = ("allows ", *names(layer.allow)) if layer.allow else ("allows nothing",)
-    denied: Phrase = ("; denies ", *names(layer.deny)) if layer.deny else ()
+    allowed: Phrase = ("allows ", *_all(layer.allow)) if layer.allow else ("allows nothing",)
+    denied: Phrase = ("; denies ", *_all(layer.deny)) if layer.deny else ()
     return (f"{layer.origin} ", *allowed, *denied)
+
+
+def _all(patterns: tuple[str, ...]) -> Phrase:
+    # Rights are what a reviewer looks for: however many there are, none is only counted.
+    return joined((Name(pattern),) for pattern in patterns)
 
 
 def _mount(mount: Mount) -> Phrase:
@@ -140,7 +146,7 @@ def _contract(contract: Contract) -> Phrase:
     )
 
 
-def _setting(name: str, value: object) -> Phrase:
+def _setting(name: str, value: Json) -> Phrase:
     return (f"{name} ", Name(first_line(value if isinstance(value, str) else canonical(value))))
 
 
