@@ -1,0 +1,1 @@
+"""From an authorized program to a plan."""
