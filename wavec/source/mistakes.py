@@ -24,6 +24,8 @@ from wavec.source.span import Span
 from wavec.source.text import Source
 
 _FORBIDDEN = re.compile("[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NEAR = 10_000
+"""How far back the opening bracket is looked for, in characters."""
 _KEY_WITHOUT_BLANK = re.compile(r"[ ]*(?:- +)*([\w.-]+)(:)([^\s:/][^:]*)")
 _KEY_WITH_VALUE = re.compile(r"[ ]*(?:- +)*(?:\"[^\"]*\"|'[^']*'|[^\s'\"#][^:#]*):[ ]+(?=\S)")
 
@@ -43,6 +45,10 @@ def syntax_mistake(source: Source, problem: str, at: int, opened: int | None) ->
     """The mistake behind libyaml's `problem` at the offset `at`, in a construct that started at `opened`."""
     if "tab character" in problem or source.text[at : at + 1] == "\t":
         return tab_indentation(_run(source, at, r"\t+"))
+    if "node content" in problem and at >= len(source.text.rstrip()):
+        bracket = _last_open_bracket(source.text)
+        if bracket is not None:
+            return unclosed_bracket(source.text[bracket], _one(source, bracket), _one(source, at))
     if "cannot start any token" in problem:
         return _reserved(source, at)
     if "mapping values are not allowed" in problem:
@@ -50,7 +56,9 @@ def syntax_mistake(source: Source, problem: str, at: int, opened: int | None) ->
     if "expected ':'" in problem:
         return _no_colon(source, at if opened is None else opened)
     if "expected key" in problem or "'-' indicator" in problem:
-        return _not_like_the_others(source, at, at if opened is None else opened, "list" if "'-'" in problem else "mapping")
+        return _not_like_the_others(
+            source, at, at if opened is None else opened, "list" if "'-'" in problem else "mapping"
+        )
     if opened is not None:
         return _within(source, problem, at, opened)
     if "sequence entries are not allowed" in problem:
@@ -152,6 +160,18 @@ def _in_brackets(source: Source, at: int, opened: int) -> Diagnostic:
         return unclosed_bracket(opening, _one(source, opened), _one(source, at))
     closing = "]" if opening == "[" else "}"
     return yaml_syntax(f"expected `,` or `{closing}` here", _one(source, at), opened=_one(source, opened))
+
+
+def _last_open_bracket(text: str) -> int | None:
+    closed = 0
+    for offset in range(len(text) - 1, max(len(text) - _NEAR, 0) - 1, -1):
+        if text[offset] in "]}":
+            closed += 1
+        elif text[offset] in "[{":
+            closed -= 1
+            if closed < 0:
+                return offset
+    return None
 
 
 def _one(source: Source, at: int) -> Span:

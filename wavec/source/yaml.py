@@ -5,16 +5,14 @@ them in one loop without recursion, with a shadow tree of places. It refuses wha
 differently and what would let a small file cost much. A document with a refusal is left out.
 """
 
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 import yaml
 from yaml.events import (
     AliasEvent,
     DocumentEndEvent,
-    DocumentStartEvent,
-    Event,
     MappingEndEvent,
     MappingStartEvent,
     ScalarEvent,
@@ -23,40 +21,19 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from wavec.diagnostics.codes.alias_expansion import alias_expansion
 from wavec.diagnostics.codes.empty_document import empty_document
-from wavec.diagnostics.codes.inexact_number import inexact_number
-from wavec.diagnostics.codes.several_documents import several_documents
-from wavec.diagnostics.codes.tag import tag
 from wavec.diagnostics.codes.too_deep import too_deep
-from wavec.diagnostics.codes.too_large import file_too_large, text_too_large, too_many_values
-from wavec.diagnostics.codes.unknown_alias import alias_of_itself, unknown_alias
-from wavec.diagnostics.codes.unquoted_template import unquoted_template
-from wavec.diagnostics.codes.yaml_syntax import yaml_syntax
-from wavec.diagnostics.diagnostic import Diagnostic, Outcome
-from wavec.diagnostics.suggest import closest
-from wavec.source.key import check_key, collection_key
-from wavec.source.limits import (
-    MAX_DEPTH,
-    MAX_EXPANSION,
-    MAX_FILE_BYTES,
-    MAX_FINDINGS,
-    MAX_NODES,
-    MAX_SCALAR_BYTES,
-)
-from wavec.source.mistakes import directive, forbidden_character, syntax_mistake
-from wavec.source.quote import quoted
-from wavec.source.scalar import NUMBER_STARTS, WORDS, InexactNumber, number_or_text
+from wavec.diagnostics.codes.too_large import too_many_values
+from wavec.diagnostics.diagnostic import Outcome
+from wavec.source.limits import MAX_DEPTH, MAX_NODES, MAX_SCALAR_BYTES
+from wavec.source.mistakes import forbidden_character, syntax_mistake
+from wavec.source.refusals import Anchor, GaveUp, Place, Refusals
+from wavec.source.scalar import NUMBER_STARTS, WORDS
 from wavec.source.span import Span, Spans
 from wavec.source.text import Source
 
 SPANS_KEY = "\0"
-"""Key under which each mapping carries its `Spans`. No document can have it: keys have no control characters."""
-
-_PROPERTIES = re.compile(r"(?:[&!][^\s,\[\]{}]*+(?:\s++|#[^\n]*+)*+)*+")
-_PREFIX = re.compile(r"(?:[ \t]*+(?:#[^\n]*+)?\n)*+")
-_REST = re.compile(r"(?:[ \t]*+(?:#[^\n]*+)?(?:\n|\Z)|\.\.\.(?=\s|\Z))*+")
-_TEMPLATE = re.compile(r"\{\{[^\n]*?(?:\}\}[^\n,\[\]{}]*?)?(?=[,\]}]|\s+#|\s*\n|\s*\Z)")
+"""Key under which each mapping carries its `Spans`. No document has it: keys have no control characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +53,12 @@ class LibyamlMissing(OSError):
 
 def read_yaml(source: Source) -> Outcome[Document | None]:
     """The document in `source`; None if anything in it was refused. Raises `LibyamlMissing`."""
-    composer = _Composer(source)
+    refusals = Refusals(source)
     try:
-        document = composer.read()
-    except _GaveUp:
+        document = _read(refusals)
+    except GaveUp:
         document = None
-    return Outcome(None if composer.found else document, tuple(composer.found))
+    return Outcome(None if refusals.found else document, tuple(refusals.found))
 
 
 def plain(data: object) -> object:
@@ -91,133 +68,161 @@ def plain(data: object) -> object:
     return [plain(item) for item in data] if isinstance(data, list) else data
 
 
-class _GaveUp(Exception):
-    """Nothing more can be read of this document; why is among the findings."""
+def texts_with_hashes(source: Source) -> Iterator[Span]:
+    """Every quoted or block scalar of `source`, up to the first mistake: a `#` there starts no comment."""
+    next_event = _events(source.text)
+    try:
+        while not isinstance(event := next_event(), StreamEndEvent):
+            if isinstance(event, ScalarEvent) and event.style and event.start_mark and event.end_mark:
+                yield Span(source, event.start_mark.index, event.end_mark.index)
+    except (yaml.YAMLError, UnicodeEncodeError):
+        return
 
 
-@dataclass(slots=True)
-class _Anchor:
-    name: str
-    value: object
-    place: "tuple[int, int] | Spans"
-    weight: int = 0
-    """Nodes that it stands for; 0 while it is not complete."""
-    height: int = 0
+def _events(text: str) -> Callable[[], Any]:
+    """A function that gives the next event. Events are `Any`: here is the border."""
+    loader = getattr(yaml, "CSafeLoader", None)
+    if loader is None:
+        raise LibyamlMissing("PyYAML has no libyaml; reinstall it with `pip install --force-reinstall pyyaml`")
+    next_event: Callable[[], Any] = loader(text).get_event
+    return next_event
 
 
-@dataclass(slots=True)
-class _Composer:
-    source: Source
-    found: list[Diagnostic] = field(default_factory=list)
-    template_found: bool = False
-    anchors: dict[str, _Anchor] = field(default_factory=dict)
-    aliases: list[tuple[str, int, int, int]] = field(default_factory=list)
-    """Name, start, end, and how many nodes all aliases so far stand for."""
-
-    def read(self) -> Document | None:
-        source, text = self.source, self.source.text
-        size = len(text.encode("utf-8", "surrogatepass"))
-        if size > MAX_FILE_BYTES:
-            self.give_up(file_too_large(size, MAX_FILE_BYTES, Span(source, 0, 0)))
-        prefix = _PREFIX.match(text)
-        # libyaml compares each %TAG with all before it: many of them would take hours.
-        if prefix is not None and text.startswith("%", prefix.end()):
-            self.give_up(directive(source, prefix.end()))
-        try:
-            return self.compose(_events(text))
-        except UnicodeEncodeError:
-            self.give_up(forbidden_character(source))
-        except yaml.reader.ReaderError:
-            self.give_up(forbidden_character(source))
-        except yaml.MarkedYAMLError as error:
-            self.broken(error)
-        return None
-
-    def report(self, finding: Diagnostic) -> None:
-        self.found.append(finding)
-        if len(self.found) >= MAX_FINDINGS:
-            raise _GaveUp
-
-    def give_up(self, finding: Diagnostic) -> None:
-        self.found.append(finding)
-        raise _GaveUp
-
-    def broken(self, error: yaml.MarkedYAMLError) -> None:
+def _read(refusals: Refusals) -> Document | None:
+    refusals.check_start()
+    source = refusals.source
+    try:
+        return _compose(refusals, _events(source.text))
+    except (yaml.reader.ReaderError, UnicodeEncodeError):
+        refusals.report(forbidden_character(source))
+    except yaml.MarkedYAMLError as error:
         # After an unquoted template nothing stands where libyaml expects it: one mistake, one message.
-        if self.template_found:
-            return
-        at, opened = error.problem_mark, error.context_mark
-        self.report(
-            syntax_mistake(self.source, error.problem or "", at.index if at else 0, opened.index if opened else None)
-        )
+        if not refusals.template_found:
+            at, opened = error.problem_mark, error.context_mark
+            mistake = syntax_mistake(
+                source, error.problem or "", at.index if at else 0, opened.index if opened else None
+            )
+            refusals.report(mistake)
+    return None
 
-    def compose(self, next_event: Callable[[], Event | None]) -> Document | None:
-        """The document that the events tell of. Hot: everything rare is in a method of its own."""
-        source, text = self.source, self.source.text
-        root = Spans(source, 0)
-        mapping: dict[str, object] | None = None
-        items: list[object] = []
-        spans = root
-        places, keys = root.values, root.keys
-        key: str | None = None
-        stack: list[tuple[dict[str, object] | None, list[object], Spans, _Anchor | None, int, int]] = []
-        written = expanded = deepest = last_end = 0
-        value: object
-        place: tuple[int, int] | Spans
-        while True:
-            event = next_event()
-            kind = event.__class__
-            if kind is ScalarEvent:
-                written += 1
-                start, last_end = event.start_mark.index, event.end_mark.index
-                value = written_text = event.value
-                if event.tag is not None or event.anchor is not None:
-                    start = self.after_properties(event, start, last_end)
-                style = event.style
-                if not style:
-                    if value in WORDS:
-                        value = WORDS[value]
-                    elif value[0] in NUMBER_STARTS:
-                        value = self.number(value, start, last_end)
-                elif style in "|>":
-                    last_end = start + len(text[start:last_end].rstrip())
-                if len(written_text) > MAX_SCALAR_BYTES // 4:
-                    self.check_size(written_text, start, last_end)
-                place = (start, last_end)
-                if event.anchor is not None:
-                    self.anchors[event.anchor] = _Anchor(event.anchor, value, place, 1)
-                if mapping is None:
-                    places[len(items)] = place
-                    items.append(value)
-                elif key is None:
-                    key = written_text
-                    if key in keys or value is not key or key == "<<" or not (key.isascii() and key.isprintable()):
-                        check_key(self.report, Span(source, start, last_end), value, spans, plain=not style)
-                    keys.setdefault(key, place)
-                else:
-                    mapping[key] = value
-                    places[key] = place
-                    key = None
-            elif kind is MappingStartEvent or kind is SequenceStartEvent:
-                written += 1
-                if written > MAX_NODES:
-                    break
-                start = event.start_mark.index
-                if event.tag is not None or event.anchor is not None:
-                    start = self.after_properties(event, start, event.end_mark.index)
-                last_end = event.end_mark.index
-                if len(stack) >= MAX_DEPTH:
-                    self.give_up(too_deep(MAX_DEPTH, Span(source, start, start + 1)))
-                below = Spans(source, start)
-                if kind is MappingStartEvent:
-                    if text.startswith("{{", start):
-                        self.unquoted(start)
-                    value = below_mapping = {SPANS_KEY: below}
-                else:
-                    value = below_items = []
-                if mapping is None:
-                    places[len(items)] = below
-                    items.append(value)
-                elif key is None:
-                    key = collection_key(start)
-                    ...
+
+def _compose(refusals: Refusals, next_event: Callable[[], Any]) -> Document:
+    """The document that the events tell of. Hot: whatever is rare has a method of its own."""
+    source, text = refusals.source, refusals.source.text
+    spans = opened_spans = Spans(source, 0)
+    places, keys = spans.values, spans.keys
+    mapping: dict[str, object] | None = None  # the open mapping, or None in a list
+    items: list[object] = []  # the open list; the outermost one holds the document
+    opened, opened_items = mapping, items  # what the latest event opened
+    key: str | None = None  # of the open mapping, while its value is awaited
+    stack: list[tuple[dict[str, object] | None, list[object], str | None, Spans, Anchor | None, int, int]] = []
+    written = expanded = deepest = end = 0
+    anchor: Anchor | None
+    value: object
+    place: Place
+    while written <= MAX_NODES:
+        event = next_event()
+        kind = event.__class__
+        if kind is ScalarEvent:
+            written += 1
+            start, end = event.start_mark.index, event.end_mark.index
+            if event.anchor is not None or event.tag is not None:
+                start = refusals.after_properties(event.tag, start, end)
+            content: str = event.value
+            value = content
+            style = event.style
+            if not style:
+                if content in WORDS:
+                    value = WORDS[content]
+                elif content[0] in NUMBER_STARTS:
+                    value = refusals.number(content, start, end)
+            elif style in "|>":
+                end = start + len(text[start:end].rstrip())
+            if len(content) > MAX_SCALAR_BYTES // 4:
+                refusals.check_size(content, start, end)
+            place = (start, end)
+            if event.anchor is not None:
+                refusals.anchors[event.anchor] = Anchor(value, place, 1)
+        elif kind is MappingEndEvent or kind is SequenceEndEvent:
+            # A block ends where its last child does; libyaml's mark is at the next token.
+            if event.end_mark.index > event.start_mark.index:
+                end = event.end_mark.index
+            spans.end = end
+            depth = len(stack)
+            mapping, items, key, spans, anchor, before, outside = stack.pop()
+            if anchor is not None:
+                anchor.weight, anchor.height = written + expanded - before, deepest - depth + 1
+            if outside > deepest:
+                deepest = outside
+            places, keys = spans.values, spans.keys
+            continue
+        elif kind is MappingStartEvent or kind is SequenceStartEvent:
+            written += 1
+            start, end = event.start_mark.index, event.end_mark.index
+            if event.anchor is not None or event.tag is not None:
+                start = refusals.after_properties(event.tag, start, end)
+            if len(stack) >= MAX_DEPTH:
+                raise refusals.fatal(too_deep(MAX_DEPTH, refusals.span(start, start + 1)))
+            place = opened_spans = Spans(source, start)
+            if kind is MappingStartEvent:
+                value = opened = {SPANS_KEY: opened_spans}
+            else:
+                opened, opened_items = None, []
+                value = opened_items
+            if text.startswith("{{", start):
+                open_nodes = [spans, *(frame[3] for frame in stack[1:])] if stack else []
+                refusals.unquoted(start, in_brackets=any(text[node.start] in "[{" for node in open_nodes))
+        elif kind is AliasEvent:
+            written += 1
+            start, end = event.start_mark.index, event.end_mark.index
+            anchor = refusals.alias(event.anchor, refusals.span(start, end), expanded, len(stack))
+            expanded += anchor.weight
+            deepest = max(deepest, len(stack) + anchor.height)
+            value, place = anchor.value, anchor.place
+        elif kind is DocumentEndEvent:
+            refusals.check_end(event.end_mark.index)
+            refusals.check_expansion(written)
+            return _document(refusals, items[0], places[0])
+        elif kind is StreamEndEvent:
+            raise refusals.fatal(empty_document(refusals.span(0, 0)))
+        else:
+            continue
+
+        if mapping is None:
+            places[len(items)] = place
+            items.append(value)
+        elif key is not None:
+            mapping[key] = value
+            places[key] = place
+            key = None
+        else:
+            if isinstance(value, str):
+                key = value
+                if key in keys or key == "<<" or not (key.isascii() and key.isprintable()):
+                    refusals.check_key(key, start, end, keys)
+            else:
+                # Only the value is looked at from here on; the document is refused.
+                end = max(end, start + 1) if isinstance(value, dict | list) else end
+                key = text[start:end]
+                refusals.check_key(value, start, end, keys)
+            keys.setdefault(key, (start, end))
+
+        if kind is ScalarEvent or kind is AliasEvent:
+            continue
+        anchor = None
+        if event.anchor is not None:
+            anchor = refusals.anchors[event.anchor] = Anchor(value, place)
+        stack.append((mapping, items, key, spans, anchor, written - 1 + expanded, deepest))
+        deepest = len(stack)
+        mapping, items, key, spans = opened, opened_items, None, opened_spans
+        places, keys = spans.values, spans.keys
+    raise refusals.fatal(too_many_values(MAX_NODES, refusals.span(end, end)))
+
+
+def _document(refusals: Refusals, data: object, place: Place) -> Document:
+    if isinstance(place, Spans):
+        return Document(refusals.source, data, place)
+    start, end = place
+    if start == end:
+        raise refusals.fatal(empty_document(refusals.span(start, end)))
+    return Document(refusals.source, data, Spans(refusals.source, start, end))

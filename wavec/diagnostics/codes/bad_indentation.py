@@ -15,8 +15,8 @@ def misaligned(at: Span, kind: str, first: Span) -> Diagnostic:
     column = first.first.column
     return CODE.at(
         at,
-        f"this line starts in column {at.first.column}, the {kind} that it seems to belong to in column {column}",
-        help=f"start it in column {column}, or deeper if it belongs to the line above",
+        f"this line starts in column {at.first.column}, the {kind} around it in column {column}",
+        help=f"start it in column {column}, or below the first letter of the lines that it belongs to",
         also=(Label(first, f"the {kind} starts here"),),
     )
 
