@@ -33,6 +33,7 @@ from wave_runtime.plan.model import (
     TextBlob,
     Workspace,
 )
+from wave_runtime.plan.walk import walk
 
 CLAUDE = Adapter("claude", "claude", "headless", "json", ("HOME", "PATH"), ("ANTHROPIC_API_KEY",))
 
@@ -226,15 +227,15 @@ def _requires(step: Step) -> Iterator[str]:
 def _runtime_inputs(steps: Iterable[Step], blobs: Mapping[str, Blob]) -> Iterator[RuntimeInput]:
     readers: dict[str, list[str]] = {}
     for step in steps:
-        for found in _holes(step, blobs):
-            assert isinstance(found.expression, Get), "write the runtime inputs yourself"
-            parts = found.expression.path
-            name = ".".join(str(part) for part in parts[: 3 if parts[0] == "steps" else 2])
-            if step.id not in readers.setdefault(name, []):
-                readers[name].append(step.id)
+        for part in _holes(step, blobs):
+            for found in walk(part.expression):
+                if isinstance(found, Get):
+                    name = ".".join(map(str, found.path[: 3 if found.path[0] == "steps" else 2]))
+                    readers.setdefault(name, []).append(step.id)
     for name in sorted(readers):
         source = "step" if name.startswith("steps.") else _SOURCES.get(name, "user")
-        yield RuntimeInput(name, source, _trust(name), "text", required=True, used_by=tuple(readers[name]))
+        readers_once = tuple(dict.fromkeys(readers[name]))
+        yield RuntimeInput(name, source, _trust(name), "text", required=True, used_by=readers_once)
 
 
 def _holes(step: Step, blobs: Mapping[str, Blob]) -> Iterator[Hole]:

@@ -12,8 +12,9 @@ def dot(plan: Plan) -> str:
     from graphviz import Digraph, nohtml  # 20 ms that other formats need not spend
 
     def label(*lines: str) -> str:
-        # A backslash starts an escape in DOT, and `<...>` is HTML there; neither is in the text of a plan.
-        return nohtml("\\n".join(visible(line).replace("\\", "\\\\") for line in lines))
+        # DOT reads escapes (`\\N`), entities (`&lt;`) and, when a label is in angle brackets, HTML.
+        escaped: str = nohtml("\\n".join(visible(line).replace("\\", "\\\\").replace("&", "&amp;") for line in lines))
+        return escaped
 
     graph = Digraph(
         "plan",
@@ -29,4 +30,5 @@ def dot(plan: Plan) -> str:
             graph.edge(number[edge.source], number[edge.target], label(*edge.artifacts))
         else:
             graph.edge(number[edge.source], number[edge.target], style="dashed")
-    return str(graph.source)
+    source: str = graph.source
+    return source

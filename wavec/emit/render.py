@@ -24,7 +24,7 @@ def render(source: str, picture: Literal["svg", "png"], *, program: str = "dot",
     except FileNotFoundError:
         raise CannotRender(
             f"{picture} needs the program `{program}` of Graphviz, which is not installed",
-            "apt-get install graphviz (Debian, Ubuntu) or brew install graphviz (macOS); or use --format mermaid or dot",
+            "apt-get install graphviz (Debian, Ubuntu) or brew install graphviz (macOS), or use --format mermaid",
         ) from None
     except subprocess.TimeoutExpired:
         raise CannotRender(
