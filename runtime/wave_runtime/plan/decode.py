@@ -32,7 +32,7 @@ def load(text: str) -> Plan:
         )
     _check_version(document["format_version"])
     _check_digest(document)
-    plan = cast(Plan, _read(Plan, document))
+    plan = cast(Plan, read_value(Plan, document))
     check_consistency(plan)
     return plan
 
@@ -73,7 +73,8 @@ class _Misfit(Exception):
         self.path: list[str | int] = []
 
 
-def _read(kind: Any, value: Json) -> Any:
+def read_value(kind: Any, value: Json) -> Any:
+    """An instance of `kind`, a class or type of the model or one made like it, from its JSON. Raises PlanError."""
     try:
         return _reader(kind)(value)
     except _Misfit as misfit:

@@ -1,0 +1,75 @@
+"""What the core asks of its shell. Performing a command twice must do no more than performing it once."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from wave_runtime.events import RunStatus, StoredArtifact
+from wave_runtime.state import Phase
+
+
+@dataclass(frozen=True, slots=True)
+class InputArtifact:
+    """An artifact that an attempt gets from an earlier step; `made` is None when that step did not make it."""
+
+    step: str
+    artifact: str
+    made: StoredArtifact | None
+
+
+@dataclass(frozen=True, slots=True)
+class StartAttempt:
+    """Record that the attempt starts, then run it. Together with the plan and the inputs of the run this is all
+    that an executor needs, wherever it is."""
+
+    step: str
+    attempt: int
+    key: str
+    """Idempotency key: the same for the same run, step and attempt, on every machine."""
+    artifacts: tuple[InputArtifact, ...]
+    timeout_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class StopAttempt:
+    """End a running attempt; its end is reported like any other."""
+
+    step: str
+    attempt: int
+    force: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SetTimer:
+    """Report `TimerFired(step, attempt)` after `delay_ms`."""
+
+    step: str
+    attempt: int
+    delay_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Publish:
+    """A step has entered a phase: bring views up to date."""
+
+    step: str
+    phase: Phase
+    attempt: int
+    because: str
+    """For people: why; empty when the event says it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """The event changed nothing, and this is why."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class FinishRun:
+    """All is done: record the end."""
+
+    status: RunStatus
+
+
+Command: TypeAlias = StartAttempt | StopAttempt | SetTimer | Publish | Note | FinishRun

@@ -1,0 +1,31 @@
+"""Events as JSON, led by their classes: `{"type": "attempt_lost", "step": ..., ...}`."""
+
+from collections.abc import Mapping
+from typing import cast
+
+from wave_runtime.events import EVENTS, Event, Unknown
+from wave_runtime.plan.canonical import Json
+from wave_runtime.plan.decode import read_value
+from wave_runtime.plan.encode import encode_value
+
+_NAMES: Mapping[type, str] = {kind: name for name, kind in EVENTS.items()}
+
+
+def name_of(event: Event) -> str:
+    """What the event is called in the log."""
+    return event.type if isinstance(event, Unknown) else _NAMES[type(event)]
+
+
+def event_to_json(event: Event) -> dict[str, Json]:
+    """The event's name as `type`, then its members in their order."""
+    return {"type": name_of(event), **cast("Mapping[str, Json]", encode_value(event))}
+
+
+def event_from_json(value: Mapping[str, Json]) -> Event:
+    """The event that `event_to_json` made `value` of; a type that this version does not know is `Unknown`.
+
+    Raises PlanError when a known event lacks a member or has one of another kind.
+    """
+    name = str(value.get("type"))
+    kind = EVENTS.get(name)
+    return Unknown(name) if kind is None else cast(Event, read_value(kind, value))

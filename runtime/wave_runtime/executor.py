@@ -1,0 +1,296 @@
+"""One attempt of one step, from an empty folder to a verdict. The same code wherever an attempt runs.
+
+It never raises: whatever happens is an outcome. Retrying is not its business, nor is the order of steps.
+"""
+
+import time
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from wave_runtime.attempt import ResolvedAttempt, Stop, resolve
+from wave_runtime.attempt_values import attempt_values
+from wave_runtime.commands import StartAttempt
+from wave_runtime.durations import duration_text
+from wave_runtime.events import AttemptFinished, ContractChecked, Defect, Event, RunInputs, WorkspacePrepared
+from wave_runtime.failure import Failure, FailureKind
+from wave_runtime.mounting import MountError, Project
+from wave_runtime.outputs import Collected, OutputError, collect
+from wave_runtime.paths import UnsafePath
+from wave_runtime.plan.model import Plan, Step
+from wave_runtime.plan.values import EvaluationError
+from wave_runtime.ports import Adapter, Check, Job, Report, Validator
+from wave_runtime.process import ProcessResult, run_process
+from wave_runtime.run_folders import RunFolders
+from wave_runtime.step_inputs import artifacts_of
+from wave_runtime.store import MissingContent, Store
+from wave_runtime.workspace import Workspace, prepare
+
+_PASSED_ON = ("PATH", "HOME", "LANG", "TERM", "TMPDIR")
+_MAX_ARGUMENT = 100 * 1024
+_LISTED = 100
+
+
+class _Failed(Exception):
+    """The attempt ends here."""
+
+    def __init__(self, kind: FailureKind, message: str) -> None:
+        super().__init__(message)
+        self.failure = Failure(kind, message)
+
+
+@dataclass(slots=True)
+class _Outcome:
+    """What is known so far; all of it is recorded, also when the attempt fails."""
+
+    collected: Collected = field(default_factory=lambda: Collected((), 0))
+    contracts: tuple[ContractChecked, ...] = ()
+    simulated: bool = False
+    exit_code: int | None = None
+    tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Executor:
+    """Runs attempts of one run. Safe for several threads: it holds nothing that changes."""
+
+    plan: Plan
+    inputs: RunInputs
+    project: Project
+    folders: RunFolders
+    store: Store
+    adapters: Mapping[str, Callable[[], Adapter]]
+    validators: Mapping[str, Callable[[], Validator]]
+    environment: Mapping[str, str]
+    """The runtime's own environment; commands see a few names of it."""
+    steps: Mapping[str, Step]
+
+    def run(self, spec: StartAttempt, token: str, stop: Stop, record: Callable[[Event], None]) -> AttemptFinished:
+        """Runs the attempt to its end; `record` takes what becomes known on the way."""
+        began = time.monotonic()
+        outcome, failure = _Outcome(), None
+        try:
+            self._attempt(spec, stop, record, outcome, began + spec.timeout_ms / 1000)
+        except _Failed as error:
+            failure = error.failure
+        except Exception as error:  # a bug must end the attempt, not the runtime
+            failure = Failure("internal", f"{type(error).__name__}: {error}; details are in the attempt's log")
+            self._keep_traceback(spec)
+        if stop.reason is not None and failure is not None and failure.kind != "internal":
+            failure = _stopped(stop, spec)
+        return AttemptFinished(
+            spec.step,
+            spec.attempt,
+            token,
+            "succeeded" if failure is None else "failed",
+            failure,
+            outcome.collected.artifacts,
+            outcome.contracts,
+            outcome.simulated,
+            outcome.exit_code,
+            outcome.tokens,
+            outcome.collected.files_changed,
+            round((time.monotonic() - began) * 1000),
+        )
+
+    def _attempt(
+        self, spec: StartAttempt, stop: Stop, record: Callable[[Event], None], outcome: _Outcome, deadline: float
+    ) -> None:
+        resolved = self._resolve(spec)
+        workspace = self._prepare(resolved, record)
+        answer = self._act(resolved, workspace, stop, outcome, deadline)
+        if stop.reason is not None:
+            raise _Failed(stop.reason, "")
+        try:
+            outcome.collected = collect(workspace, resolved.outputs, answer, self.store)
+        except (OutputError, UnsafePath) as error:
+            raise _Failed("output", str(error)) from None
+        except OSError as error:
+            raise _Failed("output", f"an output cannot be kept: {error}") from None
+        outcome.contracts = tuple(self._checked(resolved, workspace, stop, deadline))
+        broken = [checked for checked in outcome.contracts if checked.state == "failed"]
+        if broken:
+            raise _Failed("contract", _about(broken))
+
+    def _resolve(self, spec: StartAttempt) -> ResolvedAttempt:
+        step = self.steps[spec.step]
+        try:
+            read = artifacts_of(self.plan, replace(step, inject_artifacts=()))
+            values = attempt_values(self.inputs.values, read, spec.artifacts, self.store)
+            return resolve(self.plan, step, spec, values)
+        except EvaluationError as error:
+            raise _Failed("plan", str(error)) from None
+        except MissingContent as error:
+            raise _Failed("workspace", str(error)) from None
+
+    def _prepare(self, resolved: ResolvedAttempt, record: Callable[[Event], None]) -> Workspace:
+        spec, step = resolved.spec, resolved.step
+        path = self.folders.workspace(spec.step, spec.attempt)
+        try:
+            made = prepare(path, self.project, resolved.mounts, step.inject_artifacts, spec.artifacts, self.store)
+        except FileExistsError:
+            raise _Failed("workspace", f"the workspace `{self.folders.shown(path)}` exists already") from None
+        except (MountError, MissingContent, UnsafePath) as error:
+            raise _Failed("workspace", str(error)) from None
+        except OSError as error:
+            raise _Failed("workspace", f"the workspace cannot be prepared: {error}") from None
+        if resolved.mounts or step.inject_artifacts:
+            left_out = made.left_out[:_LISTED]
+            record(
+                WorkspacePrepared(
+                    spec.step, spec.attempt, len(made.before), len(made.left_out), left_out, made.not_made
+                )
+            )
+        return made
+
+    def _act(
+        self, resolved: ResolvedAttempt, workspace: Workspace, stop: Stop, outcome: _Outcome, deadline: float
+    ) -> bytes | None:
+        """Runs the adapter or the command; what it answered."""
+        if resolved.command is not None and self.inputs.run_commands:
+            return self._command(resolved, resolved.command, workspace, stop, outcome, deadline)
+        report = self._session(resolved, workspace, stop)
+        outcome.simulated, outcome.tokens = report.simulated, report.tokens
+        if report.outcome == "failed":
+            raise _Failed("adapter", report.message or "the client reported a failure without a reason")
+        answer = report.answer.encode("utf-8", "backslashreplace")
+        captured = [output for output in resolved.outputs if output.artifact.origin == "answer"]
+        if answer.strip() or not captured:
+            return answer
+        if any(output.artifact.required for output in captured):
+            raise _Failed("output", f"the output `{captured[0].artifact.name}` is the answer, and the answer is empty")
+        return None
+
+    def _session(self, resolved: ResolvedAttempt, workspace: Workspace, stop: Stop) -> Report:
+        spec, step = resolved.spec, resolved.step
+        kind = self.inputs.adapter or self.plan.adapters[str(step.adapter)].kind
+        job = Job(
+            self.plan,
+            step,
+            self.inputs.run_id,
+            spec.attempt,
+            spec.key,
+            workspace.path,
+            resolved.prompt,
+            resolved.system_prompt,
+            resolved.outputs,
+            self.folders.log(spec.step, spec.attempt),
+            stop.event,
+        )
+        try:
+            return self.adapters[kind]().run(job)
+        except OSError as error:
+            raise _Failed("adapter", f"the client of `{kind}` cannot be started: {error}") from None
+
+    def _command(
+        self,
+        resolved: ResolvedAttempt,
+        command: str,
+        workspace: Workspace,
+        stop: Stop,
+        outcome: _Outcome,
+        deadline: float,
+    ) -> bytes | None:
+        spec = resolved.spec
+        captures = any(output.artifact.origin == "answer" for output in resolved.outputs)
+        log = self.folders.log(spec.step, spec.attempt)
+        try:
+            result = run_process(
+                self._argv(command, spec),
+                cwd=workspace.path,
+                env=self._environment(resolved),
+                log=log,
+                stderr_log=self.folders.log(spec.step, spec.attempt, "err.log") if captures else None,
+                timeout_s=max(deadline - time.monotonic(), 0.001),
+                cancelled=stop.event,
+            )
+        except OSError as error:
+            raise _Failed("command", f"the command cannot be started: {error}") from None
+        outcome.exit_code = result.exit_code
+        _check_result(result, stop)
+        if captures and result.truncated:
+            raise _Failed("output", "standard output is an output of the step and too large to be captured")
+        return log.read_bytes() if captures else None
+
+    def _argv(self, command: str, spec: StartAttempt) -> tuple[str, ...]:
+        if len(command) <= _MAX_ARGUMENT // 4:
+            return ("/bin/sh", "-eu", "-c", command)
+        # Linux takes 128 KiB for one argument; a longer text goes through a file.
+        path = self.folders.log(spec.step, spec.attempt, "sh")
+        path.write_text(command, "utf-8")
+        return ("/bin/sh", "-eu", str(path))
+
+    def _environment(self, resolved: ResolvedAttempt) -> Mapping[str, str]:
+        passed = {name: self.environment[name] for name in _PASSED_ON if name in self.environment}
+        return {
+            **passed,
+            **resolved.env,
+            "WAVE_RUN_ID": self.inputs.run_id,
+            "WAVE_STEP_ID": resolved.step.id,
+            "WAVE_IDEMPOTENCY_KEY": resolved.spec.key,
+        }
+
+    def _checked(
+        self, resolved: ResolvedAttempt, workspace: Workspace, stop: Stop, deadline: float
+    ) -> "list[ContractChecked]":
+        checked = []
+        for number, each in enumerate(resolved.contracts, start=1):
+            verdict = self.validators[each.contract.type]().validate(
+                Check(
+                    self.plan,
+                    resolved.step,
+                    each.contract,
+                    workspace.path,
+                    each.source,
+                    each.settings,
+                    self.inputs.run_commands,
+                    max(deadline - time.monotonic(), 0.001),
+                    self.folders.log(resolved.step.id, resolved.spec.attempt, f"contract-{number}.log"),
+                    stop.event,
+                )
+            )
+            defects = tuple(Defect(finding.pointer, finding.message) for finding in verdict.findings)
+            must_pass = each.contract.must_pass
+            checked.append(ContractChecked(each.contract.type, each.source, must_pass, verdict.state, defects))
+            if time.monotonic() >= deadline:
+                stop.end("timeout")
+        return checked
+
+    def _keep_traceback(self, spec: StartAttempt) -> None:
+        log = self.folders.log(spec.step, spec.attempt)
+        try:
+            with log.open("a", encoding="utf-8") as file:
+                traceback.print_exc(file=file)
+        except OSError:
+            return  # the failure itself is recorded; its details are not worth another one
+
+
+def step_table(plan: Plan) -> Mapping[str, Step]:
+    """The steps of a plan by id."""
+    return {step.id: step for step in plan.steps}
+
+
+def _check_result(result: ProcessResult, stop: Stop) -> None:
+    if result.timed_out:
+        stop.end("timeout")
+    if result.cancelled and stop.reason is None:
+        stop.end("cancelled")
+    if stop.reason is not None and result.exit_code is None:
+        raise _Failed(stop.reason, "")
+    if result.exit_code:
+        raise _Failed("command", f"the command ended with exit code {result.exit_code}")
+
+
+def _stopped(stop: Stop, spec: StartAttempt) -> Failure:
+    if stop.reason == "timeout":
+        return Failure("timeout", f"it took longer than {duration_text(spec.timeout_ms)}")
+    return Failure("cancelled", "it was cancelled")
+
+
+def _about(broken: "list[ContractChecked]") -> str:
+    first = broken[0]
+    subject = f"`{first.type}` of `{first.source}`" if first.source else f"`{first.type}`"
+    reason = first.defects[0].message if first.defects else "it did not pass"
+    pointer = f" at {first.defects[0].pointer}" if first.defects and first.defects[0].pointer else ""
+    more = sum(len(checked.defects) for checked in broken) - 1
+    return f"contract {subject} failed{pointer}: {reason}" + (f" (and {more} more)" if more > 0 else "")

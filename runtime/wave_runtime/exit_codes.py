@@ -1,0 +1,15 @@
+"""What the exit code of `wave-runtime` says. docs/reference names them for scripts; they do not change."""
+
+OK = 0
+FAILED = 1
+"""A step or a required contract failed."""
+USAGE = 2
+"""Wrong use, or an input that the plan does not accept."""
+REFUSED = 3
+"""Nothing was started: version, digest, requires, missing client, missing mount source; or an internal error."""
+STATE_NOT_WRITTEN = 74
+"""The state directory cannot be read or written."""
+LOCKED = 75
+"""Another process runs this run."""
+SIGNALS = {"SIGINT": 130, "SIGTERM": 143}
+"""The run was cancelled by a signal."""

@@ -1,0 +1,41 @@
+"""Why an attempt fails: a closed set, with whose fault each kind is and whether trying again can help."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+FailureKind: TypeAlias = Literal[
+    "plan", "workspace", "adapter", "command", "output", "contract", "timeout", "lost", "cancelled", "internal"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why one attempt failed."""
+
+    kind: FailureKind
+    message: str = field(metadata={"text": "for people: one line"})
+
+
+@dataclass(frozen=True, slots=True)
+class KindOfFailure:
+    """What a kind of failure means: `fault` says where to look, `again` whether attempts that are left are used."""
+
+    meaning: str
+    fault: str
+    again: bool
+
+
+FAILURES: Mapping[FailureKind, KindOfFailure] = {
+    "plan": KindOfFailure("a value that a template needs is missing or unfit", "the pipeline or its inputs", False),
+    "workspace": KindOfFailure("the workspace could not be prepared", "the project or the machine", True),
+    "adapter": KindOfFailure("the agent client reported a failure or could not be started", "the client", True),
+    "command": KindOfFailure("the command ended with another exit code than 0", "the command", True),
+    "output": KindOfFailure("a required output is missing, unchanged or not what its type says", "the step", True),
+    "contract": KindOfFailure("a contract does not hold", "the step", True),
+    "timeout": KindOfFailure("the attempt took longer than its time-out", "the step", True),
+    "lost": KindOfFailure("whoever ran the attempt is gone", "the machine", True),
+    "cancelled": KindOfFailure("the run was cancelled", "whoever cancelled it", False),
+    "internal": KindOfFailure("the runtime has a bug", "wave-runtime", False),
+}
+"""Every kind, in the order in which an attempt can meet them."""

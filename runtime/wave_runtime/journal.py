@@ -1,0 +1,169 @@
+"""The event log in SQLite: what is committed here has happened, everything else has not.
+
+One writer for each run appends events, several in one transaction; a transaction is on the disk when `append`
+returns (WAL, synchronous=FULL). Readers see whole transactions only. The seeds' tables are kept up to date in
+the same transaction (`projections.py`), and may be rebuilt from the events.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from wave_runtime.commands import Publish
+from wave_runtime.event_json import event_from_json, event_to_json, name_of
+from wave_runtime.events import Event
+from wave_runtime.migrations import WrongDatabase, migrate
+from wave_runtime.plan.errors import PlanError
+from wave_runtime.plan.model import Plan
+from wave_runtime.projections import Projections, columns_of
+from wave_runtime.state import State
+
+
+class JournalError(Exception):
+    """The state cannot be read or written; the message says which file and why, for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event of a run, and what it changed."""
+
+    run_id: str
+    seq: int
+    """1-based, without gaps."""
+    time_ms: int
+    """Milliseconds since 1970; for people, never for order."""
+    event: Event
+    changes: tuple[Publish, ...] = ()
+    """Phases that steps entered by this event. Not stored: they follow from the events."""
+    notes: tuple[str, ...] = ()
+    """Why the event changed nothing. Not stored either."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """A run, as the list of runs shows it."""
+
+    run_id: str
+    pipeline: str
+    status: str
+    """`running` also when the runtime was cut off: only its lock tells."""
+    started_ms: int
+    finished_ms: int | None
+    simulated: int
+    """1 when an adapter stood in for the plan's own."""
+
+
+class Journal:
+    """An open state database. Belongs to the thread that opened it."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._connection, self._path = connection, path
+
+    @classmethod
+    def open(cls, path: Path, now_ms: int) -> "Journal":
+        """Opens or makes the database. Raises JournalError."""
+        with _explained(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            connection = sqlite3.connect(path, timeout=5.0, isolation_level=None)
+            try:
+                connection.execute("PRAGMA journal_mode = WAL")
+                connection.execute("PRAGMA synchronous = FULL")
+                connection.execute("PRAGMA foreign_keys = ON")
+                migrate(connection, now_ms)
+            except BaseException:
+                connection.close()
+                raise
+            return cls(connection, path)
+
+    def close(self) -> None:
+        """Closes the database; safe to call twice."""
+        self._connection.close()
+
+    def writer(self, plan: Plan, run_id: str) -> "RunWriter":
+        """The writer of a run. At most one for each run may exist: the run's lock sees to that."""
+        return RunWriter(self._connection, self._path, plan, run_id)
+
+    def entries(self, run_id: str) -> Iterator[Entry]:
+        """The events of a run, in order. Raises JournalError."""
+        with _explained(self._path):
+            rows = self._connection.execute(
+                "SELECT seq, timestamp, data FROM event_log WHERE run_id = ? ORDER BY seq", (run_id,)
+            )
+            for seq, time_ms, data in rows:
+                yield Entry(run_id, seq, time_ms, event_from_json(json.loads(data)))
+
+    def runs(self) -> tuple[RunRow, ...]:
+        """All runs, the latest first. Raises JournalError."""
+        with _explained(self._path):
+            rows = self._connection.execute(
+                "SELECT run_id, pipeline_name, status, started_at, finished_at, simulated FROM pipeline_run"
+                " ORDER BY started_at DESC, rowid DESC"
+            )
+            return tuple(RunRow(*row) for row in rows)
+
+    def digests(self) -> frozenset[str]:
+        """The digests of all artifacts that some run made. Raises JournalError."""
+        with _explained(self._path):
+            return frozenset(row[0] for row in self._connection.execute("SELECT DISTINCT digest FROM artifact"))
+
+    def forget(self, run_id: str) -> None:
+        """Removes a run with all its events. Raises JournalError."""
+        with _explained(self._path):
+            self._connection.execute("DELETE FROM pipeline_run WHERE run_id = ?", (run_id,))
+
+
+class RunWriter:
+    """Appends the events of one run."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path, plan: Plan, run_id: str) -> None:
+        self._connection, self._path, self._run_id = connection, path, run_id
+        self._projections = Projections(connection, plan, run_id)
+
+    def append(self, entries: Sequence[Entry], state: State) -> None:
+        """Makes `entries` durable, all or none; `state` is the one after the last. Raises JournalError."""
+        if not entries:
+            return
+        with _explained(self._path):
+            execute = self._connection.execute
+            execute("BEGIN IMMEDIATE")
+            try:
+                self._projections.of_run(entries[0].event, entries[0].time_ms)
+                self._connection.executemany(
+                    "INSERT INTO event_log (run_id, seq, timestamp, type, data,"
+                    " step_id, state, persona, message, tokens_used, duration_ms)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    [
+                        (
+                            self._run_id,
+                            entry.seq,
+                            entry.time_ms,
+                            name_of(entry.event),
+                            json.dumps(event_to_json(entry.event), ensure_ascii=False, separators=(",", ":")),
+                            *columns_of(entry.event, entry.changes, self._projections.personas),
+                        )
+                        for entry in entries
+                    ],
+                )
+                for entry in entries:
+                    self._projections.of_event(entry.event, entry.time_ms)
+                    self._projections.of_changes(entry.changes, entry.time_ms)
+                self._projections.of_progress(state, entries[-1].seq, entries[-1].time_ms)
+            except BaseException:
+                execute("ROLLBACK")
+                raise
+            execute("COMMIT")
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except WrongDatabase as error:
+        raise JournalError(f"`{path}` cannot be used: {error}") from error
+    except (sqlite3.Error, OSError) as error:
+        raise JournalError(f"`{path}` cannot be read or written: {error}") from error
+    except (PlanError, ValueError) as error:
+        raise JournalError(f"`{path}` has an event that cannot be read: {error}") from error

@@ -1,0 +1,154 @@
+"""What an attempt leaves behind: found, checked for its type, and put into the store.
+
+An output counts only if this attempt created or changed it. Something that a mount brought along, or that an
+earlier attempt wrote, is not the work of this one.
+"""
+
+import json
+import os
+import re
+import stat
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import NoReturn
+
+from wave_runtime.events import StoredArtifact
+from wave_runtime.paths import UnsafePath, folder_below, open_below
+from wave_runtime.plan.canonical import Json
+from wave_runtime.ports import Output
+from wave_runtime.store import ManifestEntry, Store, put_manifest
+from wave_runtime.workspace import Workspace, write_answer
+
+_FENCE = re.compile(rb"\s*```[^\n`]*\n(.*?)\n?[ \t]*```\s*", re.DOTALL)
+
+
+class OutputError(Exception):
+    """A required output is missing or not what its type says; the message says which and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What was collected from one workspace."""
+
+    artifacts: tuple[StoredArtifact, ...]
+    files_changed: int
+
+
+def collect(workspace: Workspace, outputs: Sequence[Output], answer: bytes | None, store: Store) -> Collected:
+    """Captures the answer for outputs that are one, then keeps every output; None: there was no answer at all.
+
+    Raises OutputError, and OSError when the store cannot be written.
+    """
+    fenced: set[str] = set()
+    for output in outputs:
+        if output.artifact.origin == "answer" and answer is not None:
+            content = _without_fence(answer) if output.artifact.type == "json" else answer
+            if content != answer:
+                fenced.add(output.artifact.name)
+            _capture(workspace, output, content)
+    changed = workspace.changed()
+    artifacts = [
+        made
+        for output in outputs
+        if (made := _keep(workspace, output, changed, store, output.artifact.name in fenced)) is not None
+    ]
+    return Collected(tuple(artifacts), len(changed))
+
+
+def read_json(data: bytes, what: str) -> Json:
+    """The JSON value of an artifact's bytes. Raises OutputError, naming it `what`."""
+    try:
+        # parse_constant: NaN and infinities are Python's, not JSON's.
+        return json.loads(data.decode("utf-8-sig"), parse_constant=_refuse_constant)  # type: ignore[no-any-return]
+    except UnicodeDecodeError as error:
+        raise OutputError(f"{what} is not JSON: it is not UTF-8 at byte {error.start}") from None
+    except json.JSONDecodeError as error:
+        raise OutputError(
+            f"{what} is not JSON: {_lower(error.msg)} at line {error.lineno}, column {error.colno}"
+        ) from None
+    except (ValueError, RecursionError) as error:
+        raise OutputError(f"{what} is not JSON that can be used: {_lower(str(error))}") from None
+
+
+def _capture(workspace: Workspace, output: Output, content: bytes) -> None:
+    try:
+        write_answer(workspace, output.path, content)
+    except (UnsafePath, IsADirectoryError, NotADirectoryError) as error:
+        raise OutputError(f"{_named(output)} cannot be captured: {error}") from None
+
+
+def _keep(
+    workspace: Workspace, output: Output, changed: frozenset[str], store: Store, fence_removed: bool
+) -> StoredArtifact | None:
+    path = str(PurePosixPath(output.path))
+    below = [name for name in changed if name == path or name.startswith(f"{path}/")]
+    place = workspace.path / path
+    there = place.is_symlink() or place.exists()
+    if not there or (not below and not (place.is_dir() and not any(place.iterdir()))):
+        if not output.artifact.required:
+            return None
+        if there:
+            raise OutputError(f"{_named(output)} was there before and this attempt did not change it")
+        raise OutputError(f"{_named(output)} was not made")
+    try:
+        if output.artifact.type == "directory":
+            digest, size = _keep_folder(workspace.path, path, store)
+        else:
+            with open_below(workspace.path, path) as file:
+                if output.artifact.type == "json":
+                    read_json(file.read(), _named(output))
+                    file.seek(0)
+                digest, size = store.put_file(file)
+    except UnsafePath as error:
+        raise OutputError(f"{_named(output)} cannot be kept: {error}") from None
+    return StoredArtifact(output.artifact.name, path, output.artifact.type, digest, size, fence_removed)
+
+
+def _keep_folder(root: Path, relative: str, store: Store) -> tuple[str, int]:
+    top = folder_below(root, relative, make=False)
+    if not top.is_dir():
+        raise UnsafePath(f"`{relative}` is not a folder")
+    entries: list[ManifestEntry] = []
+    waiting = [""]
+    while waiting:
+        prefix = waiting.pop()
+        for member in os.scandir(top / prefix):
+            name = prefix + member.name
+            if member.is_symlink():
+                entries.append(_link(top, name))
+            elif member.is_dir():
+                entries.append(ManifestEntry(name, "folder"))
+                waiting.append(f"{name}/")
+            else:
+                with open_below(root, f"{relative}/{name}") as file:
+                    mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode) & 0o777
+                    digest, size = store.put_file(file)
+                entries.append(ManifestEntry(name, "file", mode, digest, size))
+    return put_manifest(store, entries), sum(entry.size for entry in entries)
+
+
+def _link(top: Path, name: str) -> ManifestEntry:
+    goal = str((top / name).readlink())
+    end = os.path.normpath(PurePosixPath(name).parent / goal)
+    real = Path(os.path.realpath(top / name))
+    if end.startswith(("..", "/")) or not (real == top.resolve() or top.resolve() in real.parents):
+        raise UnsafePath(f"the link `{name}` leads out of the folder")
+    return ManifestEntry(name, "link", target=goal)
+
+
+def _without_fence(answer: bytes) -> bytes:
+    found = _FENCE.fullmatch(answer)
+    return answer if found is None else found.group(1) + b"\n"
+
+
+def _named(output: Output) -> str:
+    return f"the output `{output.artifact.name}` (`{output.path}`)"
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"`{name}` is not JSON")
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]

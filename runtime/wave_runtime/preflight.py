@@ -1,0 +1,98 @@
+"""All that can be refused before the first step: features, clients, names, mount sources."""
+
+from collections.abc import Collection, Mapping
+
+from wave_runtime.exit_codes import REFUSED, USAGE
+from wave_runtime.mounting import MountError, Project, find_source
+from wave_runtime.plan.canonical import Json
+from wave_runtime.plan.model import Plan, Step
+from wave_runtime.plan.render import check_path, render
+from wave_runtime.plan.values import EvaluationError
+from wave_runtime.plan.walk import references
+from wave_runtime.refusal import Refusal
+
+_BUILT_IN = frozenset({"exec.command/1", "permissions/1"})
+STAND_IN = "simulate"
+"""The adapter that answers in the place of every other, without any client."""
+
+
+def check_requires(plan: Plan, adapters: Collection[str], contracts: Collection[str], stand_in: str | None) -> None:
+    """Raises Refusal for the first feature that the plan requires and this runtime does not have."""
+    known = _BUILT_IN | {f"adapter.{kind}/1" for kind in adapters} | {f"contract.{kind}/1" for kind in contracts}
+    for entry in plan.requires:
+        is_adapter = entry.startswith("adapter.") and entry.endswith("/1")
+        if entry in known or (stand_in is not None and is_adapter):
+            continue
+        if is_adapter:
+            client = entry.removeprefix("adapter.").removesuffix("/1")
+            fix = f"`--adapter {STAND_IN}` runs the plan without `{client}`, with simulated answers"
+        else:
+            fix = "update wave-runtime"
+        raise Refusal(f"the plan requires `{entry}`, which this runtime does not have", fix=fix, exit_code=REFUSED)
+    for step in plan.steps:
+        kind = plan.adapters[step.adapter].kind if step.adapter is not None else None
+        if kind is not None and kind not in adapters and stand_in is None:
+            raise Refusal(
+                f"the step `{step.id}` needs the adapter `{kind}`, which this runtime does not have",
+                fix=f"`--adapter {STAND_IN}` runs the plan without it, with simulated answers",
+                exit_code=REFUSED,
+            )
+        for contract in step.contracts:
+            if contract.type not in contracts:
+                raise Refusal(
+                    f"the step `{step.id}` has a contract of type `{contract.type}`, which this runtime does not have",
+                    fix="update wave-runtime",
+                    exit_code=REFUSED,
+                )
+
+
+def check_names(plan: Plan) -> None:
+    """Raises Refusal for a step or path that cannot become a file name; a compiled plan has none."""
+    names = [(f"the step id `{step.id}`", f"{step.id}.1") for step in plan.steps]
+    names += [
+        (f"the injected path `{injection.path}` of `{step.id}`", injection.path)
+        for step in plan.steps
+        for injection in step.inject_artifacts
+    ]
+    names.append((f"the workspace root `{plan.pipeline.workspace_root}`", plan.pipeline.workspace_root))
+    for what, path in names:
+        reason = check_path(path) or ("it has a `/`" if what.startswith("the step id") and "/" in path else None)
+        if reason:
+            raise Refusal(
+                f"{what} cannot be used: {reason}",
+                fix="compile the plan again with `wavec plan`",
+                exit_code=REFUSED,
+            )
+
+
+def check_until(plan: Plan, until: str | None) -> None:
+    """Raises Refusal when the plan has no step `until`."""
+    ids = [step.id for step in plan.steps]
+    if until is not None and until not in ids:
+        raise Refusal(
+            f"the plan has no step `{until}`",
+            fix=f"its steps are {', '.join(f'`{id}`' for id in ids)}",
+            exit_code=USAGE,
+        )
+
+
+def check_mounts(steps: Collection[Step], project: Project, values: Mapping[str, Json]) -> None:
+    """Raises Refusal for the first mount source that is not there; one named by a step's output must wait."""
+    for step in steps:
+        for mount in step.workspace.mounts:
+            if any(get.path[0] == "steps" for get in references(mount.source)):
+                continue
+            try:
+                find_source(project, render(mount.source, values))
+            except EvaluationError as error:
+                raise Refusal(
+                    f"a mount of `{step.id}` has no usable source: {error}",
+                    fix="give another value with `--input` or `--set`",
+                    exit_code=USAGE,
+                ) from None
+            except MountError as error:
+                raise Refusal(
+                    f"the step `{step.id}` cannot start: {error}",
+                    fix="`-C DIR` names the project; the path is relative to it",
+                    exit_code=REFUSED,
+                ) from None

@@ -1,0 +1,75 @@
+"""Where a run keeps its files.
+
+<state>/state.db                    events of all runs
+<state>/cas/sha256/..               artifacts of all runs, by the hash of their bytes
+<state>/runs/<run>/plan.json        the plan, as it was read
+<state>/runs/<run>/lock             held while the run is going on
+<state>/runs/<run>/logs/            what steps printed: <step>.<attempt>.log, .err.log, .contract-<n>.log
+<workspace root>/<run>/<step>.<attempt>/    working directories; kept for a look afterwards
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class StateFolder:
+    """The state directory of a project."""
+
+    path: Path
+
+    @property
+    def database(self) -> Path:
+        """The event log of all runs."""
+        return self.path / "state.db"
+
+    @property
+    def store(self) -> Path:
+        """The artifacts of all runs."""
+        return self.path / "cas"
+
+    @property
+    def runs(self) -> Path:
+        """A folder for each run."""
+        return self.path / "runs"
+
+
+@dataclass(frozen=True, slots=True)
+class RunFolders:
+    """The folders of one run."""
+
+    run: Path
+    workspaces: Path
+    project: Path
+
+    @classmethod
+    def of(cls, state: StateFolder, project: Path, workspace_root: str, run_id: str) -> "RunFolders":
+        """Where the run `run_id` belongs; nothing is made."""
+        return cls(state.runs / run_id, project / workspace_root / run_id, project)
+
+    @property
+    def plan(self) -> Path:
+        """The plan, as it was read."""
+        return self.run / "plan.json"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the process that runs the run."""
+        return self.run / "lock"
+
+    @property
+    def logs(self) -> Path:
+        """What steps printed."""
+        return self.run / "logs"
+
+    def log(self, step: str, attempt: int, part: str = "log") -> Path:
+        """A log of an attempt."""
+        return self.logs / f"{step}.{attempt}.{part}"
+
+    def workspace(self, step: str, attempt: int) -> Path:
+        """The working directory of an attempt."""
+        return self.workspaces / f"{step}.{attempt}"
+
+    def shown(self, path: Path) -> str:
+        """`path` for people and for the log: relative to the project where it is below it."""
+        return path.relative_to(self.project).as_posix() if path.is_relative_to(self.project) else str(path)

@@ -1,0 +1,218 @@
+"""The embedded shell: one loop that owns state and journal, and threads that run attempts.
+
+Journal before action: an event is committed before anything that follows from it is done or shown. Events that
+are there together are committed together, so a finished attempt and the start of the next cost one commit.
+"""
+
+import heapq
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from typing import Protocol, TypeAlias, assert_never
+
+from wave_runtime.attempt import Stop
+from wave_runtime.commands import Command, FinishRun, Note, Publish, SetTimer, StartAttempt, StopAttempt
+from wave_runtime.core import apply, initial
+from wave_runtime.events import (
+    AttemptFinished,
+    AttemptStarted,
+    CancelRequested,
+    Event,
+    RunFinished,
+    RunInputs,
+    RunStarted,
+    TimerFired,
+)
+from wave_runtime.journal import Entry
+from wave_runtime.plan.model import Plan
+from wave_runtime.state import State
+
+Listener: TypeAlias = Callable[[Sequence[Entry], State], None]
+"""Told of entries after they are durable, in the order of the log, with the state after the last."""
+
+
+class Clock(Protocol):
+    """Time, from outside."""
+
+    def wall_ms(self) -> int:
+        """Milliseconds since 1970; for people."""
+        ...
+
+    def seconds(self) -> float:
+        """Seconds that only go forward; for waiting."""
+        ...
+
+
+class Log(Protocol):
+    """Where events become durable."""
+
+    def append(self, entries: Sequence[Entry], state: State) -> None:
+        """All or none. Raises JournalError."""
+        ...
+
+
+class AttemptRunner(Protocol):
+    """Runs attempts; called from several threads."""
+
+    def run(self, spec: StartAttempt, token: str, stop: Stop, record: Callable[[Event], None]) -> AttemptFinished:
+        """Blocks until the attempt has ended. Never raises."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Due:
+    """Something to do at a time: report that a wait is over, or that an attempt takes too long."""
+
+    at: float
+    number: int
+    step: str
+    attempt: int
+    is_deadline: bool
+
+
+class Shell:
+    """Runs one run from its first event to its last."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        inputs: RunInputs,
+        log: Log,
+        runner: AttemptRunner,
+        listeners: Sequence[Listener],
+        clock: Clock,
+        workspace_name: Callable[[str, int], str],
+    ) -> None:
+        self._plan, self._inputs, self._log = plan, inputs, log
+        self._runner, self._listeners, self._clock = runner, listeners, clock
+        self._workspace_name = workspace_name
+        self._token = "local"
+        self._state = initial(plan, inputs)
+        self._seq = 0
+        self._inbox: SimpleQueue[Event] = SimpleQueue()
+        self._work: SimpleQueue[tuple[StartAttempt, Stop] | None] = SimpleQueue()
+        self._stops: dict[tuple[str, int], Stop] = {}
+        self._due: list[_Due] = []
+        self._numbers = 0
+        self._threads = 0
+
+    def cancel(self, by: str, *, force: bool) -> None:
+        """Asks the run to end; may be called from any thread and from a signal handler."""
+        self._inbox.put(CancelRequested(by, force))
+
+    def run(self) -> State:
+        """Runs to the end; the final state. Raises JournalError when the state cannot be written."""
+        self._inbox.put(RunStarted(self._plan.pipeline.name, self._plan.pipeline.project, self._inputs))
+        try:
+            while not self._state.closed:
+                self._turn(self._next_events())
+        finally:
+            for stop in self._stops.values():
+                stop.end("cancelled")
+            for _ in range(self._threads):
+                self._work.put(None)
+        return self._state
+
+    def _next_events(self) -> "deque[Event]":
+        """Waits until something has happened, and takes all that has."""
+        events: deque[Event] = deque()
+        while not events:
+            try:
+                events.append(self._inbox.get(timeout=self._until_due()))
+            except Empty:
+                events.extend(self._due_events())
+        while True:
+            try:
+                events.append(self._inbox.get_nowait())
+            except Empty:
+                return events
+
+    def _turn(self, events: "deque[Event]") -> None:
+        """Applies events and what follows from them at once, makes all durable, then acts."""
+        entries: list[Entry] = []
+        actions: list[StartAttempt | StopAttempt | SetTimer] = []
+        while events:
+            event = events.popleft()
+            self._state, commands = apply(self._plan, self._state, event)
+            self._seq += 1
+            if isinstance(event, AttemptFinished):
+                self._stops.pop((event.step, event.attempt), None)
+            entries.append(self._entry(event, commands))
+            # What follows from this event stands right behind it in the log, before what came in later.
+            events.extendleft(reversed([*self._consequences(commands, actions)]))
+        self._log.append(entries, self._state)
+        for action in actions:
+            self._perform(action)
+        for listener in self._listeners:
+            listener(entries, self._state)
+
+    def _entry(self, event: Event, commands: Sequence[Command]) -> Entry:
+        changes = tuple(command for command in commands if isinstance(command, Publish))
+        notes = tuple(command.message for command in commands if isinstance(command, Note))
+        return Entry(self._inputs.run_id, self._seq, self._clock.wall_ms(), event, changes, notes)
+
+    def _consequences(
+        self, commands: Sequence[Command], actions: "list[StartAttempt | StopAttempt | SetTimer]"
+    ) -> "list[Event]":
+        """Events that record what is about to be done; what is to be done goes to `actions`."""
+        events: list[Event] = []
+        for command in commands:
+            match command:
+                case StartAttempt(step, attempt):
+                    events.append(AttemptStarted(step, attempt, self._token, self._workspace_name(step, attempt)))
+                    actions.append(command)
+                case StopAttempt() | SetTimer():
+                    actions.append(command)
+                case FinishRun(status):
+                    events.append(RunFinished(status))
+                case Publish() | Note():
+                    pass
+                case _:
+                    assert_never(command)
+        return events
+
+    def _perform(self, action: StartAttempt | StopAttempt | SetTimer) -> None:
+        match action:
+            case StartAttempt(step, attempt):
+                stop = Stop()
+                self._stops[step, attempt] = stop
+                self._schedule(action.timeout_ms, step, attempt, is_deadline=True)
+                self._work.put((action, stop))
+                if self._threads < self._state.running:
+                    self._threads += 1
+                    threading.Thread(target=self._serve, name=f"attempts-{self._threads}", daemon=True).start()
+            case StopAttempt(step, attempt, force):
+                if (found := self._stops.get((step, attempt))) is not None:
+                    if force:
+                        found.force.set()
+                    found.end("cancelled")
+            case SetTimer(step, attempt, delay_ms):
+                self._schedule(delay_ms, step, attempt, is_deadline=False)
+            case _:
+                assert_never(action)
+
+    def _schedule(self, delay_ms: int, step: str, attempt: int, *, is_deadline: bool) -> None:
+        self._numbers += 1
+        at = self._clock.seconds() + delay_ms / 1000
+        heapq.heappush(self._due, _Due(at, self._numbers, step, attempt, is_deadline))
+
+    def _until_due(self) -> float | None:
+        # Deadlines of attempts that have ended stay in the heap until their time: they cost a wake-up, no more.
+        return max(self._due[0].at - self._clock.seconds(), 0) if self._due else None
+
+    def _due_events(self) -> "list[Event]":
+        now, events = self._clock.seconds(), list[Event]()
+        while self._due and self._due[0].at <= now:
+            due = heapq.heappop(self._due)
+            if not due.is_deadline:
+                events.append(TimerFired(due.step, due.attempt))
+            elif (stop := self._stops.get((due.step, due.attempt))) is not None:
+                stop.end("timeout")
+        return events
+
+    def _serve(self) -> None:
+        while (job := self._work.get()) is not None:
+            spec, stop = job
+            self._inbox.put(self._runner.run(spec, self._token, stop, self._inbox.put))
