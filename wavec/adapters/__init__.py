@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from wavec.adapters.adapter import AdapterKind
 from wavec.adapters.claude import CLAUDE
 from wavec.adapters.codex import CODEX
 from wavec.adapters.gemini import GEMINI
 from wavec.adapters.opencode import OPENCODE
+from wavec.syntax.adapter import AdapterKind
 
 ADAPTERS: Mapping[str, AdapterKind] = {kind.name: kind for kind in (CLAUDE, CODEX, GEMINI, OPENCODE)}

@@ -1,5 +1,5 @@
 """The adapter `claude`."""
 
-from wavec.adapters.adapter import AdapterKind
+from wavec.syntax.adapter import AdapterKind
 
 CLAUDE = AdapterKind("claude", output_formats=("json", "stream-json", "text"))

@@ -1,5 +1,5 @@
 """The adapter `codex`."""
 
-from wavec.adapters.adapter import AdapterKind
+from wavec.syntax.adapter import AdapterKind
 
 CODEX = AdapterKind("codex", output_formats=("json", "text"))

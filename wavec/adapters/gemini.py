@@ -1,5 +1,5 @@
 """The adapter `gemini`."""
 
-from wavec.adapters.adapter import AdapterKind
+from wavec.syntax.adapter import AdapterKind
 
 GEMINI = AdapterKind("gemini", output_formats=("json", "stream-json", "text"))

@@ -1,5 +1,5 @@
 """The adapter `opencode`."""
 
-from wavec.adapters.adapter import AdapterKind
+from wavec.syntax.adapter import AdapterKind
 
 OPENCODE = AdapterKind("opencode", output_formats=("json", "text"))

@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 from wave_runtime.plan import Json
 
 from wavec.syntax.contract import Contract
+from wavec.syntax.placed import literal_text
 
 
 class TestSuite(Contract):
@@ -29,4 +30,4 @@ class TestSuite(Contract):
         return self.command
 
     def settings(self, schema: str | None) -> Mapping[str, Json]:
-        return {"command": self.command}
+        return {"command": literal_text(self.command)}

@@ -18,5 +18,9 @@ class Files(Protocol):
         ...
 
     def below(self, folder: str) -> tuple[str, ...]:
-        """The files directly in `folder`, sorted; empty if it does not exist."""
+        """Paths of the files directly in `folder`, sorted; empty if it does not exist."""
+        ...
+
+    def folders(self, folder: str) -> tuple[str, ...]:
+        """Paths of the folders directly in `folder`, sorted; empty if it does not exist."""
         ...

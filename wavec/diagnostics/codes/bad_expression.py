@@ -14,11 +14,8 @@ from wavec.source.span import Span
 CODE = Code("WV211", "bad-expression", Severity.ERROR, __doc__)
 
 
-def bad_expression(message: str, expected: Iterable[str], at: Span) -> Diagnostic:
-    choices = sorted(expected)
-    help = (
-        f"expected {' or '.join(choices)}"
-        if 0 < len(choices) <= 4
-        else "see the expressions of docs/reference/language.md"
-    )
-    return CODE.at(at, message, help=help)
+def bad_expression(message: str, expected: Iterable[str], help: str | None, at: Span) -> Diagnostic:
+    choices = list(expected)
+    if help is None and 0 < len(choices) <= 6:
+        help = f"expected {', '.join(choices[:-1])} or {choices[-1]}" if len(choices) > 1 else f"expected {choices[0]}"
+    return CODE.at(at, message, help=help or 'a literal `{{` is written `{{ "{{" }}`')

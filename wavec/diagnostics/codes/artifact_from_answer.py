@@ -1,0 +1,20 @@
+"""An artifact is taken from the step's final answer, because its persona may not write the file.
+
+`from` says where an artifact comes from: `file` or `answer`. Without it, it is the file if the persona may write that
+path, and else the answer.
+
+Fix: write `from: answer` if that is meant; else allow the persona to write the path.
+"""
+
+from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity
+from wavec.source.span import Span
+
+CODE = Code("WV503", "artifact-from-answer", Severity.WARNING, __doc__)
+
+
+def artifact_from_answer(artifact: str, path: str, persona: str, why: str, at: Span) -> Diagnostic:
+    return CODE.at(
+        at,
+        f"`{persona}` may not write `{path}`{why}: `{artifact}` is taken from its final answer",
+        help=f"write `from: answer`, or allow `Write({path})`",
+    )

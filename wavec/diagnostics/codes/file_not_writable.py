@@ -1,0 +1,17 @@
+"""An artifact is to be a file that the step's persona may not write.
+
+Fix: allow the path, or write `from: answer`.
+"""
+
+from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity
+from wavec.source.span import Span
+
+CODE = Code("WV505", "file-not-writable", Severity.ERROR, __doc__)
+
+
+def file_not_writable(artifact: str, path: str, persona: str, why: str, at: Span) -> Diagnostic:
+    return CODE.at(
+        at,
+        f"`{artifact}` says `from: file`, and `{persona}` may not write `{path}`{why}",
+        help=f"allow `Write({path})`, or write `from: answer`",
+    )

@@ -1,0 +1,18 @@
+"""An expression reads a field of `input` that its schema does not declare.
+
+Fix: correct the name, or declare the field in `input.schema`.
+"""
+
+from collections.abc import Iterable
+
+from wavec.diagnostics.diagnostic import Code, Diagnostic, Label, Severity
+from wavec.diagnostics.suggest import did_you_mean
+from wavec.source.span import Span
+
+CODE = Code("WV402", "unknown-input-field", Severity.ERROR, __doc__)
+
+
+def unknown_input_field(name: str, field: str, at: Span, known: Iterable[str], schema: Span | None) -> Diagnostic:
+    also = () if schema is None else (Label(schema, "the schema of the input"),)
+    help = did_you_mean(field, known, noun="fields") or f"declare `{field}` in the schema"
+    return CODE.at(at, f"`input` has no field `{field}`", help=help, also=also)

@@ -1,0 +1,1 @@
+"""Program -> Named: every reference bound to what it means, the graph ordered, files looked up."""

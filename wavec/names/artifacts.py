@@ -1,0 +1,84 @@
+"""What steps leave behind, and which of it others are given."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+from wavec.diagnostics.codes.bad_name import bad_name
+from wavec.diagnostics.codes.bad_path import bad_path
+from wavec.diagnostics.codes.duplicate_artifact import duplicate_artifact
+from wavec.diagnostics.codes.injected_name_clash import injected_name_clash
+from wavec.diagnostics.codes.output_path_clash import output_path_clash
+from wavec.diagnostics.codes.unknown_artifact import unknown_artifact
+from wavec.diagnostics.codes.unknown_artifact_type import unknown_artifact_type
+from wavec.diagnostics.codes.unknown_step import unknown_step
+from wavec.diagnostics.diagnostic import Diagnostic
+from wavec.names.named import ARTIFACT_TYPES, ArtifactType, NamedInjection, NamedOutput
+from wavec.names.paths import path_key, template_problem
+from wavec.names.scope import PipelineScope, check_use
+from wavec.source.span import Span
+from wavec.syntax.program import StepDocument
+
+Report = Callable[[Diagnostic], None]
+
+_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
+
+
+def check_name(what: str, name: str, at: Span, report: Report) -> bool:
+    """Whether `name` can name a file and stand in an expression; otherwise it is reported."""
+    if _NAME.fullmatch(name) and not name.endswith("."):
+        return True
+    report(bad_name(what, name, at))
+    return False
+
+
+def outputs_of(step: StepDocument, report: Report) -> Iterator[NamedOutput]:
+    """The artifacts that `step` declares, each name and each path once."""
+    names: dict[str, Span] = {}
+    paths: dict[str, Span] = {}
+    for node, path in zip(step.node.output_artifacts, step.output_paths, strict=True):
+        check_name("the name of an artifact", node.name, node.at("name"), report)
+        if node.name in names:
+            report(duplicate_artifact(node.name, node.at("name"), names[node.name]))
+            continue
+        names[node.name] = node.at("name")
+        problem = template_problem(path) or ("names the workspace itself" if path_key(path) == "." else None)
+        if problem:
+            report(bad_path(path.text, problem, path.at))
+        key = path_key(path).casefold()
+        if key in paths:
+            report(output_path_clash(path.text, path.at, paths[key]))
+        paths.setdefault(key, path.at)
+        yield NamedOutput(node, path, _type(node.type, path.text, node.at("type"), report))
+
+
+def injections_of(step: StepDocument, scope: PipelineScope, report: Report) -> Iterator[NamedInjection]:
+    """The artifacts that `step` is given, as far as they exist."""
+    names: dict[str, Span] = {}
+    for node in step.node.injections:
+        name = (node.name or node.artifact).rstrip("/")
+        at = node.at("as") if node.name is not None else node.at("artifact")
+        if node.name is not None:
+            check_name("a file in `artifacts/`", name, at, report)
+        if name.casefold() in names:
+            report(injected_name_clash(name, at, names[name.casefold()]))
+        names.setdefault(name.casefold(), at)
+        if node.step not in scope.artifacts:
+            report(unknown_step(node.step, node.at("step"), scope.artifacts))
+        elif node.artifact not in scope.artifacts[node.step]:
+            report(unknown_artifact(node.artifact, node.step, node.at("artifact"), scope.artifacts[node.step]))
+        else:
+            place = lambda node=node: node.at("step")  # noqa: E731  # asked for only after a mistake
+            check_use(scope, step.id, node.step, node.artifact, place, report)
+            yield NamedInjection(node, name, node.step, node.artifact)
+
+
+_KNOWN: Mapping[str, ArtifactType] = {word: word for word in ARTIFACT_TYPES}
+
+
+def _type(word: str, path: str, at: Span, report: Report) -> ArtifactType:
+    known = _KNOWN.get(word)
+    if known is not None:
+        return "directory" if known == "file" and path.endswith("/") else known
+    taken: ArtifactType = "directory" if path.endswith("/") else "file"
+    report(unknown_artifact_type(word, taken, at, known=ARTIFACT_TYPES))
+    return taken

@@ -1,0 +1,91 @@
+"""Contracts: the artifact that each judges, its schema, and what follows when it does not hold."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Literal
+
+from wavec.diagnostics.codes.bad_path import bad_path
+from wavec.diagnostics.codes.conflicting_settings import conflicting_settings
+from wavec.diagnostics.codes.contract_cannot_fail import contract_cannot_fail
+from wavec.diagnostics.codes.missing_schema import missing_schema
+from wavec.diagnostics.codes.undeclared_contract_source import undeclared_contract_source
+from wavec.diagnostics.diagnostic import Diagnostic
+from wavec.names.named import NamedContract, NamedOutput
+from wavec.names.paths import path_key, template_problem
+from wavec.schemas.schema import Schema, Schemas
+from wavec.syntax.contract import Contract
+from wavec.syntax.pipeline import Handover
+from wavec.syntax.program import ContractDocument, StepDocument
+
+Report = Callable[[Diagnostic], None]
+
+RETRIES_OF_RETRY = 2
+"""`on_failure: retry` without a number."""
+
+
+def contracts_of(
+    step: StepDocument, outputs: Sequence[NamedOutput], schemas: Schemas, report: Report
+) -> Iterator[NamedContract]:
+    """The contracts of `step`, each bound to its artifact and its schema."""
+    handover = step.node.handover
+    if handover is None:
+        return
+    for document in step.contracts:
+        must_pass, on_failure, retries = _outcome(document.node, handover, report)
+        schema = _schema(document.node, schemas, report)
+        output = _judged(document, outputs, report)
+        for path in document.paths.values():
+            if problem := template_problem(path, top=True):
+                report(bad_path(path.text, problem, path.at))
+        yield NamedContract(document, schema, output, must_pass, on_failure, retries)
+
+
+def _schema(contract: Contract, schemas: Schemas, report: Report) -> Schema | None:
+    reference = contract.schema_reference
+    if reference is None:
+        if contract.wants_json:
+            report(missing_schema(contract.key_at("type")))
+        return None
+    if contract.has("schema") and contract.has("schema_path"):
+        report(
+            conflicting_settings("`schema_path`", contract.key_at("schema_path"), "`schema`", contract.key_at("schema"))
+        )
+    return schemas.named(*reference)
+
+
+def _judged(document: ContractDocument, outputs: Sequence[NamedOutput], report: Report) -> NamedOutput | None:
+    if document.source is None:
+        return None
+    if problem := template_problem(document.source):
+        report(bad_path(document.source.text, problem, document.source.at))
+        return None
+    key = path_key(document.source)
+    for output in outputs:
+        if path_key(output.path) == key:
+            return output
+    at = document.source.at if document.source_stated else document.node.key_at("type")
+    known = [output.path.text for output in outputs]
+    report(undeclared_contract_source(document.source.text, at, stated=document.source_stated, known=known))
+    return None
+
+
+def _outcome(
+    contract: Contract, handover: Handover, report: Report
+) -> tuple[bool, Literal["retry", "halt", "warn"], int]:
+    on_failure, retries = contract.on_failure, contract.max_retries
+    if handover.on_review_fail is not None:
+        if on_failure is not None and on_failure != handover.on_review_fail:
+            first = f"`on_review_fail: {handover.on_review_fail}`", handover.key_at("on_review_fail")
+            report(conflicting_settings(*first, f"`on_failure: {on_failure}`", contract.key_at("on_failure")))
+        on_failure = on_failure or handover.on_review_fail
+    if handover.max_retries is not None:
+        if retries is not None and retries != handover.max_retries:
+            first = f"`max_retries: {handover.max_retries}` of `handover`", handover.key_at("max_retries")
+            report(conflicting_settings(*first, f"`max_retries: {retries}`", contract.key_at("max_retries")))
+        retries = handover.max_retries if retries is None else retries
+    if contract.must_pass and on_failure == "warn":
+        at = contract.at("on_failure") if contract.has("on_failure") else handover.at("on_review_fail")
+        report(contract_cannot_fail(at, contract.at("must_pass")))
+    must_pass = bool(contract.must_pass) or on_failure == "halt"
+    if retries is None:
+        retries = RETRIES_OF_RETRY if on_failure == "retry" else 0
+    return must_pass, on_failure or ("halt" if must_pass else "warn"), retries

@@ -1,0 +1,80 @@
+"""The manifest: personas to adapters, adapters to clients, system prompts to files."""
+
+from collections.abc import Callable, Mapping
+from pathlib import PurePosixPath
+
+from wavec.diagnostics.codes.bad_path import bad_path
+from wavec.diagnostics.codes.missing_file import missing_file
+from wavec.diagnostics.codes.unknown_adapter import unknown_adapter, unknown_client
+from wavec.diagnostics.codes.unknown_value import unknown_value
+from wavec.diagnostics.diagnostic import Diagnostic
+from wavec.names.named import NamedAdapter, NamedManifest, NamedPersona
+from wavec.source.files import Files
+from wavec.source.path import normal_path, path_problem
+from wavec.source.span import Span
+from wavec.source.text import Source
+from wavec.syntax.adapter import AdapterKind
+from wavec.syntax.manifest import Adapter
+from wavec.syntax.program import ManifestDocument
+
+Report = Callable[[Diagnostic], None]
+
+
+def resolve_manifest(
+    document: ManifestDocument, files: Files, kinds: Mapping[str, AdapterKind], report: Report
+) -> NamedManifest:
+    """What the names in the manifest mean."""
+    manifest = document.node
+    places = manifest.spans.below("adapters")
+    adapters = {name: _adapter(name, node, kinds, places.key(name), report) for name, node in manifest.adapters.items()}
+    prompts = _SystemPrompts(files, report)
+    personas: dict[str, NamedPersona] = {}
+    for name, persona in manifest.personas.items():
+        if persona.adapter not in adapters:
+            report(unknown_adapter(persona.adapter, persona.at("adapter"), adapters))
+        system_prompt = None
+        if persona.system_prompt_file is not None:
+            system_prompt = prompts.read(persona.system_prompt_file, persona.at("system_prompt_file"))
+        known = persona.adapter if persona.adapter in adapters else None
+        personas[name] = NamedPersona(name, persona, known, system_prompt)
+    return NamedManifest(document, adapters, personas)
+
+
+def _adapter(name: str, node: Adapter, kinds: Mapping[str, AdapterKind], at: Span, report: Report) -> NamedAdapter:
+    program = PurePosixPath(node.binary).name
+    kind = kinds.get(program) or kinds.get(name)
+    if kind is None:
+        report(unknown_client(node.binary, node.at("binary"), kinds))
+        return NamedAdapter(name, node, None, node.output_format or "json")
+    if node.mode not in kind.modes:
+        report(unknown_value(node.mode, node.at("mode"), key="mode", known=kind.modes))
+    if node.output_format is not None and node.output_format not in kind.output_formats:
+        report(
+            unknown_value(node.output_format, node.at("output_format"), key="output_format", known=kind.output_formats)
+        )
+    return NamedAdapter(name, node, kind.name, node.output_format or kind.output_formats[0])
+
+
+class _SystemPrompts:
+    """System prompts by path: several personas may share one."""
+
+    def __init__(self, files: Files, report: Report) -> None:
+        self.files = files
+        self.report = report
+        self.read_before: dict[str, Source | None] = {}
+
+    def read(self, path: str, at: Span) -> Source | None:
+        if problem := path_problem(path):
+            self.report(bad_path(path, problem, at))
+            return None
+        name = normal_path(path)
+        if name not in self.read_before:
+            if self.files.kind(name) != "file":
+                folder = name.rpartition("/")[0] or "."
+                self.report(missing_file("the system prompt", path, at, self.files.below(folder)))
+                return None
+            outcome = self.files.read(name)
+            for finding in outcome.diagnostics:
+                self.report(finding)
+            self.read_before[name] = outcome.value
+        return self.read_before[name]

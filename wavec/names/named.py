@@ -1,0 +1,114 @@
+"""Named: a program in which every reference is bound."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from wavec.names.graph import Graph
+from wavec.names.symbol import Symbol
+from wavec.schemas.schema import Schema
+from wavec.source.span import Span
+from wavec.source.text import Source
+from wavec.syntax.expression import Expression
+from wavec.syntax.manifest import Adapter, Persona
+from wavec.syntax.pipeline import Injection, OutputArtifact
+from wavec.syntax.placed import PlacedTemplate
+from wavec.syntax.program import ContractDocument, ManifestDocument, MountTemplates, PipelineDocument, StepDocument
+
+ArtifactType = Literal["json", "markdown", "text", "patch", "file", "directory", "binary"]
+ARTIFACT_TYPES: tuple[ArtifactType, ...] = ("json", "markdown", "text", "patch", "file", "directory", "binary")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NamedPersona:
+    """A persona of the manifest, with what it names."""
+
+    name: str
+    node: Persona
+    adapter: str | None
+    """Name of an adapter of the manifest; None after a mistake."""
+    system_prompt: Source | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NamedAdapter:
+    """An adapter of the manifest."""
+
+    name: str
+    node: Adapter
+    kind: str | None
+    """Which client it is; None after a mistake."""
+    output_format: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NamedManifest:
+    """The manifest, looked up."""
+
+    document: ManifestDocument
+    adapters: Mapping[str, NamedAdapter]
+    personas: Mapping[str, NamedPersona]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NamedInjection:
+    """An artifact that is put into a step's workspace."""
+
+    node: Injection
+    name: str
+    """In `artifacts/`."""
+    step: str
+    artifact: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NamedOutput:
+    """An artifact that a step declares."""
+
+    node: OutputArtifact
+    path: PlacedTemplate
+    type: ArtifactType
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NamedContract:
+    """A contract with its schema read and its outcome decided."""
+
+    document: ContractDocument
+    schema: Schema | None
+    output: NamedOutput | None
+    """The artifact that it judges; None if it judges none, or after a mistake."""
+    must_pass: bool
+    on_failure: Literal["retry", "halt", "warn"]
+    max_retries: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NamedStep:
+    """A step with every reference bound."""
+
+    document: StepDocument
+    id: str
+    persona: NamedPersona | None
+    """None for a step without one, and after a mistake."""
+    injections: tuple[NamedInjection, ...]
+    outputs: tuple[NamedOutput, ...]
+    mounts: tuple[MountTemplates, ...]
+    contracts: tuple[NamedContract, ...]
+    bindings: Mapping[Expression, Symbol]
+    """What each reference of the step's templates means; references after a mistake have no entry."""
+    timeout_ms: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NamedPipeline:
+    """A pipeline with every reference bound."""
+
+    document: PipelineDocument
+    graph: Graph
+    steps: Mapping[str, NamedStep]
+    """By id, in file order."""
+    input_schema: Schema | None
+    input_schema_at: Span | None
+    sources: tuple[Source, ...]
+    """Files that this pipeline was made of, beside the manifest and personas: its own, and schemas."""

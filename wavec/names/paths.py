@@ -1,0 +1,75 @@
+"""Paths with holes: what can be said of them before the values are known."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from wavec.diagnostics.codes.bad_path import bad_path
+from wavec.diagnostics.codes.missing_mount_source import missing_mount_source
+from wavec.diagnostics.codes.mount_clash import mount_clash
+from wavec.diagnostics.codes.output_in_readonly_mount import output_in_readonly_mount
+from wavec.diagnostics.diagnostic import Diagnostic
+from wavec.names.named import NamedOutput
+from wavec.source.files import Files
+from wavec.source.path import normal_path, path_problem
+from wavec.source.span import Span
+from wavec.syntax.pipeline import Injection
+from wavec.syntax.placed import PlacedTemplate
+from wavec.syntax.program import MountTemplates
+
+Report = Callable[[Diagnostic], None]
+
+
+def template_problem(template: PlacedTemplate, *, top: bool = False) -> str | None:
+    """Why the text around the holes cannot make a path. A hole stands for some name: its value is checked when
+    it is known."""
+    text = "".join(part if isinstance(part, str) else "x" for part in template.parts)
+    return path_problem(text, top=top)
+
+
+def path_key(template: PlacedTemplate) -> str:
+    """The same text for templates that give the same path."""
+    text = "".join(part if isinstance(part, str) else f"{{{{{part.text}}}}}" for part in template.parts)
+    return normal_path(text)
+
+
+def is_below(path: str, folder: str) -> bool:
+    """Whether `path` is `folder` or lies in it; both normal."""
+    return folder == "." or path == folder or path.startswith(folder + "/")
+
+
+def checked_mounts(
+    mounts: Sequence[MountTemplates], injections: Sequence[Injection], files: Files, report: Report
+) -> Iterator[MountTemplates]:
+    """The mounts whose paths can be used."""
+    targets: dict[str, Span] = {}
+    for mount in mounts:
+        problem = template_problem(mount.source)
+        if problem:
+            report(bad_path(mount.source.text, problem, mount.source.at, help="mount a folder of the project"))
+        elif mount.source.constant and files.kind(path_key(mount.source)) is None:
+            name = path_key(mount.source)
+            known = files.folders(name.rpartition("/")[0] or ".")
+            report(missing_mount_source(mount.source.text, mount.source.at, known))
+            problem = "is missing"
+        if target_problem := template_problem(mount.target, top=True):
+            report(bad_path(mount.target.text, target_problem, mount.target.at))
+            continue
+        target = path_key(mount.target)
+        if target in targets:
+            report(mount_clash(mount.target.text, mount.target.at, targets[target]))
+        elif injections and is_below(target, "artifacts"):
+            report(mount_clash(mount.target.text, mount.target.at, None))
+        targets.setdefault(target, mount.target.at)
+        if not problem:
+            yield mount
+
+
+def check_outputs_writable(outputs: Sequence[NamedOutput], mounts: Sequence[MountTemplates], report: Report) -> None:
+    """An artifact may not lie in a folder that is mounted readonly."""
+    for output in outputs:
+        path = path_key(output.path)
+        over = [mount for mount in mounts if is_below(path, path_key(mount.target))]
+        if not over:
+            continue
+        nearest = max(over, key=lambda mount: len(path_key(mount.target)))
+        if nearest.mode == "readonly":
+            report(output_in_readonly_mount(output.path.text, nearest.target.text, output.path.at, nearest.at))

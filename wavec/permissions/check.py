@@ -1,0 +1,93 @@
+"""The pass: each step's grant, and for each artifact whether it is a file or the answer."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Literal
+
+from wave_runtime.permissions import Decision, Layer, decide_path
+
+from wavec.diagnostics.codes.artifact_from_answer import artifact_from_answer
+from wavec.diagnostics.codes.file_not_writable import file_not_writable
+from wavec.diagnostics.codes.several_answers import several_answers
+from wavec.diagnostics.diagnostic import Diagnostic
+from wavec.names.named import NamedManifest, NamedOutput, NamedStep
+from wavec.permissions.authorized import AuthorizedPipeline, GrantLayer
+from wavec.permissions.grant import EVERYTHING, layer_of
+from wavec.types.typed import TypedPipeline
+
+Report = Callable[[Diagnostic], None]
+Origin = Literal["file", "answer"]
+
+
+def authorize(
+    pipeline: TypedPipeline,
+    manifest: NamedManifest,
+    personas: Mapping[str, tuple[GrantLayer, ...]],
+    report: Report,
+) -> AuthorizedPipeline:
+    """The rights of every step of `pipeline`; what they do not cover is reported."""
+    grants: dict[str, tuple[GrantLayer, ...]] = {}
+    origins: dict[NamedOutput, Origin] = {}
+    for id, step in pipeline.named.steps.items():
+        layers = _grant(step, personas, report)
+        if layers is not None:
+            grants[id] = layers
+        origins.update(_origins(step, layers, report))
+    return AuthorizedPipeline(manifest, pipeline, grants, origins)
+
+
+def _grant(
+    step: NamedStep, personas: Mapping[str, tuple[GrantLayer, ...]], report: Report
+) -> tuple[GrantLayer, ...] | None:
+    inherited = personas[step.persona.name] if step.persona is not None else None
+    stated = step.document.node.permissions
+    if stated is None:
+        return inherited
+    own = layer_of(stated, report)
+    if not own.allow:
+        own = Layer(EVERYTHING, own.deny)  # a step without a list of its own narrows by its denials alone
+    return (*(inherited or ()), GrantLayer("step", own))
+
+
+def _origins(step: NamedStep, layers: Sequence[GrantLayer] | None, report: Report) -> Mapping[NamedOutput, Origin]:
+    command = step.document.execution is not None and not step.document.execution.needs_persona
+    stated = {output: output.node.origin for output in step.outputs if output.node.origin is not None}
+    found: dict[NamedOutput, Origin] = {}
+    unwritable: list[NamedOutput] = []
+    for output in step.outputs:
+        # The shell of a command step is no tool call: its files are its files.
+        decision = Decision(True, None) if command or layers is None else _may_write(layers, output)
+        origin = stated.get(output)
+        if origin == "file" and not decision.permitted:
+            report(
+                file_not_writable(
+                    output.node.name, output.path.text, _who(step), _why(decision), output.node.at("from")
+                )
+            )
+        if origin is None and not decision.permitted:
+            unwritable.append(output)
+        found[output] = origin or ("file" if decision.permitted else "answer")
+    answers = [output for output in step.outputs if found[output] == "answer"]
+    if len(answers) > 1:
+        names, patterns = [o.node.name for o in answers], [f"Write({o.path.text})" for o in answers]
+        report(several_answers(names, _who(step), answers[1].node.at("name"), patterns))
+    elif layers is not None:
+        for output in unwritable:
+            why = _why(_may_write(layers, output))
+            report(artifact_from_answer(output.node.name, output.path.text, _who(step), why, output.path.at))
+    return found
+
+
+def _may_write(layers: Sequence[GrantLayer], output: NamedOutput) -> Decision:
+    # A hole in the path stands for some name; patterns that depend on it are decided for a name like `x`.
+    path = "".join(part if isinstance(part, str) else "x" for part in output.path.parts).removeprefix("./").rstrip("/")
+    if output.type == "directory":
+        path += "/x"
+    return decide_path([part.layer for part in layers], "Write", path)
+
+
+def _who(step: NamedStep) -> str:
+    return step.persona.name if step.persona is not None else step.id
+
+
+def _why(decision: Decision) -> str:
+    return f" (denied by `{decision.rule}`)" if decision.rule is not None else ""

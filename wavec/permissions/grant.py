@@ -1,0 +1,61 @@
+"""What manifest, persona and step allow and deny: read once, with every malformed pattern reported."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from wave_runtime.permissions import Layer, Pattern, PatternError, parse_pattern
+
+from wavec.diagnostics.codes.allows_everything import allows_everything
+from wavec.diagnostics.codes.bad_pattern import bad_pattern
+from wavec.diagnostics.diagnostic import Diagnostic
+from wavec.names.named import NamedManifest, NamedPersona
+from wavec.permissions.authorized import GrantLayer
+from wavec.syntax.permissions import Permissions
+
+Report = Callable[[Diagnostic], None]
+
+EVERYTHING = (Pattern("*", None),)
+
+
+def persona_grants(manifest: NamedManifest, report: Report) -> Mapping[str, tuple[GrantLayer, ...]]:
+    """The layers of each persona: its own patterns, and what its adapter denies or allows by default."""
+    adapters = {
+        name: layer_of(adapter.node.default_permissions, report)
+        for name, adapter in manifest.adapters.items()
+        if adapter.node.default_permissions is not None
+    }
+    return {name: tuple(_layers(persona, adapters, report)) for name, persona in manifest.personas.items()}
+
+
+def _layers(persona: NamedPersona, adapters: Mapping[str, Layer], report: Report) -> Sequence[GrantLayer]:
+    stated = persona.node.permissions
+    defaults = adapters.get(persona.adapter or "")
+    if stated is None and defaults is not None and defaults.allow:
+        return [GrantLayer("adapter", defaults)]
+    own = layer_of(stated, report) if stated is not None else Layer((), ())
+    if not own.allow and not (stated is not None and stated.allowed_tools):
+        at = stated.spans.key("allowed_tools") if stated is not None else persona.node.spans.key("adapter")
+        report(allows_everything(persona.name, at))
+        own = Layer(EVERYTHING, own.deny)
+    layers = [GrantLayer("persona", own)]
+    if defaults is not None and defaults.deny:
+        # An adapter's denials hold for every persona; its allowances only for one that states none.
+        layers.append(GrantLayer("adapter", Layer(EVERYTHING, defaults.deny)))
+    return layers
+
+
+def layer_of(permissions: Permissions, report: Report) -> Layer:
+    """The patterns of one `permissions:`; malformed ones are reported and left out."""
+    return Layer(
+        tuple(_patterns(permissions, "allowed_tools", permissions.allowed_tools, report)),
+        tuple(_patterns(permissions, "deny", permissions.deny, report)),
+    )
+
+
+def _patterns(permissions: Permissions, key: str, texts: Sequence[str], report: Report) -> Sequence[Pattern]:
+    found: list[Pattern] = []
+    for index, text in enumerate(texts):
+        try:
+            found.append(parse_pattern(text))
+        except PatternError as error:
+            report(bad_pattern(error.message, error.fix, permissions.at(key, index)))
+    return found

@@ -1,0 +1,1 @@
+"""JSON Schemas that sources name: read, checked, their references embedded."""

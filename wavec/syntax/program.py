@@ -1,0 +1,279 @@
+"""Documents -> Program: which document is what, its nodes, its extensions, its templates."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Literal, TypeVar
+
+from wavec.diagnostics.codes.hole_in_command import hole_in_command
+from wavec.diagnostics.codes.hole_not_allowed import hole_not_allowed
+from wavec.diagnostics.codes.implicit_prompt import implicit_prompt
+from wavec.diagnostics.codes.missing_key import missing_key
+from wavec.diagnostics.codes.other_dialect import other_dialect
+from wavec.diagnostics.codes.unknown_document import unknown_document
+from wavec.diagnostics.codes.unknown_value import unknown_value
+from wavec.diagnostics.codes.wrong_shape import wrong_shape
+from wavec.diagnostics.diagnostic import Diagnostic
+from wavec.source.span import Span
+from wavec.source.yaml import Document
+from wavec.syntax.contract import Contract
+from wavec.syntax.document import decode
+from wavec.syntax.extension import Extension, Opaque
+from wavec.syntax.manifest import Manifest
+from wavec.syntax.pipeline import Pipeline, Step
+from wavec.syntax.placed import PlacedTemplate, place, value_holes
+from wavec.syntax.step_kind import StepKind
+
+Report = Callable[[Diagnostic], None]
+E = TypeVar("E", bound=Extension)
+
+
+@dataclass(frozen=True, slots=True)
+class Extensions:
+    """The open sets that the driver hands down."""
+
+    steps: Sequence[type[StepKind]]
+    contracts: Sequence[type[Contract]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MountTemplates:
+    """The two paths of a mount."""
+
+    source: PlacedTemplate
+    target: PlacedTemplate
+    mode: Literal["readonly", "readwrite"]
+    at: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ContractDocument:
+    """A contract, and the paths in it."""
+
+    node: Contract
+    source: PlacedTemplate | None
+    source_stated: bool
+    paths: Mapping[str, PlacedTemplate]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StepDocument:
+    """A step with its extensions decoded and its templates parsed."""
+
+    node: Step
+    execution: StepKind | None
+    """None if it could not be decoded (that has been reported)."""
+    prompt: PlacedTemplate | None
+    environment: Mapping[str, PlacedTemplate]
+    mounts: tuple[MountTemplates, ...]
+    """What `workspace.root` mounts comes first."""
+    output_paths: tuple[PlacedTemplate, ...]
+    """In the order of `output_artifacts`."""
+    contracts: tuple[ContractDocument, ...]
+
+    @property
+    def id(self) -> str:
+        """The step's id."""
+        return self.node.id
+
+    def templates(self) -> Iterator[tuple[PlacedTemplate, Literal["text", "path"]]]:
+        """Every template of the step, and how values are put into it."""
+        if self.prompt is not None:
+            yield self.prompt, "text"
+        for template in self.environment.values():
+            yield template, "text"
+        for mount in self.mounts:
+            yield mount.source, "path"
+            yield mount.target, "path"
+        for template in self.output_paths:
+            yield template, "path"
+        for contract in self.contracts:
+            if contract.source is not None and contract.source_stated:
+                yield contract.source, "path"
+            for template in contract.paths.values():
+                yield template, "path"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PipelineDocument:
+    """A pipeline."""
+
+    document: Document
+    node: Pipeline
+    name: str
+    name_at: Span
+    steps: tuple[StepDocument, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ManifestDocument:
+    """The manifest."""
+
+    document: Document
+    node: Manifest
+
+
+def read_manifest(document: Document, report: Report) -> ManifestDocument | None:
+    """The manifest in `document`, None if there is none in it."""
+    data = document.data
+    if not isinstance(data, dict):
+        report(unknown_document("this is no manifest", document.spans.here, expected="WaveManifest"))
+        return None
+    if "pipeline" in data:
+        report(_dialect_of(data["pipeline"], document.spans.key("pipeline")))
+        return None
+    kind = data.get("kind")
+    if kind is not None and kind != "WaveManifest":
+        found = f"`{kind}`" if isinstance(kind, str) else "another value"
+        report(unknown_document(f"`kind` is {found}", document.spans.at("kind"), expected="WaveManifest"))
+        return None
+    node = decode(Manifest, data, report)
+    if node is None:
+        return None
+    for name, persona in node.personas.items():
+        _no_holes("system_prompt_file", persona.system_prompt_file, persona.at("system_prompt_file"), report)
+        _no_holes("adapter", persona.adapter, persona.at("adapter"), report)
+        _no_holes("personas", name, node.spans.below("personas").key(name), report)
+    return ManifestDocument(document, node)
+
+
+def read_pipeline(document: Document, extensions: Extensions, report: Report) -> PipelineDocument | None:
+    """The pipeline in `document`, None if there is none in it."""
+    data = document.data
+    if not isinstance(data, dict):
+        report(unknown_document("this is no pipeline", document.spans.here, expected="WavePipeline"))
+        return None
+    if "pipeline" in data:
+        report(_dialect_of(data["pipeline"], document.spans.key("pipeline")))
+        return None
+    if "tasks" in data and "steps" not in data:
+        report(_dialect_of(data, document.spans.key("tasks")))
+        return None
+    kind = data.get("kind")
+    if kind is not None and kind != "WavePipeline":
+        found = f"`{kind}`" if isinstance(kind, str) else "another value"
+        report(unknown_document(f"`kind` is {found}", document.spans.at("kind"), expected="WavePipeline"))
+        return None
+    node = decode(Pipeline, data, report)
+    if node is None:
+        return None
+    steps = tuple(_step(step, extensions, report) for step in node.steps)
+    named = node.metadata is not None and node.metadata.name is not None
+    return PipelineDocument(
+        document,
+        node,
+        (node.metadata and node.metadata.name) or PurePosixPath(document.source.name).stem,
+        node.metadata.at("name") if node.metadata and named else Span(document.source, 0, 0),
+        steps,
+    )
+
+
+def _dialect_of(value: object, at: Span) -> Diagnostic:
+    if isinstance(value, dict) and "tasks" in value:
+        return other_dialect("a pipeline of the data model (`tasks`)", at)
+    return other_dialect("a pipeline in the shorthand dialect (`pipeline: {name, steps}`)", at)
+
+
+def _step(node: Step, extensions: Extensions, report: Report) -> StepDocument:
+    execution = _execution(node, extensions, report)
+    contracts = tuple(
+        ContractDocument(
+            contract,
+            None if contract.source_text is None else place(contract.source_text, contract.at("source"), report),
+            contract.has("source"),
+            {key: place(text, contract.at(key), report) for key, text in contract.path_templates.items()},
+        )
+        for contract in _contracts(node, extensions, report)
+    )
+    prompt = None
+    environment: dict[str, PlacedTemplate] = {}
+    if execution is not None:
+        if execution.prompt_text is not None:
+            prompt = place(execution.prompt_text, execution.at("source"), report)
+        if execution.command_text is not None:
+            _no_command_holes("source", execution.command_text, execution.at("source"), report)
+        environment = {
+            name: place(text, execution.at("env", name), report) for name, text in execution.environment.items()
+        }
+    for index, dependency in enumerate(node.dependencies):
+        _no_holes("dependencies", dependency, node.at("dependencies", index), report)
+    return StepDocument(
+        node,
+        execution,
+        prompt,
+        environment,
+        tuple(_mounts(node, report)),
+        tuple(place(output.path, output.at("path"), report) for output in node.output_artifacts),
+        contracts,
+    )
+
+
+def _mounts(node: Step, report: Report) -> Iterator[MountTemplates]:
+    if node.workspace is None:
+        return
+    if node.workspace.root is not None:
+        at = node.workspace.at("root")
+        yield MountTemplates(place(node.workspace.root, at, report), place(".", at, report), "readwrite", at)
+    for mount in node.mounts:
+        source, target = (
+            place(mount.source, mount.at("source"), report),
+            place(mount.target, mount.at("target"), report),
+        )
+        yield MountTemplates(source, target, mount.mode, mount.spans.here)
+
+
+def _execution(node: Step, extensions: Extensions, report: Report) -> StepKind | None:
+    opaque = node.execution
+    if opaque is None:
+        if not node.has("exec"):
+            report(missing_key("exec", node.key_at("id"), of=f"step {node.id}"))
+        return None
+    if "type" not in opaque.data:
+        report(implicit_prompt(node.key_at("exec")))
+        return decode(extensions.steps[0], opaque.data, report)
+    return _decoded(opaque, extensions.steps, report)
+
+
+def _contracts(node: Step, extensions: Extensions, report: Report) -> Iterator[Contract]:
+    if node.handover is None:
+        return
+    first = (node.handover.contract,) if node.handover.contract else ()
+    for opaque in (*first, *node.handover.contracts):
+        if "type" not in opaque.data:
+            report(missing_key("type", opaque.spans.here, of="contract"))
+            continue
+        contract = _decoded(opaque, extensions.contracts, report)
+        if contract is None:
+            continue
+        if contract.command_text is not None:
+            _no_command_holes("command", contract.command_text, contract.at("command"), report)
+        if (reference := contract.schema_reference) is not None and isinstance(reference[1], str):
+            key, value, at = reference
+            if key == "schema_path" or not str(value).lstrip().startswith("{"):
+                _no_holes(key, str(value), at, report)
+        yield contract
+
+
+def _decoded(opaque: Opaque, kinds: Sequence[type[E]], report: Report) -> E | None:
+    word, at = opaque.data["type"], opaque.spans.at("type")
+    if not isinstance(word, str):
+        report(wrong_shape("type", "text", word, at))
+        return None
+    for kind in kinds:
+        if word == kind.word or word in kind.spellings:
+            return decode(kind, opaque.data, report)
+    report(unknown_value(word, at, key="type", known=[kind.word for kind in kinds]))
+    return None
+
+
+def _no_holes(key: str, text: str | None, at: Span, report: Report) -> None:
+    if text is not None and "{{" in text:
+        report(hole_not_allowed(key, at))
+
+
+def _no_command_holes(key: str, text: str, at: Span, report: Report) -> None:
+    if "{{" not in text:
+        return
+    template = PlacedTemplate(text, at, ())
+    for hole in value_holes(text):
+        report(hole_in_command(hole.text.strip(), key, template.span(hole.start, hole.end)))

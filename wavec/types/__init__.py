@@ -1,0 +1,1 @@
+"""Named -> Typed: what kind of value each expression gives, and whether its place takes it."""
