@@ -1,13 +1,11 @@
 """Lowered expressions and templates, written as a user writes them: `{{ input.repo }}`."""
 
-import re
-from collections.abc import Iterator
 from typing import assert_never
 
-from wave_runtime.plan import canonical
+from wave_runtime.plan import canonical, dotted, references
 from wave_runtime.plan.expression import Binary, Call, Expression, Get, Hole, If, Literal, Template, Unary
+from wave_runtime.plan.walk import quoted
 
-_NAME = re.compile(r"[A-Za-z0-9_]+(?:-[A-Za-z0-9_]+)*")
 _BINDS = {"or": 2, "and": 3, "not": 4}
 _COMPARISON, _ATOM = 5, 6
 
@@ -39,30 +37,7 @@ def mark(hole: Hole) -> str:
 
 def sources(expression: Expression) -> tuple[str, ...]:
     """Who gives the values that `expression` reads: `user`, `git`, `run`, `step`; sorted."""
-    return tuple(sorted({_source(path) for path in paths(expression)}))
-
-
-def paths(expression: Expression) -> Iterator[tuple[str | int, ...]]:
-    """What `expression` reads, in the order of the text."""
-    match expression:
-        case Literal():
-            return
-        case Get(path):
-            yield path
-        case Call(_, arguments):
-            for argument in arguments:
-                yield from paths(argument)
-        case Unary(_, operand):
-            yield from paths(operand)
-        case Binary(_, left, right):
-            yield from paths(left)
-            yield from paths(right)
-        case If(condition, then, otherwise):
-            yield from paths(then)
-            yield from paths(condition)
-            yield from paths(otherwise)
-        case _:
-            assert_never(expression)
+    return tuple(sorted({_source(get.path) for get in references(expression)}))
 
 
 def _source(path: tuple[str | int, ...]) -> str:
@@ -90,9 +65,13 @@ def _write(expression: Expression, outer: int) -> str:
 def _parts(expression: Expression) -> tuple[int, str]:
     match expression:
         case Literal(value):
-            return _ATOM, canonical(value)
+            return _ATOM, quoted(value) if isinstance(value, str) else canonical(value)
         case Get(path):
-            return _ATOM, _path(path)
+            return _ATOM, dotted(path)
+        case Call("list", arguments):
+            return _ATOM, f"[{', '.join(_write(argument, 0) for argument in arguments)}]"
+        case Call("item", (base, key)):
+            return _ATOM, f"{_write(base, _ATOM)}[{_write(key, 0)}]"
         case Call(name, arguments):
             return _ATOM, f"{name}({', '.join(_write(argument, 0) for argument in arguments)})"
         case Unary(operator, operand):
@@ -100,15 +79,10 @@ def _parts(expression: Expression) -> tuple[int, str]:
             return binds, f"not {_write(operand, binds)}"
         case Binary(operator, left, right):
             binds = _BINDS.get(operator, _COMPARISON)
-            return binds, f"{_write(left, binds)} {operator} {_write(right, binds + 1)}"
+            # Comparisons are not chained: `(a < b) == c` needs its parentheses on the left too.
+            left_text = _write(left, binds + (binds == _COMPARISON))
+            return binds, f"{left_text} {operator} {_write(right, binds + 1)}"
         case If(condition, then, otherwise):
             return 1, f"{_write(then, 2)} if {_write(condition, 2)} else {_write(otherwise, 1)}"
         case _:
             assert_never(expression)
-
-
-def _path(path: tuple[str | int, ...]) -> str:
-    text = str(path[0])
-    for key in path[1:]:
-        text += f".{key}" if isinstance(key, str) and _NAME.fullmatch(key) else f"[{canonical(key)}]"
-    return text
