@@ -4,7 +4,6 @@ The composer in `yaml.py` asks here about everything that is rare, so that its l
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from wavec.diagnostics.codes.alias_expansion import alias_expansion
@@ -21,7 +20,7 @@ from wavec.source.key import key_mistakes
 from wavec.source.limits import MAX_DEPTH, MAX_EXPANSION, MAX_FILE_BYTES, MAX_FINDINGS, MAX_NODES, MAX_SCALAR_BYTES
 from wavec.source.mistakes import directive
 from wavec.source.quote import quoted
-from wavec.source.scalar import InexactNumber, number_or_text
+from wavec.source.scalar import InexactNumber, plain_scalar
 from wavec.source.span import Span, Spans
 from wavec.source.text import Source
 
@@ -36,9 +35,6 @@ _TAG = re.compile(r"![^\s,\[\]{}]*")
 _TEMPLATE = re.compile(r"\{\{[^\n]*?(?=[ \t]+#|[ \t]*(?:\n|\Z))")
 _TEMPLATE_IN_BRACKETS = re.compile(r"\{\{[^\n]*?(?:\}\}[^\n,\]}]*?(?=[ \t]*[,\]}\n]|\Z)|(?=\n|\Z))")
 
-Place = tuple[int, int] | Spans
-"""Start and end of a scalar, or the shadow of a mapping or list."""
-
 
 class GaveUp(Exception):
     """Nothing more can be read of this document; why is among the findings."""
@@ -49,7 +45,9 @@ class Anchor:
     """A value that aliases can repeat."""
 
     value: object
-    place: Place
+    place: int | Spans
+    """Start of a scalar, or the shadow of a mapping or list."""
+    end: int = 0
     weight: int = 0
     """Values that it stands for; 0 while it is not complete."""
     height: int = 0
@@ -92,9 +90,10 @@ class Refusals:
             self.report(tag(at.text, at))
         return min(after, end) if end > start else after
 
-    def number(self, content: str, start: int, end: int) -> int | float | str:
+    def plain(self, content: str, start: int, end: int) -> None | bool | int | float | str:
+        """The value of a plain scalar."""
         try:
-            return number_or_text(content)
+            return plain_scalar(content)
         except InexactNumber:
             self.report(inexact_number(content, self.span(start, end)))
             return content
@@ -104,13 +103,17 @@ class Refusals:
         if size > MAX_SCALAR_BYTES:
             self.report(text_too_large(size, MAX_SCALAR_BYTES, self.span(start, end)))
 
-    def check_key(self, value: object, start: int, end: int, keys: Mapping[str, tuple[int, int]]) -> None:
+    def is_key(self, value: object, start: int, end: int, mapping: dict[str, object], spans: Spans) -> bool:
+        """Whether `value` can be the next key of `mapping`; reports why not."""
         # The braces of `{{ x }}` make a mapping the key of a mapping; that has been said.
         if isinstance(value, (dict, list)) and start < self.template_end:
-            return
-        first = keys.get(value) if isinstance(value, str) else None
+            return False
+        first = spans.keys.get(value) if isinstance(value, str) and value in mapping else None
+        right = True
         for mistake in key_mistakes(value, self.span(start, end), self.span(*first) if first else None):
             self.report(mistake)
+            right = False
+        return right
 
     def unquoted(self, start: int, *, in_brackets: bool) -> None:
         """A value that starts with two braces."""
@@ -127,10 +130,10 @@ class Refusals:
             near = closest(name, self.anchors)
             help = f"did you mean `*{near}`?" if near else f"for text write `{quoted(at.text)}`"
             self.report(unknown_alias(name, at, help))
-            return Anchor(None, (at.start, at.end), 1)
+            return Anchor(None, at.start, at.end, 1)
         if known.weight == 0:
             self.report(alias_of_itself(name, at))
-            return Anchor(None, (at.start, at.end), 1)
+            return Anchor(None, at.start, at.end, 1)
         if depth + known.height > MAX_DEPTH:
             self.report(too_deep(MAX_DEPTH, at))
         self.aliases.append((name, at, expanded + known.weight))

@@ -24,8 +24,8 @@ WORDS: dict[str, bool | None] = {
     "FALSE": False,
 }
 
-NUMBER_STARTS = frozenset("+-.0123456789")
-"""What a number can start with: everything else that is no word is text."""
+NOT_TEXT_STARTS = frozenset({"", *"~nNtTfF", *"+-.0123456789"})
+"""What a plain scalar that is no text can start with; the empty one has no start."""
 
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
 _LEADING_ZERO = re.compile(r"[-+]?0[0-9]+")
@@ -46,11 +46,6 @@ def plain_scalar(text: str) -> None | bool | int | float | str:
     """
     if text in WORDS:
         return WORDS[text]
-    return number_or_text(text) if text[0] in NUMBER_STARTS else text
-
-
-def number_or_text(text: str) -> int | float | str:
-    """The value of a plain scalar that starts as a number does. Raises `InexactNumber` as `plain_scalar`."""
     if _INTEGER.fullmatch(text):
         # Python refuses to convert thousands of digits; so many are too many anyway.
         return _exact(int(text)) if len(text) <= 20 else _exact(2 * MAX_INTEGER)

@@ -1,6 +1,7 @@
 """Where something stands in a source, and the shadow tree that tells it for every part of a document."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from wavec.source.text import Position, Source
 
@@ -36,19 +37,43 @@ class Span:
 class Spans:
     """The places of a mapping or sequence and of everything in it.
 
-    Offsets are kept as numbers and become `Span`s when somebody asks: most never are.
+    Most of them are never asked for. So the reader only notes numbers in `entries`; they become `keys` and `values`
+    when somebody asks, and `Span`s one by one.
     """
 
-    __slots__ = ("end", "keys", "source", "start", "values")
+    __slots__ = ("_tables", "end", "entries", "source", "start")
 
     def __init__(self, source: Source, start: int, end: int = 0) -> None:
         self.source = source
         self.start = start
         self.end = end
-        self.keys: dict[str, tuple[int, int]] = {}
+        self.entries: list[Any] = []
+        """Five for each member: its key or index; start and end of the key; then start and end of a scalar, or the
+        shadow of a mapping or sequence and any number."""
+        self._tables: tuple[dict[str, tuple[int, int]], dict[str | int, tuple[int, int] | Spans]] | None = None
+
+    @property
+    def keys(self) -> dict[str, tuple[int, int]]:
         """Of a mapping: start and end of each key."""
-        self.values: dict[str | int, tuple[int, int] | Spans] = {}
+        return self._read()[0]
+
+    @property
+    def values(self) -> dict[str | int, "tuple[int, int] | Spans"]:
         """Start and end of a scalar, or the shadow of a mapping or sequence."""
+        return self._read()[1]
+
+    def _read(self) -> tuple[dict[str, tuple[int, int]], dict[str | int, "tuple[int, int] | Spans"]]:
+        if self._tables is None:
+            self._tables = {}, {}
+        keys, values = self._tables
+        if self.entries:
+            entries = iter(self.entries)
+            for name, key_start, key_end, start, end in zip(*(entries,) * 5, strict=True):
+                if isinstance(name, str):
+                    keys.setdefault(name, (key_start, key_end))
+                values[name] = start if isinstance(start, Spans) else (start, end)
+            self.entries.clear()
+        return self._tables
 
     @property
     def here(self) -> Span:

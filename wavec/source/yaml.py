@@ -5,6 +5,7 @@ them in one loop without recursion, with a shadow tree of places. It refuses wha
 differently and what would let a small file cost much. A document with a refusal is left out.
 """
 
+import gc
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -27,8 +28,8 @@ from wavec.diagnostics.codes.too_large import too_many_values
 from wavec.diagnostics.diagnostic import Outcome
 from wavec.source.limits import MAX_DEPTH, MAX_NODES, MAX_SCALAR_BYTES
 from wavec.source.mistakes import forbidden_character, syntax_mistake
-from wavec.source.refusals import Anchor, GaveUp, Place, Refusals
-from wavec.source.scalar import NUMBER_STARTS, WORDS
+from wavec.source.refusals import Anchor, GaveUp, Refusals
+from wavec.source.scalar import NOT_TEXT_STARTS
 from wavec.source.span import Span, Spans
 from wavec.source.text import Source
 
@@ -91,6 +92,9 @@ def _events(text: str) -> Callable[[], Any]:
 def _read(refusals: Refusals) -> Document | None:
     refusals.check_start()
     source = refusals.source
+    # What is built has no cycles, and looking for them costs more than building it.
+    collecting = gc.isenabled()
+    gc.disable()
     try:
         return _compose(refusals, _events(source.text))
     except (yaml.reader.ReaderError, UnicodeEncodeError):
@@ -103,23 +107,37 @@ def _read(refusals: Refusals) -> Document | None:
                 source, error.problem or "", at.index if at else 0, opened.index if opened else None
             )
             refusals.report(mistake)
+    finally:
+        if collecting:
+            gc.enable()
     return None
 
 
+_LONG = MAX_SCALAR_BYTES // 4
+"""Fewer characters than these have few enough bytes; no scalar is longer than what was written."""
+
+_Frame = tuple[dict[str, object] | None, list[object], str | None, int, int, Spans, Anchor | None, int, int]
+"""A mapping or list around the open one: mapping, items, key, start and end of the key, spans; then of the open one:
+its anchor, the values before it, and how deep was gone before it."""
+
+
 def _compose(refusals: Refusals, next_event: Callable[[], Any]) -> Document:
-    """The document that the events tell of. Hot: whatever is rare has a method of its own."""
+    """The document that the events tell of. Hot: whatever is rare has a function of its own."""
     source, text = refusals.source, refusals.source.text
     spans = opened_spans = Spans(source, 0)
-    places, keys = spans.values, spans.keys
+    entries = spans.entries
     mapping: dict[str, object] | None = None  # the open mapping, or None in a list
     items: list[object] = []  # the open list; the outermost one holds the document
     opened, opened_items = mapping, items  # what the latest event opened
     key: str | None = None  # of the open mapping, while its value is awaited
-    stack: list[tuple[dict[str, object] | None, list[object], str | None, Spans, Anchor | None, int, int]] = []
+    start = key_start = key_end = 0
+    usual: dict[str, str] = {}  # plain keys that were found to be right; one text for each
+    stack: list[_Frame] = []
     written = expanded = deepest = end = 0
+    content = ""
     anchor: Anchor | None
     value: object
-    place: Place
+    place: int | Spans
     while written <= MAX_NODES:
         event = next_event()
         kind = event.__class__
@@ -128,33 +146,33 @@ def _compose(refusals: Refusals, next_event: Callable[[], Any]) -> Document:
             start, end = event.start_mark.index, event.end_mark.index
             if event.anchor is not None or event.tag is not None:
                 start = refusals.after_properties(event.tag, start, end)
-            content: str = event.value
-            value = content
+            value = content = event.value
+            if key is None and mapping is not None and content in usual and content not in mapping and not event.anchor:
+                key, key_start, key_end = usual[content], start, end
+                continue
             style = event.style
             if not style:
-                if content in WORDS:
-                    value = WORDS[content]
-                elif content[0] in NUMBER_STARTS:
-                    value = refusals.number(content, start, end)
+                if content[:1] in NOT_TEXT_STARTS:
+                    value = refusals.plain(content, start, end)
             elif style in "|>":
                 end = start + len(text[start:end].rstrip())
-            if len(content) > MAX_SCALAR_BYTES // 4:
+            place = start
+            if end - start > _LONG:
                 refusals.check_size(content, start, end)
-            place = (start, end)
             if event.anchor is not None:
-                refusals.anchors[event.anchor] = Anchor(value, place, 1)
+                refusals.anchors[event.anchor] = Anchor(value, start, end, 1)
         elif kind is MappingEndEvent or kind is SequenceEndEvent:
             # A block ends where its last child does; libyaml's mark is at the next token.
             if event.end_mark.index > event.start_mark.index:
                 end = event.end_mark.index
             spans.end = end
             depth = len(stack)
-            mapping, items, key, spans, anchor, before, outside = stack.pop()
+            mapping, items, key, key_start, key_end, spans, anchor, before, outside = stack.pop()
             if anchor is not None:
                 anchor.weight, anchor.height = written + expanded - before, deepest - depth + 1
             if outside > deepest:
                 deepest = outside
-            places, keys = spans.values, spans.keys
+            entries = spans.entries
             continue
         elif kind is MappingStartEvent or kind is SequenceStartEvent:
             written += 1
@@ -170,59 +188,55 @@ def _compose(refusals: Refusals, next_event: Callable[[], Any]) -> Document:
                 opened, opened_items = None, []
                 value = opened_items
             if text.startswith("{{", start):
-                open_nodes = [spans, *(frame[3] for frame in stack[1:])] if stack else []
-                refusals.unquoted(start, in_brackets=any(text[node.start] in "[{" for node in open_nodes))
+                around = [spans, *(frame[5] for frame in stack[1:])] if stack else []
+                refusals.unquoted(start, in_brackets=any(text[node.start] in "[{" for node in around))
         elif kind is AliasEvent:
             written += 1
             start, end = event.start_mark.index, event.end_mark.index
             anchor = refusals.alias(event.anchor, refusals.span(start, end), expanded, len(stack))
             expanded += anchor.weight
             deepest = max(deepest, len(stack) + anchor.height)
-            value, place = anchor.value, anchor.place
+            value, place, end = anchor.value, anchor.place, anchor.end
         elif kind is DocumentEndEvent:
             refusals.check_end(event.end_mark.index)
             refusals.check_expansion(written)
-            return _document(refusals, items[0], places[0])
+            return _document(refusals, items[0], spans)
         elif kind is StreamEndEvent:
             raise refusals.fatal(empty_document(refusals.span(0, 0)))
         else:
             continue
 
         if mapping is None:
-            places[len(items)] = place
+            entries += (len(items), 0, 0, place, end)
             items.append(value)
         elif key is not None:
             mapping[key] = value
-            places[key] = place
+            entries += (key, key_start, key_end, place, end)
             key = None
         else:
-            if isinstance(value, str):
-                key = value
-                if key in keys or key == "<<" or not (key.isascii() and key.isprintable()):
-                    refusals.check_key(key, start, end, keys)
-            else:
-                # Only the value is looked at from here on; the document is refused.
-                end = max(end, start + 1) if isinstance(value, dict | list) else end
-                key = text[start:end]
-                refusals.check_key(value, start, end, keys)
-            keys.setdefault(key, (start, end))
+            key_start, key_end = (start, end) if kind is ScalarEvent else (start, max(start + 1, event.end_mark.index))
+            if refusals.is_key(value, key_start, key_end, mapping, spans) and kind is ScalarEvent and not event.style:
+                usual[content] = content
+            # What is no text is told apart by its place, so that reading can go on; the document is refused.
+            key = value if isinstance(value, str) else f"{SPANS_KEY}{key_start}"
 
-        if kind is ScalarEvent or kind is AliasEvent:
+        if kind is ScalarEvent:
+            continue
+        end = event.end_mark.index
+        if kind is AliasEvent:
             continue
         anchor = None
         if event.anchor is not None:
-            anchor = refusals.anchors[event.anchor] = Anchor(value, place)
-        stack.append((mapping, items, key, spans, anchor, written - 1 + expanded, deepest))
+            anchor = refusals.anchors[event.anchor] = Anchor(value, opened_spans)
+        stack.append((mapping, items, key, key_start, key_end, spans, anchor, written - 1 + expanded, deepest))
         deepest = len(stack)
         mapping, items, key, spans = opened, opened_items, None, opened_spans
-        places, keys = spans.values, spans.keys
+        entries = spans.entries
     raise refusals.fatal(too_many_values(MAX_NODES, refusals.span(end, end)))
 
 
-def _document(refusals: Refusals, data: object, place: Place) -> Document:
-    if isinstance(place, Spans):
-        return Document(refusals.source, data, place)
-    start, end = place
-    if start == end:
-        raise refusals.fatal(empty_document(refusals.span(start, end)))
-    return Document(refusals.source, data, Spans(refusals.source, start, end))
+def _document(refusals: Refusals, data: object, root: Spans) -> Document:
+    here = root.below(0)
+    if here.start == here.end:
+        raise refusals.fatal(empty_document(here.here))
+    return Document(refusals.source, data, here)
