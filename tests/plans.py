@@ -101,13 +101,9 @@ def prompt_step(
         segments.append(PromptSegment("generated", _keep(blobs, TemplateBlob(template(generated)))))
     system = None if system_prompt is None else _keep(blobs, TextBlob(tuple(system_prompt.splitlines(keepends=True))))
     step = _step(id, Prompt("prompt", tuple(segments), system))
-    step = replace(
-        step,
-        persona="navigator",
-        adapter="claude",
-        permissions=Permissions((GrantLayer("persona", ("Read", "Write(output/*)"), ("Bash(rm *)",)),)),
-        **fields,
-    )
+    rights = Permissions((GrantLayer("persona", ("Read", "Write(output/*)"), ("Bash(rm *)",)),))
+    who: dict[str, Any] = {"persona": "navigator", "adapter": "claude", "permissions": rights}
+    step = replace(step, **(who | fields))
     if schema is not None:
         settings = {"schema": _keep(blobs, JsonBlob(schema))}
         made = Contract("json_schema", step.output_artifacts[0].path, True, "halt", 0, settings)

@@ -9,7 +9,7 @@ import re
 from wavec.describe.phrase import Name, Phrase
 from wavec.describe.visible import visible
 
-_PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
+_MARKUP = re.compile(r"[\\`*_\[\]<>#|~&!$]|^[-+=]|(?<=\d)[.)](?= |$)")
 _LINKED = re.compile(r"(?i)(@|#|\bgh(?=-\d)|\bwww(?=\.)|\b[a-z][a-z0-9+]*(?=:))")
 _BACKTICKS = re.compile("`+")
 
@@ -21,7 +21,9 @@ def markdown(phrase: Phrase) -> str:
 
 def markdown_prose(text: str) -> str:
     """A text of the plan as prose on one line."""
-    return "".join(_escaped(piece) for piece in _LINKED.split(visible(" ".join(text.split()))))
+    pieces = _LINKED.split(visible(" ".join(text.split())))
+    # What the expression found stands at the odd places.
+    return "".join(_escaped(piece) + ("<!-- -->" if index % 2 else "") for index, piece in enumerate(pieces))
 
 
 def markdown_block(text: str) -> str:
@@ -44,5 +46,4 @@ def _longest_run(text: str) -> int:
 
 
 def _escaped(piece: str) -> str:
-    escaped = _PUNCTUATION.sub(lambda found: "\\" + found[0], piece)
-    return f"{escaped}<!-- -->" if _LINKED.fullmatch(piece) else escaped
+    return _MARKUP.sub(lambda found: "\\" + found[0], piece)
