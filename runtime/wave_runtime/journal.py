@@ -104,10 +104,10 @@ class Journal:
             )
             return tuple(RunRow(*row) for row in rows)
 
-    def digests(self) -> frozenset[str]:
-        """The digests of all artifacts that some run made. Raises JournalError."""
+    def digests(self) -> frozenset[tuple[str, str]]:
+        """Digest and type of all artifacts that some run made. Raises JournalError."""
         with _explained(self._path):
-            return frozenset(row[0] for row in self._connection.execute("SELECT DISTINCT digest FROM artifact"))
+            return frozenset(self._connection.execute("SELECT DISTINCT digest, type FROM artifact"))
 
     def forget(self, run_id: str) -> None:
         """Removes a run with all its events. Raises JournalError."""

@@ -45,16 +45,17 @@ def columns_of(
     event: Event, changes: Sequence[Publish], personas: Mapping[str, str | None]
 ) -> tuple[str | None, str | None, str | None, str | None, int | None, int | None]:
     """Step, its phase, persona, message, tokens and duration of an event, where it has them."""
+    measured: tuple[int | None, int | None] = (None, None)
     match event:
         case AttemptFinished():
-            step, tokens, duration = event.step, event.tokens, event.duration_ms
+            step, measured = event.step, (event.tokens, event.duration_ms)
         case AttemptStarted() | AttemptLost() | TimerFired() | WorkspacePrepared():
-            step, tokens, duration = event.step, None, None
+            step = event.step
         case _:
             return None, None, None, None, None, None
     change = next((change for change in changes if change.step == step), None)
     message = change.because if change and change.because else None
-    return step, change.phase if change else None, personas.get(step), message, tokens, duration
+    return step, change.phase if change else None, personas.get(step), message, *measured
 
 
 class Projections:

@@ -1,0 +1,138 @@
+"""The command line: what can be asked for, and how every mishap is answered with a message instead of a traceback."""
+
+import argparse
+import gc
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+
+from wave_runtime import __version__
+from wave_runtime.exit_codes import REFUSED, STATE_NOT_WRITTEN
+from wave_runtime.journal import JournalError
+from wave_runtime.progress import stdout_is_closed
+from wave_runtime.refusal import Refusal
+from wave_runtime.streams import Streams, standard_streams
+from wave_runtime.verbs import artifacts, clean, completions, logs, status, verify
+from wave_runtime.verbs import exec as execution
+
+_VERBS: Mapping[str, Callable[[argparse.Namespace, Streams], int]] = {
+    "exec": execution.run,
+    "status": status.run,
+    "logs": logs.run,
+    "artifacts": artifacts.run,
+    "clean": clean.run,
+    "verify": verify.run,
+    "completions": lambda arguments, streams: completions.run(arguments, streams, build_parser()),
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs the program; the exit code."""
+    gc.disable()  # most of what is made here lives to the end of the process
+    try:
+        arguments = build_parser().parse_args(argv)
+    except SystemExit as ended:
+        return int(ended.code or 0)
+    streams = standard_streams(os.environ)
+    try:
+        code = _VERBS[arguments.verb](arguments, streams)
+        streams.stdout.flush()
+        return code
+    except Refusal as refusal:
+        return streams.refuse(refusal)
+    except JournalError as error:
+        return streams.refuse(Refusal(str(error), exit_code=STATE_NOT_WRITTEN))
+    except KeyboardInterrupt:
+        return 130
+    except OSError as error:
+        return _stopped_reading() if stdout_is_closed(error) else _crashed(streams, error)
+    except Exception as error:
+        return _crashed(streams, error)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """All verbs and options; completions and help are made from it."""
+    parser = argparse.ArgumentParser(
+        prog="wave-runtime", description="Executes a plan that wavec compiled: exactly that plan, inside its bounds."
+    )
+    parser.add_argument("--version", action="version", version=f"wave-runtime {__version__}")
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
+    _add_exec(verbs.add_parser("exec", help="run a plan"))
+
+    verb = verbs.add_parser("status", help="show the runs of a project, or one run")
+    verb.add_argument("run", nargs="?", metavar="RUN", help="a run id or its beginning; without it all runs are listed")
+    _add_places(verb)
+
+    verb = verbs.add_parser("logs", help="show what the steps of a run printed")
+    verb.add_argument("run", metavar="RUN", help="a run id or its beginning")
+    verb.add_argument("step", nargs="?", metavar="STEP", help="this step only")
+    _add_places(verb)
+
+    verb = verbs.add_parser("artifacts", help="list, print or copy the outputs of a run")
+    verb.add_argument("run", metavar="RUN", help="a run id or its beginning")
+    verb.add_argument("name", nargs="?", metavar="NAME", help="one output: NAME or STEP.NAME; it is printed")
+    verb.add_argument("-o", "--output", metavar="DIR", help="copy into this folder instead")
+    _add_places(verb)
+
+    verb = verbs.add_parser("clean", help="remove runs with their workspaces, logs and outputs")
+    verb.add_argument("runs", nargs="*", metavar="RUN", help="run ids or their beginnings")
+    verb.add_argument("--all", action="store_true", help="every run that is not going on")
+    _add_places(verb)
+
+    verb = verbs.add_parser("verify", help="check that a plan is whole and that this runtime can run it")
+    verb.add_argument("plan", metavar="PLAN", help="plan file, `-` for standard input")
+
+    verb = verbs.add_parser("completions", help="print a completion script for a shell")
+    verb.add_argument("shell", choices=completions.SHELLS, help="the shell")
+    return parser
+
+
+def _add_exec(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("plan", metavar="PLAN", help="plan file, `-` for standard input")
+    given = verb.add_mutually_exclusive_group()
+    given.add_argument("--input", metavar="TEXT", help="the input of the pipeline; JSON when it has an object schema")
+    given.add_argument("--input-file", metavar="FILE", help="the same from a file, `-` for standard input")
+    verb.add_argument(
+        "--set", action="append", default=[], type=_assignment, metavar="NAME=VALUE", help="one field of the input"
+    )
+    verb.add_argument("--adapter", metavar="NAME", help="stands in for the plan's adapters; `simulate` needs no client")
+    verb.add_argument("--run-commands", action="store_true", help="run commands although `--adapter simulate` is given")
+    verb.add_argument("--expect", metavar="DIGEST", help="refuse a plan with another digest")
+    verb.add_argument("--run-id", metavar="ID", help="the id of the run; made up without it")
+    verb.add_argument("--max-workers", metavar="N", type=_positive, help="at most N steps at once")
+    verb.add_argument("--until", metavar="STEP", help="run this step and what it depends on")
+    verb.add_argument("--dry-run", action="store_true", help="check everything, print what would run, run nothing")
+    verb.add_argument(
+        "--events", choices=("text", "json"), default="text", help="json: each event as a line on standard output"
+    )
+    _add_places(verb)
+
+
+def _add_places(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("-C", dest="project", metavar="DIR", help="the project; the current folder without it")
+    verb.add_argument("--state-dir", metavar="DIR", help="where runs are recorded; `.wave` in the project without it")
+
+
+def _assignment(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise argparse.ArgumentTypeError(f"expected NAME=VALUE, found `{text}`")
+    return name, value
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 10_000:
+        raise argparse.ArgumentTypeError(f"expected a number from 1 to 10000, found `{text}`")
+    return int(text)
+
+
+def _stopped_reading() -> int:
+    # Python would complain once more when it closes standard output.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def _crashed(streams: Streams, error: Exception) -> int:
+    streams.say(f"internal error: {type(error).__name__}: {error}")
+    streams.say("fix: this is a bug in wave-runtime; please report it with this line and the plan")
+    return REFUSED

@@ -1,0 +1,99 @@
+"""Runs of the past and of now, read from the journal: events folded again, never what a table claims."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from wave_runtime.core import replay
+from wave_runtime.events import AttemptStarted, RunFinished, RunStarted
+from wave_runtime.exit_codes import STATE_NOT_WRITTEN, USAGE
+from wave_runtime.journal import Entry, Journal, JournalError, RunRow
+from wave_runtime.plan.decode import load
+from wave_runtime.plan.errors import PlanError
+from wave_runtime.refusal import Refusal
+from wave_runtime.run_folders import RunFolders, StateFolder
+from wave_runtime.run_lock import is_held
+from wave_runtime.state import State
+
+
+@dataclass(frozen=True, slots=True)
+class PastRun:
+    """A run as its events tell it."""
+
+    folders: RunFolders
+    entries: Sequence[Entry]
+    state: State
+
+    @property
+    def elapsed_ms(self) -> int:
+        """From the first event to the last."""
+        return self.entries[-1].time_ms - self.entries[0].time_ms
+
+
+@contextmanager
+def open_journal(state: StateFolder) -> Iterator[Journal]:
+    """The journal of a state directory that has one. Raises Refusal."""
+    if not state.database.exists():
+        raise Refusal(
+            f"there are no runs in `{state.path}`",
+            fix="`-C DIR` names the project, `--state-dir DIR` its state directory",
+            exit_code=USAGE,
+        )
+    try:
+        journal = Journal.open(state.database, 0)
+    except JournalError as error:
+        raise Refusal(str(error), exit_code=STATE_NOT_WRITTEN) from None
+    try:
+        yield journal
+    except JournalError as error:
+        raise Refusal(str(error), exit_code=STATE_NOT_WRITTEN) from None
+    finally:
+        journal.close()
+
+
+def find_run(journal: Journal, name: str) -> RunRow:
+    """The run called `name`, or the only one whose id begins so. Raises Refusal and JournalError."""
+    runs = journal.runs()
+    found = [run for run in runs if run.run_id == name] or [run for run in runs if run.run_id.startswith(name)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        names = ", ".join(f"`{run.run_id}`" for run in found[:5])
+        raise Refusal(f"several runs begin with `{name}`: {names}", fix="give more of the id", exit_code=USAGE)
+    fix = f"the latest run is `{runs[0].run_id}`; `wave-runtime status` lists all" if runs else ""
+    raise Refusal(f"there is no run `{name}`", fix=fix, exit_code=USAGE)
+
+
+def read_run(journal: Journal, state: StateFolder, project: Path, name: str) -> PastRun:
+    """The run called `name`, folded from its events. Raises Refusal and JournalError."""
+    run_id = find_run(journal, name).run_id
+    entries = tuple(journal.entries(run_id))
+    plan_file = state.runs / run_id / "plan.json"
+    try:
+        plan = load(plan_file.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, PlanError) as error:
+        raise Refusal(f"the plan of run `{run_id}` cannot be read: {error}", exit_code=STATE_NOT_WRITTEN) from None
+    started = entries[0].event if entries else None
+    if not isinstance(started, RunStarted) or started.inputs.plan_digest != plan.digest:
+        raise Refusal(f"`{plan_file}` is not the plan of run `{run_id}`", exit_code=STATE_NOT_WRITTEN)
+    folders = RunFolders.of(state, project, plan.pipeline.workspace_root, run_id)
+    return PastRun(folders, entries, replay(plan, started.inputs, (entry.event for entry in entries)))
+
+
+def phase_of(run: RunRow, state: StateFolder) -> str:
+    """How the run is: its status, or `interrupted` when nobody runs it although it has not ended."""
+    if run.status == "running" and not is_held(state.runs / run.run_id / "lock"):
+        return "interrupted"
+    return run.status
+
+
+def workspaces_of(entries: Sequence[Entry], project: Path, run_id: str) -> tuple[Path, ...]:
+    """The folders that hold the workspaces of a run."""
+    named = (project / entry.event.workspace for entry in entries if isinstance(entry.event, AttemptStarted))
+    return tuple(dict.fromkeys(path.parent for path in named if path.parent.name == run_id))
+
+
+def has_finished(entries: Sequence[Entry]) -> bool:
+    """Whether the end of the run is recorded."""
+    return bool(entries) and isinstance(entries[-1].event, RunFinished)

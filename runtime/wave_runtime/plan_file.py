@@ -1,0 +1,36 @@
+"""Reads a plan for a verb, and turns whatever is wrong into a refusal."""
+
+from pathlib import Path
+
+from wave_runtime.exit_codes import REFUSED, USAGE
+from wave_runtime.plan.decode import load
+from wave_runtime.plan.errors import PlanError
+from wave_runtime.plan.model import Plan
+from wave_runtime.refusal import Refusal
+from wave_runtime.streams import Streams
+
+
+def read_plan(name: str, streams: Streams) -> tuple[str, Plan]:
+    """The text and the plan of a file, `-` for standard input. Raises Refusal."""
+    text = read_text(name, streams, what="the plan")
+    try:
+        return text, load(text)
+    except PlanError as error:
+        raise Refusal(f"`{name}`: {error}", fix=error.fix, exit_code=REFUSED) from None
+
+
+def read_text(name: str, streams: Streams, *, what: str) -> str:
+    """A whole text file, `-` for standard input. Raises Refusal."""
+    try:
+        if name == "-":
+            return streams.stdin.buffer.read().decode("utf-8")
+        return Path(name).read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Refusal(
+            f"{what} `{name}` is not UTF-8 text: byte {error.start} is not", fix="save it as UTF-8", exit_code=USAGE
+        ) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise Refusal(
+            f"{what} `{name}` cannot be read: {reason[:1].lower()}{reason[1:]}", fix="check the path", exit_code=USAGE
+        ) from None

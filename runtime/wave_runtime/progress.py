@@ -1,0 +1,67 @@
+"""What `exec` shows while a run is going on: events as JSON, or lines, or a live view on a terminal."""
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from typing import TextIO
+
+from wave_runtime.event_json import event_to_json
+from wave_runtime.journal import Entry
+from wave_runtime.state import State
+from wave_runtime.status import lines_of
+from wave_runtime.terminal_text import safe_line
+
+
+class JsonEvents:
+    """One line of JSON for each event, as soon as it is durable, in the order of the log (`seq`, without gaps).
+
+    A line is written whole and flushed before anything later is done; keys are those of grammar/events.schema.json.
+    """
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+
+    def __call__(self, entries: Sequence[Entry], state: State) -> None:
+        for entry in entries:
+            self._out.write(json_line(entry) + "\n")
+        self._out.flush()
+
+
+def json_line(entry: Entry) -> str:
+    """An entry as one line of JSON: ASCII only, so that no control character reaches a log."""
+    steps = [
+        {"step": change.step, "phase": change.phase, "attempt": change.attempt, "because": change.because}
+        for change in entry.changes
+    ]
+    head = {"run_id": entry.run_id, "seq": entry.seq, "time_ms": entry.time_ms}
+    return json.dumps({**head, **event_to_json(entry.event), "steps": steps})
+
+
+class PlainLines:
+    """One line of text for each thing that people want to know."""
+
+    def __init__(self, out: TextIO, environment: Mapping[str, str]) -> None:
+        self._out, self._environment = out, environment
+
+    def __call__(self, entries: Sequence[Entry], state: State) -> None:
+        text = "".join(safe_line(line, self._environment) + "\n" for entry in entries for line in lines_of(entry))
+        if text:
+            self._out.write(text)
+            self._out.flush()
+
+
+def wants_live_view(out: TextIO, environment: Mapping[str, str]) -> bool:
+    """A live view is for people at a terminal, not for build services and dumb terminals."""
+    return out.isatty() and not environment.get("CI") and environment.get("TERM", "dumb") != "dumb"
+
+
+def wants_colour(out: TextIO, environment: Mapping[str, str]) -> bool:
+    """NO_COLOR wins over FORCE_COLOR, and both over what `out` is."""
+    if environment.get("NO_COLOR"):
+        return False
+    return bool(environment.get("FORCE_COLOR")) or (out.isatty() and environment.get("TERM", "dumb") != "dumb")
+
+
+def stdout_is_closed(error: OSError) -> bool:
+    """Whether the reader of a pipe has gone: not worth a message."""
+    return isinstance(error, BrokenPipeError) or error.errno == getattr(os, "EPIPE", 32)

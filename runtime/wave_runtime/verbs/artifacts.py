@@ -1,0 +1,93 @@
+"""`wave-runtime artifacts RUN [NAME] [-o DIR]`: lists the outputs of a run, prints one, or copies them."""
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from wave_runtime.durations import size_text
+from wave_runtime.events import StoredArtifact
+from wave_runtime.exit_codes import OK, STATE_NOT_WRITTEN, USAGE
+from wave_runtime.history import PastRun, open_journal, read_run
+from wave_runtime.project_folder import find_project, state_folder
+from wave_runtime.refusal import Refusal
+from wave_runtime.store import MissingContent, Store, extract
+from wave_runtime.streams import Streams
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    step: str
+    artifact: StoredArtifact
+
+    @property
+    def name(self) -> str:
+        return f"{self.step}.{self.artifact.name}"
+
+
+def run(arguments: argparse.Namespace, streams: Streams) -> int:
+    """Runs the verb; the exit code. Raises Refusal."""
+    project = find_project(arguments.project)
+    state = state_folder(project, arguments.state_dir)
+    with open_journal(state) as journal:
+        past = read_run(journal, state, project, arguments.run)
+    made = [
+        _Made(step, made)
+        for step, known in zip(past.state.graph.ids, past.state.steps, strict=True)
+        for made in known.artifacts
+    ]
+    chosen = made if arguments.name is None else [_find(made, arguments.name)]
+    store = Store(state.store)
+    try:
+        if arguments.output is not None:
+            for each in chosen:
+                streams.say(f"{each.name}: {_copy(store, each, Path(arguments.output))}")
+        elif arguments.name is not None:
+            _print(store, chosen[0], streams)
+        else:
+            streams.show(_listed(past, each) for each in chosen)
+    except MissingContent as error:
+        raise Refusal(str(error), fix="run the plan again", exit_code=STATE_NOT_WRITTEN) from None
+    return OK
+
+
+def _listed(past: PastRun, made: _Made) -> str:
+    artifact, attempt = made.artifact, past.state.step(made.step).attempt
+    place = past.folders.shown(past.folders.workspace(made.step, attempt) / artifact.path)
+    return f"{made.name}  {artifact.type}  {size_text(artifact.size)}  {place}"
+
+
+def _find(made: Sequence[_Made], name: str) -> _Made:
+    found = [each for each in made if each.name == name] or [each for each in made if each.artifact.name == name]
+    if len(found) == 1:
+        return found[0]
+    names = ", ".join(f"`{each.name}`" for each in (found or made))
+    if found:
+        raise Refusal(f"several steps made `{name}`", fix=f"choose one of {names}", exit_code=USAGE)
+    fix = f"it made {names}" if made else "it made none"
+    raise Refusal(f"the run did not make `{name}`", fix=fix, exit_code=USAGE)
+
+
+def _print(store: Store, made: _Made, streams: Streams) -> None:
+    if made.artifact.type == "directory":
+        raise Refusal(f"`{made.name}` is a folder", fix="copy it with `-o DIR`", exit_code=USAGE)
+    data = store.get(made.artifact.digest)
+    raw = getattr(streams.stdout, "buffer", None)
+    if raw is None or streams.stdout.isatty():
+        streams.show_text(data.decode("utf-8", "backslashreplace"))
+    else:  # a file or a program gets the bytes as they are
+        streams.stdout.flush()
+        raw.write(data)
+
+
+def _copy(store: Store, made: _Made, folder: Path) -> Path:
+    target = folder / made.step / made.artifact.path
+    if target.exists() or target.is_symlink():
+        raise Refusal(f"`{target}` exists already", fix="choose another folder with `-o`", exit_code=USAGE)
+    try:
+        extract(store, made.artifact.digest, target, directory=made.artifact.type == "directory")
+    except OSError as error:
+        raise Refusal(
+            f"`{target}` cannot be written: {error.strerror}", fix="choose another folder", exit_code=USAGE
+        ) from None
+    return target

@@ -1,0 +1,78 @@
+"""`wave-runtime clean [RUN...|--all]`: removes runs, and outputs that no run refers to any more."""
+
+import argparse
+from pathlib import Path
+
+from wave_runtime.exit_codes import LOCKED, OK, STATE_NOT_WRITTEN, USAGE
+from wave_runtime.history import find_run, open_journal, workspaces_of
+from wave_runtime.journal import Journal
+from wave_runtime.project_folder import find_project, state_folder
+from wave_runtime.refusal import Refusal
+from wave_runtime.run_folders import StateFolder
+from wave_runtime.run_lock import Locked, is_held, run_lock, store_at_rest
+from wave_runtime.store import MissingContent, Store, read_manifest
+from wave_runtime.streams import Streams
+from wave_runtime.workspace import remove_tree
+
+
+def run(arguments: argparse.Namespace, streams: Streams) -> int:
+    """Runs the verb; the exit code. Raises Refusal."""
+    if bool(arguments.runs) == arguments.all:
+        raise Refusal("say which runs to remove", fix="name them, or use `--all`", exit_code=USAGE)
+    project = find_project(arguments.project)
+    state = state_folder(project, arguments.state_dir)
+    with open_journal(state) as journal:
+        if arguments.all:
+            going_on = {row.run_id for row in journal.runs() if is_held(state.runs / row.run_id / "lock")}
+            names = [row.run_id for row in journal.runs() if row.run_id not in going_on]
+        else:
+            going_on, names = set(), [find_run(journal, name).run_id for name in arguments.runs]
+        for run_id in dict.fromkeys(names):
+            _remove(journal, state, project, run_id)
+            streams.say(f"removed {run_id}")
+        for run_id in sorted(going_on):
+            streams.say(f"kept {run_id}: it is going on")
+        _tidy(journal, state, streams)
+    return OK
+
+
+def _remove(journal: Journal, state: StateFolder, project: Path, run_id: str) -> None:
+    folder = state.runs / run_id
+    try:
+        with run_lock(folder / "lock"):
+            for workspaces in workspaces_of(tuple(journal.entries(run_id)), project, run_id):
+                remove_tree(workspaces)
+            journal.forget(run_id)
+            remove_tree(folder)
+    except Locked as error:
+        raise Refusal(
+            f"the run `{run_id}` is going on in process {error.holder}", fix="wait for its end", exit_code=LOCKED
+        ) from None
+    except OSError as error:
+        raise Refusal(f"the run `{run_id}` cannot be removed: {error}", exit_code=STATE_NOT_WRITTEN) from None
+
+
+def _tidy(journal: Journal, state: StateFolder, streams: Streams) -> None:
+    """Removes contents of the store that no run made. A run that is going on may be about to record some."""
+    store = Store(state.store)
+    try:
+        with store_at_rest(state.path):
+            kept = _referred(journal, store)
+            unused = [digest for digest in store.digests() if digest not in kept]
+            for digest in unused:
+                store.remove(digest)
+            streams.say(f"removed {len(unused)} contents that no run refers to")
+    except Locked:
+        streams.say("kept all contents of the store: a run is going on")
+
+
+def _referred(journal: Journal, store: Store) -> set[str]:
+    kept: set[str] = set()
+    for digest, kind in journal.digests():
+        kept.add(digest)
+        if kind == "directory":
+            try:
+                kept.update(entry.digest for entry in read_manifest(store, digest))
+            except MissingContent:
+                continue  # what is lost cannot keep anything
+    return kept

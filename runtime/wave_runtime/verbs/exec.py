@@ -1,0 +1,245 @@
+"""`wave-runtime exec PLAN`: checks everything that can be checked, then runs the plan."""
+
+import argparse
+import gc
+import os
+import re
+import secrets
+import signal
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from wave_runtime.adapters import ADAPTERS
+from wave_runtime.console import LiveView
+from wave_runtime.contracts import VALIDATORS
+from wave_runtime.events import RunInputs
+from wave_runtime.executor import Executor, step_table
+from wave_runtime.exit_codes import FAILED, LOCKED, OK, REFUSED, SIGNALS, STATE_NOT_WRITTEN, USAGE
+from wave_runtime.graph import graph_of
+from wave_runtime.inputs import InputError, resolve_inputs
+from wave_runtime.journal import Entry, Journal, JournalError
+from wave_runtime.mounting import Project
+from wave_runtime.plan.model import Plan
+from wave_runtime.plan_file import read_plan, read_text
+from wave_runtime.preflight import check_mounts, check_names, check_requires, check_until
+from wave_runtime.progress import JsonEvents, PlainLines, wants_colour, wants_live_view
+from wave_runtime.project_folder import find_project, state_folder
+from wave_runtime.refusal import Refusal
+from wave_runtime.run_folders import RunFolders, StateFolder
+from wave_runtime.run_lock import Locked, run_lock, store_in_use
+from wave_runtime.shell import Listener, Shell
+from wave_runtime.state import State
+from wave_runtime.status import durations_of, summary, table
+from wave_runtime.store import Store
+from wave_runtime.streams import Streams
+from wave_runtime.verbs.dry_run import describe
+
+_RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
+
+
+class SystemClock:
+    """The clocks of the machine."""
+
+    def wall_ms(self) -> int:
+        """Milliseconds since 1970."""
+        return time.time_ns() // 1_000_000
+
+    def seconds(self) -> float:
+        """Seconds that only go forward."""
+        return time.monotonic()
+
+
+def run(arguments: argparse.Namespace, streams: Streams) -> int:
+    """Runs the verb; the exit code. Raises Refusal."""
+    if arguments.plan == "-" and arguments.input_file == "-":
+        raise Refusal("the plan and the input cannot both be standard input", fix="use a file", exit_code=USAGE)
+    text, plan = read_plan(arguments.plan, streams)
+    gc.freeze()  # the plan stays to the end: no collection needs to look at it
+    if arguments.expect is not None and arguments.expect != plan.digest:
+        raise Refusal(
+            f"the plan has the digest {plan.digest}, expected {arguments.expect}",
+            fix="review this plan and pin its digest, or take the plan that was reviewed",
+            exit_code=REFUSED,
+        )
+    _check_adapter(arguments.adapter)
+    check_requires(plan, ADAPTERS, VALIDATORS, arguments.adapter)
+    check_names(plan)
+    check_until(plan, arguments.until)
+    project = find_project(arguments.project)
+    inputs = _inputs(arguments, streams, plan, project)
+    state = state_folder(project, arguments.state_dir)
+    wanted = graph_of(plan, inputs.until)
+    own = frozenset({state.database, state.store, state.runs, state.path / "in-use.lock"})
+    guarded = Project(project, own | {project / plan.pipeline.workspace_root})
+    check_mounts([plan.steps[position] for position in wanted.needed], guarded, inputs.values)
+    if arguments.dry_run:
+        streams.show(describe(plan, inputs))
+        return OK
+    return _execute(arguments, streams, plan, text, inputs, guarded, state)
+
+
+def _execute(
+    arguments: argparse.Namespace,
+    streams: Streams,
+    plan: Plan,
+    text: str,
+    inputs: RunInputs,
+    project: Project,
+    state: StateFolder,
+) -> int:
+    folders = RunFolders.of(state, project.root, plan.pipeline.workspace_root, inputs.run_id)
+    clock, began = SystemClock(), time.monotonic()
+    entries: list[Entry] = []
+    with ExitStack() as stack:
+        journal = _open(stack, state, folders, text, clock)
+        if any(row.run_id == inputs.run_id for row in journal.runs()):
+            raise Refusal(f"there is a run `{inputs.run_id}` already", fix="choose another `--run-id`", exit_code=USAGE)
+        executor = Executor(
+            plan,
+            inputs,
+            project,
+            folders,
+            Store(state.store),
+            ADAPTERS,
+            VALIDATORS,
+            streams.environment,
+            step_table(plan),
+        )
+        listeners = [_listener(stack, arguments.events, streams), lambda new, _: entries.extend(new)]
+        shell = Shell(
+            plan,
+            inputs,
+            journal.writer(plan, inputs.run_id),
+            executor,
+            listeners,
+            clock,
+            lambda step, attempt: folders.shown(folders.workspace(step, attempt)),
+        )
+        by: list[str] = []
+        with _signals(shell, by):
+            try:
+                final = shell.run()
+            except JournalError as error:
+                raise Refusal(
+                    f"the run `{inputs.run_id}` had to stop: {error}",
+                    fix="free space or repair the state directory",
+                    exit_code=STATE_NOT_WRITTEN,
+                ) from None
+    elapsed = round((time.monotonic() - began) * 1000)
+    _report(arguments.events, streams, final, entries, folders, elapsed)
+    return _exit_code(final, by)
+
+
+def _open(stack: ExitStack, state: StateFolder, folders: RunFolders, text: str, clock: SystemClock) -> Journal:
+    try:
+        stack.enter_context(store_in_use(state.path))
+        stack.enter_context(run_lock(folders.lock))
+        journal = Journal.open(state.database, clock.wall_ms())
+        stack.callback(journal.close)
+        folders.logs.mkdir(parents=True, exist_ok=True)
+        if not folders.plan.exists():
+            folders.plan.write_text(text, "utf-8")
+    except Locked as error:
+        raise Refusal(
+            f"the run is in use by process {error.holder or 'unknown'}", fix="wait for it to end", exit_code=LOCKED
+        ) from None
+    except (JournalError, OSError, sqlite3.Error) as error:
+        raise Refusal(
+            f"the state directory `{state.path}` cannot be used: {error}",
+            fix="`--state-dir DIR` moves it",
+            exit_code=STATE_NOT_WRITTEN,
+        ) from None
+    return journal
+
+
+def _check_adapter(name: str | None) -> None:
+    if name is not None and name not in ADAPTERS:
+        known = ", ".join(f"`{kind}`" for kind in sorted(ADAPTERS))
+        raise Refusal(f"there is no adapter `{name}`", fix=f"known adapters: {known}", exit_code=USAGE)
+
+
+def _inputs(arguments: argparse.Namespace, streams: Streams, plan: Plan, project: Path) -> RunInputs:
+    run_id = arguments.run_id or _new_run_id(plan.pipeline.name)
+    if not _RUN_ID.fullmatch(run_id):
+        raise Refusal(
+            f"`{run_id}` is no run id", fix="use letters, digits, `.`, `_` and `-`, at most 128", exit_code=USAGE
+        )
+    given = arguments.input
+    if arguments.input_file is not None:
+        given = read_text(arguments.input_file, streams, what="the input")
+    elif (
+        given is None and plan.pipeline.input.source == "stdin" and arguments.plan != "-" and not streams.stdin.isatty()
+    ):
+        given = read_text("-", streams, what="the input")
+    try:
+        values = resolve_inputs(plan, text=given, assignments=arguments.set, project=project, run_id=run_id)
+    except InputError as error:
+        raise Refusal(error.message, fix=error.fix, exit_code=USAGE) from None
+    return RunInputs(
+        run_id=run_id,
+        plan_digest=plan.digest,
+        values=values,
+        max_workers=arguments.max_workers or plan.pipeline.max_workers,
+        until=arguments.until,
+        adapter=arguments.adapter,
+        run_commands=arguments.adapter is None or arguments.run_commands,
+    )
+
+
+def _new_run_id(pipeline: str) -> str:
+    name = re.sub(r"[^A-Za-z0-9._-]+", "-", pipeline).strip("-.")[:64] or "run"
+    return f"{name}-{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}-{secrets.token_hex(3)}"
+
+
+def _listener(stack: ExitStack, events: str, streams: Streams) -> Listener:
+    if events == "json":
+        return JsonEvents(streams.stdout)
+    if wants_live_view(streams.stderr, streams.environment):
+        colour = wants_colour(streams.stderr, streams.environment)
+        return stack.enter_context(LiveView(streams.stderr, streams.environment, colour=colour))
+    return PlainLines(streams.stderr, streams.environment)
+
+
+@contextmanager
+def _signals(shell: Shell, by: list[str]) -> Iterator[None]:
+    """The first signal ends the run, the second at once; a third is left to the system."""
+
+    def handle(number: int, _frame: object) -> None:
+        name = signal.Signals(number).name
+        by.append(name)
+        if len(by) > 2:
+            os._exit(SIGNALS[by[0]])
+        shell.cancel(name, force=len(by) > 1)
+
+    before = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _report(
+    events: str, streams: Streams, final: State, entries: Sequence[Entry], folders: RunFolders, elapsed: int
+) -> None:
+    lines = [*table(final, durations_of(entries)), "", *summary(final, elapsed)]
+    if any(step.artifacts for step in final.steps):
+        lines.append(
+            f"outputs: `wave-runtime artifacts {final.inputs.run_id}`; workspaces: {folders.shown(folders.workspaces)}"
+        )
+    write: Callable[[str], None] = streams.say if events == "json" else lambda line: streams.show([line])
+    for line in lines:
+        write(line)
+
+
+def _exit_code(final: State, by: Sequence[str]) -> int:
+    match final.status:
+        case "completed":
+            return OK
+        case "cancelled" if by:
+            return SIGNALS[by[0]]
+        case _:
+            return FAILED

@@ -1,0 +1,55 @@
+"""`wave-runtime logs RUN [STEP]`: what clients, commands and contracts printed."""
+
+import argparse
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from wave_runtime.events import AttemptStarted
+from wave_runtime.exit_codes import OK, USAGE
+from wave_runtime.history import open_journal, read_run
+from wave_runtime.journal import Entry
+from wave_runtime.project_folder import find_project, state_folder
+from wave_runtime.refusal import Refusal
+from wave_runtime.run_folders import RunFolders
+from wave_runtime.streams import Streams
+
+_CHUNK = 1024 * 1024
+
+
+def run(arguments: argparse.Namespace, streams: Streams) -> int:
+    """Runs the verb; the exit code. Raises Refusal."""
+    project = find_project(arguments.project)
+    state = state_folder(project, arguments.state_dir)
+    with open_journal(state) as journal:
+        past = read_run(journal, state, project, arguments.run)
+    if arguments.step is not None and arguments.step not in past.state.graph.index:
+        names = ", ".join(f"`{step}`" for step in past.state.graph.ids)
+        raise Refusal(f"the run has no step `{arguments.step}`", fix=f"its steps are {names}", exit_code=USAGE)
+    for step, attempt in _attempts(past.entries, arguments.step):
+        for title, path in _parts(past.folders, step, attempt):
+            streams.show([f"== {step}, attempt {attempt}, {title}"])
+            _print(path, streams)
+    return OK
+
+
+def _attempts(entries: Sequence[Entry], step: str | None) -> Iterator[tuple[str, int]]:
+    for entry in entries:
+        if isinstance(entry.event, AttemptStarted) and step in (None, entry.event.step):
+            yield entry.event.step, entry.event.attempt
+
+
+def _parts(folders: RunFolders, step: str, attempt: int) -> Iterator[tuple[str, Path]]:
+    contracts = sorted(folders.logs.glob(f"{step}.{attempt}.contract-*.log"))
+    parts = [("output", folders.log(step, attempt)), ("standard error", folders.log(step, attempt, "err.log"))]
+    parts += [(path.name.removeprefix(f"{step}.{attempt}.").removesuffix(".log"), path) for path in contracts]
+    yield from ((title, path) for title, path in parts if path.is_file() and path.stat().st_size)
+
+
+def _print(path: Path, streams: Streams) -> None:
+    with path.open(encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+        last = "\n"
+        while chunk := file.readline(_CHUNK):
+            streams.show_text(chunk)
+            last = chunk[-1]
+        if last != "\n":
+            streams.show_text("\n")
