@@ -1,6 +1,7 @@
 """A source file as text, and the way from an offset to a line and a column."""
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -10,6 +11,16 @@ BYTE_ORDER_MARK = "\ufeff"
 def normalise(text: str) -> str:
     """`text` without byte order mark and with LF line ends, so that a checkout on Windows means the same."""
     return text.removeprefix(BYTE_ORDER_MARK).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def lines_of(text: str) -> Iterator[str]:
+    """`text` in pieces that end after a line feed each; nothing else ends a line."""
+    start = 0
+    while (end := text.find("\n", start)) >= 0:
+        yield text[start : end + 1]
+        start = end + 1
+    if start < len(text):
+        yield text[start:]
 
 
 @dataclass(frozen=True, slots=True, order=True)

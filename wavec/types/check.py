@@ -1,6 +1,6 @@
 """The pass: every template against what its place takes, folded as far as it is known."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Literal
 
 from wave_runtime.plan import check_path, references
@@ -14,12 +14,13 @@ from wavec.diagnostics.codes.constant_fails import constant_fails
 from wavec.diagnostics.codes.contract_needs_json import contract_needs_json
 from wavec.diagnostics.codes.not_a_path import not_a_path
 from wavec.diagnostics.diagnostic import Diagnostic
-from wavec.lower.fold import Known, fold
 from wavec.lower.expression import lower_expression, written
+from wavec.lower.fold import Known, fold
 from wavec.names.named import NamedPipeline, NamedStep
 from wavec.names.symbol import Keys, Symbol, canonical_path
 from wavec.source.path import normal_path, path_problem
 from wavec.source.span import Span
+from wavec.source.text import lines_of
 from wavec.syntax.expression import Expression, path_of
 from wavec.syntax.expression import references as written_references
 from wavec.syntax.placed import PlacedHole, PlacedTemplate
@@ -74,7 +75,7 @@ def _template(
 ) -> Template:
     if template.constant:
         text = "".join(part for part in template.parts if isinstance(part, str))
-        return tuple(_lines(text)) if place == "text" else (normal_path(text),)
+        return tuple(lines_of(text)) if place == "text" else (normal_path(text),)
     parts: list[TemplatePart] = []
     for part in template.parts:
         lowered = part if isinstance(part, str) else _hole(part, template, place, step, types, known, report)
@@ -84,7 +85,7 @@ def _template(
             parts.append(lowered)
     if place == "path":
         return _path(parts, template, report)
-    return tuple(piece for part in parts for piece in (_lines(part) if isinstance(part, str) else (part,)))
+    return tuple(piece for part in parts for piece in (lines_of(part) if isinstance(part, str) else (part,)))
 
 
 def _hole(
@@ -146,13 +147,3 @@ def _path(parts: list[TemplatePart], template: PlacedTemplate, report: Report) -
     if isinstance(parts[-1], str):
         parts[-1] = parts[-1].rstrip("/")
     return tuple(part for part in parts if part != "")
-
-
-def _lines(text: str) -> Iterator[str]:
-    """`text` in pieces that end after a line feed each."""
-    start = 0
-    while (end := text.find("\n", start)) >= 0:
-        yield text[start : end + 1]
-        start = end + 1
-    if start < len(text):
-        yield text[start:]

@@ -1,0 +1,132 @@
+"""The passes in order. Pure: files are read through the port, findings and plans are returned."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from wave_runtime.plan import Plan
+
+from wavec.adapters import ADAPTERS
+from wavec.contracts import CONTRACTS
+from wavec.diagnostics.codes.duplicate_pipeline import duplicate_pipeline
+from wavec.diagnostics.codes.not_supported_yet import not_supported_yet
+from wavec.diagnostics.codes.unknown_pipeline import unknown_pipeline
+from wavec.diagnostics.diagnostic import Diagnostic, Severity
+from wavec.diagnostics.suppress import apply
+from wavec.lower.plan import lower
+from wavec.names.manifest import resolve_manifest
+from wavec.names.named import NamedManifest, NamedPipeline
+from wavec.names.pipeline import resolve_pipeline
+from wavec.permissions.authorized import AuthorizedPipeline
+from wavec.permissions.check import authorize
+from wavec.permissions.grant import persona_grants
+from wavec.rules import RULES
+from wavec.rules.project import Project
+from wavec.schemas.schema import Schemas
+from wavec.source.files import Files
+from wavec.source.text import Source
+from wavec.source.yaml import Document, read_yaml
+from wavec.steps import STEPS
+from wavec.syntax.program import Extensions, PipelineDocument, read_manifest, read_pipeline
+from wavec.types.check import check_pipeline
+
+EXTENSIONS = Extensions(STEPS, CONTRACTS)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Compiled:
+    """What became of a set of sources."""
+
+    manifest: NamedManifest | None
+    pipelines: tuple[AuthorizedPipeline, ...]
+    """Those that could be read, in the order given; they may have errors."""
+    diagnostics: tuple[Diagnostic, ...]
+    """Sorted by place, each once."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether plans can be made."""
+        return all(finding.severity < Severity.ERROR for finding in self.diagnostics)
+
+
+def compile_sources(
+    manifest: Source, pipelines: Sequence[Source], files: Files, *, whole: bool = False, strict: bool = False
+) -> Compiled:
+    """All passes but the last over `manifest` and `pipelines`. `whole`: these are all pipelines of the project."""
+    found: list[Diagnostic] = []
+    documents: list[Document] = []
+    manifest_document = _read(manifest, documents, found)
+    head = read_manifest(manifest_document, found.append) if manifest_document is not None else None
+    bodies = [_read_pipeline(source, documents, found) for source in pipelines]
+    read = [body for body in bodies if body is not None]
+    named_manifest = resolve_manifest(head, files, ADAPTERS, found.append) if head is not None else None
+    _check_pipeline_names(read, named_manifest, whole, found)
+    schemas = Schemas(files, found.append)
+    named = [resolve_pipeline(body, named_manifest, files, schemas, found.append) for body in read]
+    authorized = _authorized(named, named_manifest, found)
+    if named_manifest is not None:
+        complete = whole and len(read) == len(bodies)
+        project = Project(named_manifest, authorized, files, complete)
+        for rule in RULES:
+            found.extend(rule(project))
+    return Compiled(named_manifest, authorized, tuple(_settled(found, documents, strict)))
+
+
+def plan_of(pipeline: AuthorizedPipeline, *, compiler: str) -> Plan:
+    """The plan of a pipeline that compiled without errors."""
+    return lower(pipeline, compiler=compiler)
+
+
+def _read(source: Source, documents: list[Document], found: list[Diagnostic]) -> Document | None:
+    outcome = read_yaml(source)
+    found.extend(outcome.diagnostics)
+    if outcome.value is not None:
+        documents.append(outcome.value)
+    return outcome.value
+
+
+def _read_pipeline(source: Source, documents: list[Document], found: list[Diagnostic]) -> PipelineDocument | None:
+    document = _read(source, documents, found)
+    body = read_pipeline(document, EXTENSIONS, found.append) if document is not None else None
+    if body is not None:
+        _check_supported(body, found)
+    return body
+
+
+def _check_supported(body: PipelineDocument, found: list[Diagnostic]) -> None:
+    """Values, as opposed to keys, that this version does not honour."""
+    if body.node.input is not None and body.node.input.source == "github":
+        at = body.node.input.at("source")
+        found.append(not_supported_yet("source: github", "work items are not fetched; give them with `--input`", at))
+    for step in body.steps:
+        memory = step.node.memory
+        if memory is not None and memory.strategy == "inherit":
+            instead = "every step begins without history; hand it on as an artifact"
+            found.append(not_supported_yet("strategy: inherit", instead, memory.at("strategy")))
+
+
+def _check_pipeline_names(
+    bodies: Sequence[PipelineDocument], manifest: NamedManifest | None, whole: bool, found: list[Diagnostic]
+) -> None:
+    names: dict[str, PipelineDocument] = {}
+    for body in bodies:
+        first = names.setdefault(body.name, body)
+        if first is not body:
+            found.append(duplicate_pipeline(body.name, body.name_at, first.name_at))
+    routing = manifest.document.node.runtime.routing if manifest and manifest.document.node.runtime else None
+    if whole and routing is not None and routing.default is not None and routing.default not in names:
+        found.append(unknown_pipeline(routing.default, routing.at("default"), names))
+
+
+def _authorized(
+    pipelines: Sequence[NamedPipeline], manifest: NamedManifest | None, found: list[Diagnostic]
+) -> tuple[AuthorizedPipeline, ...]:
+    typed = [check_pipeline(pipeline, found.append) for pipeline in pipelines]
+    if manifest is None:
+        return ()
+    personas = persona_grants(manifest, found.append)
+    return tuple(authorize(pipeline, manifest, personas, found.append) for pipeline in typed)
+
+
+def _settled(found: Iterable[Diagnostic], documents: Sequence[Document], strict: bool) -> Iterable[Diagnostic]:
+    kept = apply(tuple(dict.fromkeys(found)), documents, strict=strict)
+    return sorted(kept, key=lambda f: (f.primary.span.source.name, f.primary.span.start, f.code.id, f.message))

@@ -1,0 +1,93 @@
+"""Authorized -> Plan: the whole pipeline, ordered and digested. Total; called only when nothing is wrong."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import replace
+
+from wave_runtime.plan import FORMAT_VERSION, encode, plan_digest
+from wave_runtime.plan.model import Adapter, InputFile, Pipeline, PipelineInput, Plan, Step
+
+from wavec.lower.blobs import Blobs
+from wavec.lower.runtime_inputs import runtime_inputs
+from wavec.lower.source_map import source_map
+from wavec.lower.step import lower_step
+from wavec.names.named import NamedAdapter
+from wavec.permissions.authorized import AuthorizedPipeline
+from wavec.source.path import normal_path
+from wavec.source.text import Source
+
+
+def lower(program: AuthorizedPipeline, *, compiler: str) -> Plan:
+    """The plan of `program`. `compiler` says who made it, for `x-provenance`: it is not part of the digest."""
+    named = program.typed.named
+    blobs = Blobs()
+    steps = tuple(lower_step(program.typed.steps[id], program, blobs) for id in named.graph.order)
+    adapters = {step.adapter: program.manifest.adapters[step.adapter] for step in steps if step.adapter}
+    manifest = program.manifest.document.node
+    input_node = named.document.node.input
+    source = input_node.source if input_node else "cli"
+    assert source != "github"  # refused before
+    plan = Plan(
+        format_version=FORMAT_VERSION,
+        digest="",
+        requires=tuple(sorted(set(_requires(program, steps, adapters)))),
+        pipeline=Pipeline(
+            name=named.document.name,
+            description=named.document.node.metadata.description if named.document.node.metadata else "",
+            project=manifest.metadata.name,
+            input=PipelineInput(source, blobs.schema(named.input_schema) if named.input_schema else None),
+            max_workers=manifest.runtime.max_concurrent_workers if manifest.runtime else 5,
+            workspace_root=_workspace_root(program),
+        ),
+        runtime_inputs=runtime_inputs(program),
+        adapters={name: _adapter(adapters[name]) for name in sorted(adapters)},
+        steps=steps,
+        blobs={digest: blobs.by_digest[digest] for digest in sorted(blobs.by_digest)},
+        source_map=source_map(program),
+        inputs=tuple(InputFile(source.name, _sha256(source)) for source in _sources(program)),
+        provenance={"compiler": compiler},
+    )
+    return replace(plan, digest=plan_digest(encode(plan)))
+
+
+def _requires(program: AuthorizedPipeline, steps: tuple[Step, ...], adapters: dict[str, NamedAdapter]) -> Iterator[str]:
+    if any(step.permissions is not None for step in steps):
+        yield "permissions/1"
+    for adapter in adapters.values():
+        yield f"adapter.{adapter.kind}/1"
+    for step in program.typed.named.steps.values():
+        if step.document.execution is not None:
+            yield from step.document.execution.features
+        for contract in step.contracts:
+            yield f"contract.{contract.document.node.word}/1"
+
+
+def _adapter(adapter: NamedAdapter) -> Adapter:
+    node = adapter.node
+    assert adapter.kind is not None
+    return Adapter(
+        kind=adapter.kind,
+        binary=node.binary,
+        mode=node.mode,
+        output_format=adapter.output_format,
+        env=tuple(sorted(set(node.env))),
+        secrets=tuple(sorted(set(node.secrets))),
+    )
+
+
+def _workspace_root(program: AuthorizedPipeline) -> str:
+    runtime = program.manifest.document.node.runtime
+    return normal_path(runtime.workspace_root) if runtime else ".wave/workspaces"
+
+
+def _sources(program: AuthorizedPipeline) -> list[Source]:
+    named = program.typed.named
+    found = {program.manifest.document.document.source, *named.sources}
+    for step in named.steps.values():
+        if step.persona is not None and step.persona.system_prompt is not None:
+            found.add(step.persona.system_prompt)
+    return sorted(found, key=lambda source: source.name)
+
+
+def _sha256(source: Source) -> str:
+    return hashlib.sha256(source.text.encode("utf-8")).hexdigest()

@@ -1,0 +1,32 @@
+"""A contract's command runs at the top of the workspace, and the project is mounted somewhere else.
+
+`dir` says where in the workspace the command runs; without it, at the top. There the project's files are not.
+
+Fix: add `dir:` with the mount's target.
+"""
+
+from collections.abc import Iterator
+
+from wavec.diagnostics.diagnostic import Code, Diagnostic, Label, Severity
+from wavec.names.paths import path_key
+from wavec.rules.project import Project
+
+CODE = Code("WV609", "command-outside-mount", Severity.WARNING, __doc__)
+
+
+def check(project: Project) -> Iterator[Diagnostic]:
+    for _, step in project.steps():
+        targets = {path_key(mount.target): mount for mount in step.mounts}
+        if not targets or "." in targets:
+            continue
+        for contract in step.contracts:
+            node = contract.document.node
+            if node.command_text is None or node.has("dir"):
+                continue
+            target, mount = next(iter(targets.items()))
+            yield CODE.at(
+                node.at("command"),
+                f"the command runs at the top of the workspace, and the project is mounted at `{mount.target.text}`",
+                help=f"add `dir: {target}`",
+                also=(Label(mount.at, "mounted here"),),
+            )

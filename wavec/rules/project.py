@@ -1,0 +1,30 @@
+"""What a rule looks at, and what a rule is."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from wavec.diagnostics.diagnostic import Diagnostic
+from wavec.names.named import NamedManifest, NamedStep
+from wavec.permissions.authorized import AuthorizedPipeline
+from wavec.source.files import Files
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Project:
+    """Everything that was compiled together."""
+
+    manifest: NamedManifest
+    pipelines: tuple[AuthorizedPipeline, ...]
+    files: Files
+    whole: bool
+    """Whether these are all pipelines of the project and each could be read: only then is "unused" a judgement."""
+
+    def steps(self) -> Iterator[tuple[AuthorizedPipeline, NamedStep]]:
+        """Every step of every pipeline."""
+        for pipeline in self.pipelines:
+            for step in pipeline.typed.named.steps.values():
+                yield pipeline, step
+
+
+Rule: TypeAlias = Callable[[Project], Iterator[Diagnostic]]
