@@ -7,7 +7,7 @@ comment that mentions somebody sends mail. An empty HTML comment inside them kee
 import re
 
 from wavec.describe.phrase import Name, Phrase
-from wavec.describe.visible import visible
+from wavec.diagnostics.visible import visible
 
 _MARKUP = re.compile(r"[\\`*_\[\]<>#|~&!$]|^[-+=]|(?<=\d)[.)](?= |$)")
 _LINKED = re.compile(r"(?i)(@|#|\bgh(?=-\d)|\bwww(?=\.)|\b[a-z][a-z0-9+]*(?=:))")
@@ -29,7 +29,8 @@ def markdown_prose(text: str) -> str:
 def markdown_block(text: str) -> str:
     """A fenced block that nothing in `text` can close."""
     fence = "`" * max(3, _longest_run(text) + 1)
-    return f"{fence}text\n{visible(text.removesuffix(chr(10)), keep=chr(10) + chr(9))}\n{fence}"
+    lines = map(visible, text.removesuffix("\n").split("\n"))
+    return "\n".join((f"{fence}text", *lines, fence))
 
 
 def _code(text: str) -> str:

@@ -4,7 +4,7 @@ import re
 import textwrap
 
 from wavec.describe.phrase import Name, Phrase
-from wavec.describe.visible import visible
+from wavec.diagnostics.visible import visible
 
 WIDTH = 100
 
@@ -34,4 +34,4 @@ def plain_paragraph(phrase: Phrase, lead: str) -> str:
 
 def plain_block(text: str, lead: str) -> str:
     """The lines of `text` as they are, each after `lead`."""
-    return "\n".join((lead + visible(line, keep="\t")).rstrip() for line in text.removesuffix("\n").split("\n"))
+    return "\n".join((lead + visible(line)).rstrip() for line in text.removesuffix("\n").split("\n"))

@@ -4,7 +4,7 @@ from wave_runtime.plan import Plan
 
 from wavec.describe.edges import edges
 from wavec.describe.node import node_lines
-from wavec.describe.visible import visible
+from wavec.diagnostics.visible import visible
 
 
 def dot(plan: Plan) -> str:

@@ -10,7 +10,7 @@ from wave_runtime.plan import Plan
 
 from wavec.describe.edges import Edge, edges
 from wavec.describe.node import node_lines
-from wavec.describe.visible import visible
+from wavec.diagnostics.visible import visible
 
 _MARKUP = re.compile(r"[^\w .,/:()-]")
 

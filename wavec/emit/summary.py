@@ -21,8 +21,8 @@ from wavec.describe.phrase import Name, Phrase
 from wavec.describe.plain import plain, plain_block, plain_paragraph
 from wavec.describe.plan import inputs, summary, totals
 from wavec.describe.step import Fact, facts
-from wavec.describe.visible import visible
 from wavec.diagnostics.suggest import did_you_mean
+from wavec.diagnostics.visible import visible
 
 if TYPE_CHECKING:
     from jinja2 import Environment

@@ -1,6 +1,6 @@
 """The graph as text: the ways through it while they are few, and the steps by level with what they wait for."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from wave_runtime.plan import Plan
@@ -9,9 +9,10 @@ from wave_runtime.plan.model import Step
 from wavec.describe.edges import Edge, edges_into
 from wavec.describe.phrase import Name, Phrase, joined
 from wavec.describe.plain import plain, plain_paragraph
+from wavec.diagnostics.visible import columns
 
-MOST_WAYS = 16
-"""A graph with more ways through it is shown by levels alone."""
+MOST_STEPS, MOST_WAYS = 40, 16
+"""A graph with more steps, or more ways through it, is shown by levels alone."""
 
 _WIDEST = 32
 
@@ -26,7 +27,9 @@ def text_graph(plan: Plan, *, ascii_only: bool = False) -> str:
 
 
 def _ways(plan: Plan) -> list[tuple[str, ...]]:
-    """Every way from a first step to a last one, in plan order; none when there are more than `MOST_WAYS`."""
+    """Every way from a first step to a last one, in plan order; none when the graph is not small."""
+    if len(plan.steps) > MOST_STEPS:
+        return []
     onward: dict[str, list[str]] = {step.id: [] for step in plan.steps}
     for step in plan.steps:
         for dependency in step.dependencies:
@@ -40,26 +43,26 @@ def _ways(plan: Plan) -> list[tuple[str, ...]]:
     return [way for start in starts for way in _onward(start, onward)]
 
 
-def _onward(start: str, onward: dict[str, list[str]]) -> Iterator[tuple[str, ...]]:
-    # A stack instead of recursion: a chain can have 10,000 steps.
-    stack: list[tuple[str, ...]] = [(start,)]
-    while stack:
-        way = stack.pop()
-        following = onward[way[-1]]
-        if not following:
-            yield way
-        stack.extend((*way, next) for next in reversed(following))
+def _onward(start: str, onward: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, ...]]:
+    if not onward[start]:
+        yield (start,)
+    for following in onward[start]:
+        yield from ((start, *way) for way in _onward(following, onward))
 
 
 def _level(level: int, steps: Sequence[Step], arrow: str) -> str:
     rows = [(plain((Name(step.id),)), _who(step)) for step in steps]
-    widths = [min(_WIDEST, max(len(row[column]) for row in rows)) for column in (0, 1)]
+    widths = [min(_WIDEST, max(columns(row[column]) for row in rows)) for column in (0, 1)]
     lines = [f"level {level}"]
     for step, (id, who) in zip(steps, rows, strict=True):
-        lead = f"  {id:<{widths[0]}}  {who:<{widths[1]}}"
+        lead = f"  {_padded(id, widths[0])}  {_padded(who, widths[1])}"
         waits = joined(map(_waits, edges_into(step)))
         lines.append(plain_paragraph(waits, f"{lead}  {arrow} ") if waits else lead.rstrip())
     return "\n".join(lines)
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * (width - columns(text))
 
 
 def _who(step: Step) -> str:

@@ -1,4 +1,4 @@
-"""What is computed from a plan: durations, bounds, dependants, visible characters."""
+"""What is computed from a plan: durations, bounds, edges, dependants."""
 
 import pytest
 from wave_runtime.plan import Plan
@@ -9,7 +9,6 @@ from wavec.describe.bounds import Bounds, bounds
 from wavec.describe.duration import duration
 from wavec.describe.edges import Edge, dependants, edges
 from wavec.describe.phrase import MOST, first_line
-from wavec.describe.visible import visible
 
 DURATIONS = [
     (0, "0s"),
@@ -69,22 +68,6 @@ def test_dependants_are_counted_and_the_first_are_named() -> None:
     long = dependants(chain(1_500))
     assert long["s0000"].count == 1_499
     assert long["s0000"].first == tuple(f"s{index:04}" for index in range(1, MOST + 1))
-
-
-VISIBLE = [
-    ("plain", "plain"),
-    ("größe 日本 😀", "größe 日本 😀"),
-    ("a\x1b[2Jb", "a\\u{1b}[2Jb"),
-    ("\u202eevil\u2066", "\\u{202e}evil\\u{2066}"),
-    ("zero\u200bwidth\ufeff", "zero\\u{200b}width\\u{feff}"),
-    ("a\r\nb\x85c\u2028d\x7f", "a\\u{d}\\u{a}b\\u{85}c\\u{2028}d\\u{7f}"),
-    ("\U000e0041", "\\u{e0041}"),
-]
-
-
-@pytest.mark.parametrize(("text", "expected"), VISIBLE)
-def test_what_cannot_be_seen_is_made_visible(text: str, expected: str) -> None:
-    assert visible(text) == expected
 
 
 LINES = [

@@ -8,6 +8,7 @@ import pytest
 from wave_runtime.plan import Plan, load
 
 from tests.plans import artifact, command_step, contract, diamond, inject, plan, prompt_step
+from wavec.describe.plain import WIDTH
 from wavec.emit import EMITTERS
 from wavec.emit.dot import dot
 from wavec.emit.mermaid import mermaid
@@ -87,20 +88,30 @@ def lattice(levels: int, width: int) -> Plan:
     )
 
 
-@pytest.mark.parametrize(
-    ("made", "first", "lines"),
-    [
-        (lattice(2, 4), "l0-0 → l1-0", 16 + 2 * 6 - 1 + 1),
-        (lattice(100, 10), "level 0", 100 * 12 - 1),
-        (plan(command_step("only")), "only", 4),
-    ],
-    ids=["sixteen ways", "10^100 ways", "one step"],
-)
-def test_ways_are_told_while_they_are_few(made: Plan, first: str, lines: int) -> None:
+WAYS = [
+    ("one step", plan(command_step("only")), ["only", "", "level 0"]),
+    ("sixteen ways", lattice(2, 4), ["l0-0 → l1-0", "l0-0 → l1-1", "l0-0 → l1-2"]),
+    ("2^10 ways", lattice(10, 2), ["level 0", "  l0-0  (command)", "  l0-1  (command)"]),
+    ("1,000 steps", lattice(100, 10), ["level 0", "  l0-0  (command)", "  l0-1  (command)"]),
+    ("wide letters", plan(prompt_step("日本"), prompt_step("abcde")), ["abcde", "日本", ""]),
+]
+
+
+@pytest.mark.parametrize(("made", "start"), [row[1:] for row in WAYS], ids=[row[0] for row in WAYS])
+def test_ways_are_told_while_they_are_few(made: Plan, start: list[str]) -> None:
     page = text_graph(made)
-    assert page.split("\n")[0] == first
-    assert page.endswith("\n")
-    assert len(page.rstrip("\n").split("\n")) >= lines - 12
+    assert page.split("\n")[:3] == start
+    assert all(step.id in page for step in made.steps)
+
+
+def test_columns_count_wide_letters_twice() -> None:
+    assert "  日本   navigator\n" in text_graph(plan(prompt_step("日本"), prompt_step("abcde")))
+
+
+def test_a_level_names_all_that_a_step_waits_for() -> None:
+    last = text_graph(lattice(2, 30)).partition("  l1-9 ")[2]
+    assert [name for name in (f"l0-{n}" for n in range(30)) if name not in last] == []
+    assert all(len(line) <= WIDTH for line in last.split("\n"))
 
 
 def test_soft_contracts_are_marked() -> None:
