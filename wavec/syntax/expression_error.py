@@ -57,6 +57,7 @@ _HELP = {
     "not": "write `not a in b`",
 }
 _ARITHMETIC = "there is no arithmetic; texts are joined by writing holes side by side"
+_LETTERS = 'names have the letters A to Z, digits, `_` and single hyphens; for other keys write `x["key"]`'
 
 
 def _in_words(terminals: Collection[str]) -> tuple[str, ...]:
@@ -67,7 +68,9 @@ def _in_words(terminals: Collection[str]) -> tuple[str, ...]:
 def _help(found: str, terminals: Collection[str]) -> str | None:
     if found in _HELP and not (found == "not" and "AND" not in terminals):
         return _HELP[found]
-    return _ARITHMETIC if found[0] in "+-*/%" else None
+    if found[0] in "+-*/%":
+        return _ARITHMETIC
+    return _LETTERS if found.isalpha() and not found.isascii() else None
 
 
 def _shown(found: str) -> str:

@@ -11,7 +11,9 @@ from wavec.syntax.expression_error import ExpressionError, unexpected
 from wavec.syntax.simple_expression import parse_simple
 
 if TYPE_CHECKING:
-    from lark import Lark, Token, Tree
+    from lark import Lark, Token, Tree, UnexpectedInput
+
+__all__ = ["MAX_DEPTH", "MAX_LENGTH", "ExpressionError", "parse", "parse_by_grammar"]
 
 MAX_LENGTH = 10_000
 """Longest expression, in code points."""
@@ -26,20 +28,20 @@ MAX_INTEGER = 2**53
 
 def parse(text: str) -> Expression | ExpressionError:
     """The expression that `text` is, or what is wrong with it. Never raises."""
+    if len(text) > MAX_LENGTH:
+        message = f"the expression has {len(text)} characters, expected at most {MAX_LENGTH}"
+        return ExpressionError(message, 0, len(text))
     return parse_simple(text) or parse_by_grammar(text)
 
 
 def parse_by_grammar(text: str) -> Expression | ExpressionError:
-    """As `parse`, by the grammar alone."""
-    if len(text) > MAX_LENGTH:
-        message = f"the expression has {len(text)} characters, expected at most {MAX_LENGTH}"
-        return ExpressionError(message, 0, len(text))
+    """As `parse`, by the grammar alone and whatever the length."""
     from lark import UnexpectedInput  # 40 ms that a project of plain names never spends
 
     try:
         return _build(_lark().parse(text), 0)
-    except UnexpectedInput:
-        return _syntax_error(text)
+    except UnexpectedInput as error:
+        return _syntax_error(text, error)
     except _Refused as refused:
         return refused.error
 
@@ -55,16 +57,19 @@ def _lark() -> "Lark":
 class _Refused(Exception):
     """Derived by the grammar, and beyond a limit that a grammar cannot say."""
 
-    def __init__(self, message: str, start: int, end: int, expected: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, message: str, start: int, end: int, *, expected: tuple[str, ...] = (), help: str | None = None
+    ) -> None:
         super().__init__(message)
-        self.error = ExpressionError(message, start, end, expected)
+        self.error = ExpressionError(message, start, end, expected, help)
 
 
 def _build(tree: "Tree[Token]", depth: int) -> Expression:
     """The node of a subtree that stands `depth` levels deep."""
     start, end = tree.meta.start_pos, tree.meta.end_pos
     if depth + 2 > MAX_DEPTH:
-        raise _Refused(f"the expression is nested more than {MAX_DEPTH} levels deep", start, end)
+        help = "calls, filters, lists, `x.y` and `x[y]` count as two levels"
+        raise _Refused(f"the expression is nested more than {MAX_DEPTH} levels deep", start, end, help=help)
     parts: list[Any] = tree.children
     match tree.data:
         case "literal":
@@ -153,7 +158,7 @@ def _text(token: "Token") -> str:
         if code is None and letter not in _ESCAPES:
             allowed = tuple(f"`\\{name}`" for name in ("\\", '"', "'", "n", "t", "uXXXX"))
             message = f"`{match.group()}` is not an escape, expected one of {', '.join(allowed)}"
-            raise _Refused(message, at + match.start(), at + match.end(), allowed)
+            raise _Refused(message, at + match.start(), at + match.end(), expected=allowed)
         return _ESCAPES[letter] if code is None else chr(int(code, 16))
 
     # Two escapes of a surrogate pair are one character, as in JSON; half a pair is no text.
@@ -166,31 +171,28 @@ def _text(token: "Token") -> str:
         ) from None
 
 
-def _syntax_error(text: str) -> ExpressionError:
+def _syntax_error(text: str, error: "UnexpectedInput") -> ExpressionError:
     """What is wrong with a text that the grammar does not derive."""
-    from lark import UnexpectedCharacters, UnexpectedToken  # see above
-
-    parser: Any = _lark().parse_interactive(text)
-    try:
-        parser.exhaust_lexer()
-        parser.feed_eof()
-    except UnexpectedCharacters as error:
-        start = cast(int, error.pos_in_stream)
+    start, token = cast(int, error.pos_in_stream), getattr(error, "token", None)
+    if token is None:  # no terminal begins so
         found = text[start]
         if found in "\"'":
-            stop = len(text[start:].partition("\n")[0].rstrip())
-            return ExpressionError(f"the quote `{found}` is not closed", start, start + stop, (f"`{found}`",))
-        return unexpected(found, start, start + 1, parser.accepts())
-    except UnexpectedToken as error:
-        if error.token.type == "$END":
-            end = len(text.rstrip())
-            return unexpected(None, end, end, parser.accepts())
-        return _unexpected_token(text, cast(int, error.token.start_pos), str(error.token), parser.accepts())
-    raise AssertionError(f"the grammar refused and then derived {text!r}")
-
-
-def _unexpected_token(text: str, start: int, found: str, terminals: set[str]) -> ExpressionError:
+            length = len(text[start:].partition("\n")[0].rstrip())
+            return ExpressionError(f"the quote `{found}` is not closed", start, start + length, (f"`{found}`",))
+        return unexpected(found, start, start + 1, _accepted_after(text[:start]))
+    if token.type == "$END":
+        end = len(text.rstrip())
+        return unexpected(None, end, end, _accepted_after(text))
+    terminals = _accepted_after(text[:start])
     word = re.compile(r"[A-Za-z0-9_.]+").match(text, start)
-    if word and found[0].isdigit() and "NUMBER" in terminals:
+    if word and token[0].isdigit() and "NUMBER" in terminals:
         return ExpressionError(f"`{word.group()}` is not a number", start, word.end(), ("a value",))
-    return unexpected(found, start, start + len(found), terminals)
+    return unexpected(str(token), start, start + len(token), terminals)
+
+
+def _accepted_after(beginning: str) -> set[str]:
+    """The terminals that can follow the tokens of `beginning`."""
+    # Not what the error says: by then the parser has closed whatever the wrong token let it close.
+    parser: Any = _lark().parse_interactive(beginning)
+    parser.exhaust_lexer()
+    return cast("set[str]", parser.accepts())

@@ -2,7 +2,6 @@
 
 from typing import assert_never
 
-from wave_runtime.plan.canonical import number_text
 from wave_runtime.plan.walk import quoted
 
 from wavec.syntax.expression import (
@@ -35,7 +34,9 @@ def _show(expression: Expression, place: int) -> str:
 def _form(expression: Expression) -> tuple[str, int]:
     match expression:
         case Literal(value):
-            return _literal(value), _POSTFIX
+            # A dot after digits would belong to the number: `(1).a`.
+            is_number = isinstance(value, int | float) and not isinstance(value, bool)
+            return _literal(value), _FILTER if is_number else _POSTFIX
         case Name(name):
             return name, _POSTFIX
         case Member(base, name):
@@ -76,4 +77,4 @@ def _literal(value: str | int | float | bool | None) -> str:
         case str():
             return quoted(value)
         case _:
-            return number_text(value)
+            return repr(value)
