@@ -17,7 +17,7 @@ from wavec.describe.document import Document, documents, schemas
 from wavec.describe.edges import dependants
 from wavec.describe.markdown import markdown as markdown_phrase
 from wavec.describe.markdown import markdown_block, markdown_prose
-from wavec.describe.phrase import Name, Phrase
+from wavec.describe.phrase import Name, Phrase, first_line
 from wavec.describe.plain import plain, plain_block, plain_paragraph
 from wavec.describe.plan import inputs, summary, totals
 from wavec.describe.step import Fact, facts
@@ -86,7 +86,7 @@ def _head(target: Target, plan: Plan, *notices: Phrase) -> str:
         f"summary.{target}.j2",
         name=(Name(plan.pipeline.name),),
         digest=(Name(plan.digest),),
-        description=" ".join(plan.pipeline.description.split()),
+        description=first_line(" ".join(plan.pipeline.description.split()), 1_000),
         summary=summary(plan),
         inputs=inputs(plan),
         totals=totals(plan),
