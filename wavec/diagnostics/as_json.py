@@ -1,0 +1,75 @@
+"""Findings for tools: one JSON document, the same in every release with the same `format_version`."""
+
+import json
+from collections.abc import Iterable
+
+from wavec.diagnostics.diagnostic import Diagnostic, Severity
+from wavec.source.span import Span
+
+FORMAT_VERSION = "1.0"
+
+
+def as_json(findings: Iterable[Diagnostic]) -> str:
+    """All findings, ending with a line feed. Beyond ASCII everything is escaped: the text is safe on a terminal."""
+    envelope = {"format_version": FORMAT_VERSION, "results": [_result(finding) for finding in findings]}
+    return json.dumps(envelope, indent=2) + "\n"
+
+
+def diagnostics_schema() -> dict[str, object]:
+    """The JSON Schema (draft 2020-12) of what `as_json` writes."""
+    whole = {"type": "integer", "minimum": 1}
+    text = {"type": "string"}
+    position = _object({"line": whole, "column": whole})
+    place = {"file": {"type": "string", "description": "relative to the project, `/` separates"}}
+    range_ = {
+        "start": {"$ref": "#/$defs/position"},
+        "end": {"$ref": "#/$defs/position", "description": "after the last character"},
+    }
+    result = {
+        "code": {"type": "string", "pattern": "^WV[0-9]{3}$"},
+        "slug": {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"},
+        "severity": {"enum": [str(severity) for severity in Severity]},
+        "message": text,
+        "help": {"type": ["string", "null"]},
+        **place,
+        **range_,
+        "related": {"type": "array", "items": _object({"message": text, **place, **range_})},
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "urn:wavec:diagnostics:1",
+        "title": "Findings of wavec",
+        "description": "What `wavec check --format json` writes; lines and columns count from 1.",
+        **_object(
+            {
+                "format_version": {"type": "string", "pattern": "^1\\.[0-9]+$"},
+                "results": {"type": "array", "items": _object(result)},
+            }
+        ),
+        "$defs": {"position": position},
+    }
+
+
+def _object(properties: dict[str, object]) -> dict[str, object]:
+    return {"type": "object", "properties": properties, "required": list(properties)}
+
+
+def _result(finding: Diagnostic) -> dict[str, object]:
+    return {
+        "code": finding.code.id,
+        "slug": finding.code.slug,
+        "severity": str(finding.severity),
+        "message": finding.message,
+        "help": finding.help,
+        **_place(finding.primary.span),
+        "related": [{"message": label.text, **_place(label.span)} for label in finding.also],
+    }
+
+
+def _place(span: Span) -> dict[str, object]:
+    first, last = span.first, span.last
+    return {
+        "file": span.source.name,
+        "start": {"line": first.line, "column": first.column},
+        "end": {"line": last.line, "column": last.column},
+    }
