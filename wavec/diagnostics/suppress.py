@@ -7,7 +7,7 @@ would still be no plan.
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from wavec.diagnostics.catalogue import codes, find
@@ -16,9 +16,10 @@ from wavec.diagnostics.codes.suppression_without_reason import suppression_witho
 from wavec.diagnostics.codes.unknown_code_in_suppression import unknown_code_in_suppression
 from wavec.diagnostics.codes.unused_suppression import names_no_code, unused_suppression
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity
+from wavec.diagnostics.strictness import at_strictness
 from wavec.source.span import Span
 from wavec.source.text import Source
-from wavec.source.yaml import texts_with_hashes
+from wavec.source.yaml import Document, texts_with_hashes
 
 _COMMENT = re.compile(r"(?:(?<=\s)|^)#[ \t]*wavec:[ \t]*ignore\b(?:[ \t]*\[([^\]\n]*)\])?([^\n]*)", re.MULTILINE)
 _NAME = re.compile(r"[^\s,]+")
@@ -34,19 +35,25 @@ class Suppression:
     """The line whose findings it is about."""
 
 
-def apply(findings: Iterable[Diagnostic], sources: Iterable[Source]) -> tuple[Diagnostic, ...]:
-    """`findings` without the ignored ones, and what is wrong with the comments in the YAML files of `sources`."""
+def apply(
+    findings: Iterable[Diagnostic], documents: Iterable[Document], *, strict: bool = False, complete: bool = True
+) -> tuple[Diagnostic, ...]:
+    """`findings` without the ignored ones, with what is wrong with the comments that ignore, at this strictness.
+
+    `complete`: whatever can be found in these documents was looked for; otherwise a comment may well have a use.
+    """
     findings = tuple(findings)
     suppressions: list[Suppression] = []
     wrong: list[Diagnostic] = []
-    for source in sources:
-        if "wavec:" in source.text and source.name.endswith((".yaml", ".yml")):
+    for source in (document.source for document in documents):
+        if "wavec:" in source.text:
             for comment in _comments(source):
                 suppressions += _suppressions(source, comment)
                 wrong += _incomplete(source, comment)
-    if not suppressions:
-        return (*findings, *wrong)
-    return (*_left(findings, suppressions), *wrong, *_useless(findings, suppressions))
+    # After an error later passes did not run: what they would have found is not known either.
+    complete = complete and all(finding.code.severity < Severity.ERROR for finding in findings)
+    wrong += _useless(findings, suppressions, complete, strict)
+    return tuple(at_strictness((*_left(findings, suppressions), *wrong), strict))
 
 
 def _comments(source: Source) -> Iterator[re.Match[str]]:
@@ -83,7 +90,10 @@ def _incomplete(source: Source, comment: re.Match[str]) -> Iterator[Diagnostic]:
         yield suppression_without_reason(at)
 
 
-def _left(findings: Iterable[Diagnostic], suppressions: Iterable[Suppression]) -> Iterator[Diagnostic]:
+def _left(findings: Iterable[Diagnostic], suppressions: Sequence[Suppression]) -> Iterator[Diagnostic]:
+    if not suppressions:
+        yield from findings
+        return
     ignored = {(_source(item), item.line, code) for item in suppressions if (code := _ignorable(item)) is not None}
     for finding in findings:
         span = finding.primary.span
@@ -91,17 +101,17 @@ def _left(findings: Iterable[Diagnostic], suppressions: Iterable[Suppression]) -
             yield finding
 
 
-def _useless(findings: tuple[Diagnostic, ...], suppressions: Iterable[Suppression]) -> Iterator[Diagnostic]:
+def _useless(
+    findings: tuple[Diagnostic, ...], suppressions: Iterable[Suppression], complete: bool, strict: bool
+) -> Iterator[Diagnostic]:
     found = {(item.primary.span.source.name, item.primary.span.first.line, item.code) for item in findings}
-    # After an error later passes did not run: what they would have found is not known.
-    complete = all(finding.code.severity < Severity.ERROR for finding in findings)
     for item in suppressions:
         code = find(item.name.text)
         if code is None:
             yield unknown_code_in_suppression(item.name.text, item.name, [each.slug for each in codes()])
         elif code.severity is Severity.ERROR:
             yield error_not_suppressible(item.name.text, item.name)
-        elif complete and (_source(item), item.line, code) not in found:
+        elif complete and (strict or not code.only_strict) and (_source(item), item.line, code) not in found:
             yield unused_suppression(item.name.text, item.name)
 
 
