@@ -10,9 +10,9 @@ from wave_runtime.plan.canonical import Json
 from wave_runtime.plan.expression import Template
 from wave_runtime.plan.model import Command, Contract, Plan, Prompt, Step
 from wave_runtime.plan.render import check_path, render
+from wave_runtime.plan.templates import setting_templates
 from wave_runtime.plan.values import EvaluationError
 from wave_runtime.ports import Output
-from wave_runtime.step_inputs import setting_templates
 from wave_runtime.workspace import ResolvedMount
 
 _MAX_VARIABLE = 128 * 1024 - 64

@@ -7,6 +7,7 @@ from typing import assert_never
 from wave_runtime.plan import Json, canonical
 from wave_runtime.plan.expression import Hole, Template
 from wave_runtime.plan.model import Artifact, Command, Contract, GrantLayer, Mount, Plan, Prompt, Step
+from wave_runtime.plan.templates import setting_templates, step_templates
 
 from wavec.describe.bounds import worst_ms
 from wavec.describe.duration import duration
@@ -110,22 +111,8 @@ def _reads(plan: Plan, step: Step) -> Iterator[Phrase]:
 
 def holes(plan: Plan, step: Step) -> Iterator[Hole]:
     """Every hole of the step, in the order of the plan."""
-    for template in _templates(plan, step):
+    for template in step_templates(plan, step):
         yield from (part for part in template if isinstance(part, Hole))
-
-
-def _templates(plan: Plan, step: Step) -> Iterator[Template]:
-    match step.exec:
-        case Prompt(_, segments, _):
-            yield from (plan.template(segment.template) for segment in segments)
-        case Command(_, _, env):
-            yield from env.values()
-        case _:
-            assert_never(step.exec)
-    for mount in step.workspace.mounts:
-        yield from (mount.source, mount.target)
-    yield from (artifact.path for artifact in step.output_artifacts)
-    yield from (contract.source for contract in step.contracts if contract.source is not None)
 
 
 def _output(artifact: Artifact) -> Phrase:
@@ -136,7 +123,9 @@ def _output(artifact: Artifact) -> Phrase:
 
 def _contract(contract: Contract) -> Phrase:
     about: Phrase = (" of ", _path(contract.source)) if contract.source is not None else ()
-    settings = joined(_setting(name, value) for name, value in contract.settings.items() if name != "schema")
+    templates = {name: template_text(template) for name, template in setting_templates(contract)}
+    values = {**contract.settings, **templates}
+    settings = joined(_setting(name, value) for name, value in values.items() if name != "schema")
     outcome = "fails the run" if contract.must_pass else "soft failure: the run goes on"
     return (
         Name(contract.type),
