@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from wave_runtime.exit_codes import REFUSED, USAGE
-from wave_runtime.plan.decode import load
 from wave_runtime.plan.errors import PlanError
+from wave_runtime.plan.loader import load
 from wave_runtime.plan.model import Plan
 from wave_runtime.refusal import Refusal
 from wave_runtime.streams import Streams

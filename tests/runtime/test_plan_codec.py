@@ -161,6 +161,9 @@ def deep(levels: int) -> object:
     return value
 
 
+CONTRACT = {"type": "x", "source": None, "must_pass": True, "on_failure": "halt", "max_retries": 0}
+HOLE = {"expression": {"call": "run", "arguments": []}, "as": "path", "trust": "trusted"}
+
 REFUSED = [
     ("empty", "", "is not JSON", ""),
     ("another language", "kind: WavePipeline\n", "is not JSON", ""),
@@ -219,6 +222,18 @@ REFUSED = [
     ),
     ("get without a root", with_hole({"get": []}), "not an expression", "/steps/3/exec/env/X/0/expression"),
     ("get of true", with_hole({"get": ["input", True]}), "not an expression", "/steps/3/exec/env/X/0/expression"),
+    (
+        "bad template in a setting",
+        put("steps", 0, "contracts", value=[CONTRACT | {"settings": {"dir": [HOLE | {"expression": {"lambda": 1}}]}}]),
+        "not an expression",
+        "/steps/0/contracts/0/settings",
+    ),
+    (
+        "unknown function in a setting",
+        put("steps", 0, "contracts", value=[CONTRACT | {"settings": {"dir": [HOLE]}}]),
+        "knows no function `run`",
+        "/steps/0/contracts/0/settings/dir",
+    ),
     ("later dependency", put("steps", 0, "dependencies", value=["integrate"]), "does not come before it", "/steps/0"),
     (
         "unknown artifact",

@@ -12,6 +12,7 @@ from wave_runtime.plan.functions import FUNCTIONS
 from wave_runtime.plan.model import (
     Blob,
     Command,
+    Contract,
     Digest,
     JsonBlob,
     Plan,
@@ -20,6 +21,7 @@ from wave_runtime.plan.model import (
     TemplateBlob,
     TextBlob,
 )
+from wave_runtime.plan.templates import setting_templates
 from wave_runtime.plan.walk import walk
 
 
@@ -89,6 +91,15 @@ def _templates(plan: Plan) -> Iterator[tuple[Template, str]]:
         for number, contract in enumerate(step.contracts):
             if contract.source is not None:
                 yield contract.source, f"{at}/contracts/{number}/source"
+            yield from _setting_templates(contract, f"{at}/contracts/{number}/settings")
+
+
+def _setting_templates(contract: Contract, pointer: str) -> Iterator[tuple[Template, str]]:
+    try:
+        for name, template in setting_templates(contract):
+            yield template, f"{pointer}/{name}"
+    except PlanError as error:  # its pointer starts at the setting
+        raise _broken(error.message, pointer) from None
 
 
 def _references(plan: Plan) -> Iterator[tuple[Digest, type[Blob], str]]:

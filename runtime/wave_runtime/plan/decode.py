@@ -1,7 +1,6 @@
-"""JSON -> Plan, led by the types of the model: a field added there is read without a line here.
+"""JSON -> instances of the model, led by its types: a field added there is read without a line here.
 
-Unknown members are ignored, as a known major version demands; the digest covers them all the same, because
-it is taken over the JSON as it was read.
+Unknown members are ignored, as a known major version demands.
 """
 
 import types
@@ -12,57 +11,9 @@ from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hin
 
 from wave_runtime.plan import expression as lowered
 from wave_runtime.plan.canonical import Json
-from wave_runtime.plan.consistency import check_consistency
-from wave_runtime.plan.encode import member_key, plan_digest
+from wave_runtime.plan.encode import member_key
 from wave_runtime.plan.errors import PlanError
-from wave_runtime.plan.model import FORMAT_VERSION, Plan
-from wave_runtime.plan.strict_json import MAX_DEPTH, depth_of, parse_strictly
-
-
-def load(text: str) -> Plan:
-    """Reads a plan file and verifies version, digest and inner references.
-
-    Raises PlanError, with the place as a JSON Pointer and the way out.
-    """
-    document = parse_strictly(text, what="the plan")
-    if not isinstance(document, dict) or not isinstance(document.get("format_version"), str):
-        raise PlanError(
-            "this is not a wavec plan: it has no `format_version`",
-            fix="make one with `wavec plan NAME -o FILE`",
-        )
-    _check_version(document["format_version"])
-    _check_digest(document)
-    plan = cast(Plan, read_value(Plan, document))
-    check_consistency(plan)
-    return plan
-
-
-def _check_version(found: str) -> None:
-    known = FORMAT_VERSION.partition(".")[0]
-    major, dot, minor = found.partition(".")
-    if not (major.isdecimal() and dot and minor.isdecimal()):
-        raise PlanError(f"`{found}` is not a format version", pointer="/format_version")
-    if major != known:
-        newer = int(major) > int(known)
-        raise PlanError(
-            f"the plan has format {found}; this program reads format {known}.x",
-            pointer="/format_version",
-            fix="update wave-runtime" if newer else "compile the plan again with this version of wavec",
-        )
-
-
-def _check_digest(document: dict[str, Json]) -> None:
-    stated = document.get("digest")
-    try:
-        computed = plan_digest(document)
-    except RecursionError:
-        raise PlanError("the plan is nested too deeply") from None
-    if stated != computed:
-        raise PlanError(
-            f"the digest does not fit the plan: it states {stated}, its content has {computed}",
-            pointer="/digest",
-            fix="the file was changed after it was compiled: compile it again with `wavec plan`",
-        )
+from wave_runtime.plan.strict_json import MAX_DEPTH, depth_of
 
 
 class _Misfit(Exception):

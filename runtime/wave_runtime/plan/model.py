@@ -1,6 +1,6 @@
 """The plan: everything a run needs to know, resolved, typed and flat.
 
-The rules of the format stand in docs/plan-format.md; `codec.py` and `schema.py` read these classes, so a
+The rules of the format stand in docs/plan-format.md; `encode.py`, `decode.py` and `schema.py` read these classes, so a
 field here is a key of the JSON, with the name given by `metadata["key"]` where Python needs another.
 Descriptions in `metadata["text"]` become descriptions in grammar/plan.schema.json.
 """
