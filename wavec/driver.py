@@ -1,6 +1,6 @@
 """The passes in order. Pure: files are read through the port, findings and plans are returned."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from wave_runtime.plan import Plan
@@ -10,7 +10,8 @@ from wavec.contracts import CONTRACTS
 from wavec.diagnostics.codes.duplicate_pipeline import duplicate_pipeline
 from wavec.diagnostics.codes.not_supported_yet import not_supported_yet
 from wavec.diagnostics.codes.unknown_pipeline import unknown_pipeline
-from wavec.diagnostics.diagnostic import Diagnostic, Severity
+from wavec.diagnostics.diagnostic import Diagnostic, Outcome, Severity
+from wavec.diagnostics.limit import limit
 from wavec.diagnostics.suppress import apply
 from wavec.lower.plan import lower
 from wavec.names.manifest import resolve_manifest
@@ -30,6 +31,8 @@ from wavec.syntax.program import Extensions, PipelineDocument, read_manifest, re
 from wavec.types.check import check_pipeline
 
 EXTENSIONS = Extensions(STEPS, CONTRACTS)
+Parse = Callable[[Source], Outcome[Document | None]]
+"""How YAML is read: a caller that reads a source for a purpose of its own hands in what it has."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,14 +52,22 @@ class Compiled:
 
 
 def compile_sources(
-    manifest: Source, pipelines: Sequence[Source], files: Files, *, whole: bool = False, strict: bool = False
+    manifest: Source,
+    pipelines: Sequence[Source],
+    files: Files,
+    *,
+    parse: Parse = read_yaml,
+    whole: bool = False,
+    strict: bool = False,
 ) -> Compiled:
     """All passes but the last over `manifest` and `pipelines`. `whole`: these are all pipelines of the project."""
     found: list[Diagnostic] = []
-    documents: list[Document] = []
-    manifest_document = _read(manifest, documents, found)
-    head = read_manifest(manifest_document, found.append) if manifest_document is not None else None
-    bodies = [_read_pipeline(source, documents, found) for source in pipelines]
+    outcomes = [parse(source) for source in (manifest, *pipelines)]
+    for outcome in outcomes:
+        found.extend(outcome.diagnostics)
+    first, *others = (outcome.value for outcome in outcomes)
+    head = read_manifest(first, found.append) if first is not None else None
+    bodies = [_pipeline_in(document, found) for document in others]
     read = [body for body in bodies if body is not None]
     named_manifest = resolve_manifest(head, files, ADAPTERS, found.append) if head is not None else None
     _check_pipeline_names(read, named_manifest, whole, found)
@@ -68,7 +79,7 @@ def compile_sources(
         project = Project(named_manifest, authorized, files, complete)
         for rule in RULES:
             found.extend(rule(project))
-    return Compiled(named_manifest, authorized, tuple(_settled(found, documents, strict)))
+    return Compiled(named_manifest, authorized, _settled(found, outcomes, whole=whole, strict=strict))
 
 
 def plan_of(pipeline: AuthorizedPipeline, *, compiler: str) -> Plan:
@@ -76,16 +87,7 @@ def plan_of(pipeline: AuthorizedPipeline, *, compiler: str) -> Plan:
     return lower(pipeline, compiler=compiler)
 
 
-def _read(source: Source, documents: list[Document], found: list[Diagnostic]) -> Document | None:
-    outcome = read_yaml(source)
-    found.extend(outcome.diagnostics)
-    if outcome.value is not None:
-        documents.append(outcome.value)
-    return outcome.value
-
-
-def _read_pipeline(source: Source, documents: list[Document], found: list[Diagnostic]) -> PipelineDocument | None:
-    document = _read(source, documents, found)
+def _pipeline_in(document: Document | None, found: list[Diagnostic]) -> PipelineDocument | None:
     body = read_pipeline(document, EXTENSIONS, found.append) if document is not None else None
     if body is not None:
         _check_supported(body, found)
@@ -127,6 +129,14 @@ def _authorized(
     return tuple(authorize(pipeline, manifest, personas, found.append) for pipeline in typed)
 
 
-def _settled(found: Iterable[Diagnostic], documents: Sequence[Document], strict: bool) -> Iterable[Diagnostic]:
-    kept = apply(tuple(dict.fromkeys(found)), documents, strict=strict)
-    return sorted(kept, key=lambda f: (f.primary.span.source.name, f.primary.span.start, f.code.id, f.message))
+def _settled(
+    found: Iterable[Diagnostic], outcomes: Sequence[Outcome[Document | None]], *, whole: bool, strict: bool
+) -> tuple[Diagnostic, ...]:
+    """What is left to be said: accepted findings removed, `--strict` applied, sorted by place, each once."""
+    documents = [outcome.value for outcome in outcomes if outcome.value is not None]
+    kept = apply(dict.fromkeys(found), documents, strict=strict, complete=whole)
+    return limit(sorted(kept, key=_order))
+
+
+def _order(finding: Diagnostic) -> tuple[str, int, str, str]:
+    return finding.primary.span.source.name, finding.primary.span.start, finding.code.id, finding.message

@@ -1,1 +1,1 @@
-"""From an authorized program to a plan."""
+"""Authorized -> Plan: total, called only when nothing is wrong."""

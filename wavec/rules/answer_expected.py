@@ -15,7 +15,8 @@ from wavec.rules.project import Project
 CODE = Code("WV607", "answer-expected", Severity.WARNING, __doc__)
 
 _DEMAND = re.compile(
-    r"(?i)\b(?:final|entire|whole) (?:response|answer|message|reply|output) (?:must|should|has to) be (?:only|just|exactly|nothing but)"
+    r"(?i)\b(?:final|entire|whole) (?:response|answer|message|reply|output) (?:must|should|has to) be "
+    r"(?:only|just|exactly|nothing but)\b"
     r"|\b(?:respond|reply|answer) (?:only with|with only|with just|with nothing but)\b"
 )
 

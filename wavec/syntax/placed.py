@@ -9,7 +9,8 @@ from wavec.diagnostics.diagnostic import Diagnostic
 from wavec.source.holes import place_in_scalar
 from wavec.source.span import Span
 from wavec.syntax.expression import Expression, Literal
-from wavec.syntax.parse import ExpressionError, parse
+from wavec.syntax.expression_error import ExpressionError
+from wavec.syntax.parse import parse
 from wavec.syntax.template import HolePiece, TextPiece, UnclosedHole, split
 
 
@@ -80,7 +81,7 @@ def _parsed(
         return found
     first = start + 2 + found.start
     place = template.span(first, max(first + 1, start + 2 + found.end))
-    report(bad_expression(found.message, found.expected, found.help, place))
+    report(bad_expression(found.message, found.help, place))
     return None
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from wave_runtime.plan.expression import Binary, Call, Expression, Get, Hole, If, Literal, Unary
 
 from wavec.describe.expression import expression_text, mark, marked_text, template_text
-from wavec.lower.expression import lower_expression
+from wavec.expressions.lower import lower_expression
 from wavec.syntax.expression_error import ExpressionError
 from wavec.syntax.parse import parse
 

@@ -6,16 +6,11 @@ An expression is a dotted name, a literal, a comparison, `and`, `or`, `not`, `a 
 Fix: correct it; for a literal `{{` write `{{ "{{" }}`.
 """
 
-from collections.abc import Iterable
-
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity
 from wavec.source.span import Span
 
 CODE = Code("WV211", "bad-expression", Severity.ERROR, __doc__)
 
 
-def bad_expression(message: str, expected: Iterable[str], help: str | None, at: Span) -> Diagnostic:
-    choices = list(expected)
-    if help is None and 0 < len(choices) <= 6:
-        help = f"expected {', '.join(choices[:-1])} or {choices[-1]}" if len(choices) > 1 else f"expected {choices[0]}"
+def bad_expression(message: str, help: str | None, at: Span) -> Diagnostic:
     return CODE.at(at, message, help=help or 'a literal `{{` is written `{{ "{{" }}`')

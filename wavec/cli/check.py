@@ -1,0 +1,89 @@
+"""`wavec check`: every mistake, in one run."""
+
+import sys
+from collections.abc import Callable, Sequence
+
+import click
+
+from wavec.cli.failure import Ended
+from wavec.cli.output import document, note, wants_color
+from wavec.cli.project import Place, Project
+from wavec.diagnostics.diagnostic import Diagnostic, Severity
+
+_FAIL_ON = {"error": Severity.ERROR, "warning": Severity.WARNING}
+
+
+@click.command()
+@click.argument("pipelines", nargs=-1, metavar="[PIPELINE|FILE]...")
+@click.option("--format", "form", type=click.Choice(["human", "json", "sarif", "github"]), default="human")
+@click.option("--json", "form", flag_value="json", help="The same as --format json.")
+@click.option("--strict", is_flag=True, help="Also what is only good practice; some warnings become errors.")
+@click.option("--fail-on", type=click.Choice(["error", "warning", "never"]), default="error", show_default=True)
+@click.option("--stdin-filename", metavar="FILE", help="What `-`, standard input, stands for.")
+@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto")
+@click.pass_obj
+def check(
+    place: Place,
+    pipelines: tuple[str, ...],
+    form: str,
+    strict: bool,
+    fail_on: str,
+    stdin_filename: str | None,
+    color: str,
+) -> int:
+    """Check the project, or the manifest and the named pipelines.
+
+    Exits with 1 when there is a finding at or above --fail-on.
+    """
+    project = place.project()
+    compiled = _compiled(project, pipelines, stdin_filename, strict)
+    document(_render(form, wants_color(color))(compiled))
+    if form == "human" and not compiled:
+        note(_all_clear(project, pipelines))
+    threshold = _FAIL_ON.get(fail_on)
+    if threshold is not None and any(finding.severity >= threshold for finding in compiled):
+        raise Ended(1)
+    return 0
+
+
+def _compiled(
+    project: Project, pipelines: Sequence[str], stdin_filename: str | None, strict: bool
+) -> tuple[Diagnostic, ...]:
+    if "-" not in pipelines:
+        files = [project.find(name) for name in pipelines] if pipelines else project.pipeline_files
+        return project.compile(list(dict.fromkeys(files)), whole=not pipelines, strict=strict).diagnostics
+    from wavec.source.decode import decode
+
+    name = project.disk.name_of(project.folder / stdin_filename) if stdin_filename else "<stdin>"
+    outcome = decode(name, sys.stdin.buffer.read())
+    if outcome.value is None:
+        return outcome.diagnostics
+    if name == project.manifest_name:
+        return project.compile_manifest(outcome.value, strict=strict).diagnostics
+    others = [project.find(other) for other in pipelines if other != "-"]
+    return project.compile(others, strict=strict, extra=[outcome.value]).diagnostics
+
+
+def _render(form: str, color: bool) -> Callable[[Sequence[Diagnostic]], str]:
+    match form:
+        case "json":
+            from wavec.diagnostics.as_json import as_json
+
+            return as_json
+        case "sarif":
+            from wavec.diagnostics.as_sarif import as_sarif
+
+            return as_sarif
+        case "github":
+            from wavec.diagnostics.as_github import as_github
+
+            return as_github
+        case _:
+            from wavec.diagnostics.as_text import as_text, summary
+
+            return lambda found: f"{as_text(found, color=color)}\n{summary(found)}\n" if found else ""
+
+
+def _all_clear(project: Project, pipelines: Sequence[str]) -> str:
+    count = len(pipelines) if pipelines else len(project.pipeline_files)
+    return f"no findings in {project.manifest_name} and {count} pipeline{'' if count == 1 else 's'}"

@@ -1,0 +1,60 @@
+"""Where output goes: documents to stdout or atomically to a file, notes to stderr; colour where people look."""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import click
+
+
+def document(text: str | bytes) -> None:
+    """Writes the requested document to stdout as UTF-8, whatever the locale says."""
+    data = text.encode("utf-8", "backslashreplace") if isinstance(text, str) else text
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
+def note(text: str) -> None:
+    """Writes a line for people to stderr."""
+    click.echo(text, err=True)
+
+
+def write_file(path: Path, text: str) -> None:
+    """Writes `text` to `path`, whole or not at all. Raises OSError."""
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Writes `data` to `path`, whole or not at all. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
+        Path(temporary).chmod(mode)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def wants_color(choice: str) -> bool:
+    """Whether to colour: `--color` wins, then NO_COLOR, FORCE_COLOR, and whether stdout is a terminal."""
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"

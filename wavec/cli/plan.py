@@ -1,0 +1,102 @@
+"""`wavec plan`: the page that people review, and the file that a runtime executes."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+from wave_runtime.plan import Plan, dump
+
+from wavec import __version__
+from wavec.cli.failure import Failure
+from wavec.cli.output import document, note, wants_color, write_file
+from wavec.cli.project import Place, Project, stop_on_errors
+from wavec.diagnostics.as_text import as_text, summary
+from wavec.driver import plan_of
+
+COMPILER = f"wavec {__version__}"
+
+
+@click.command()
+@click.argument("pipelines", nargs=-1, metavar="[PIPELINE]...")
+@click.option("--all", "everything", is_flag=True, help="Every pipeline of the project.")
+@click.option("-o", "--output", metavar="FILE", help="Write the plan to FILE.")
+@click.option("--write", is_flag=True, help="Write the plans to .wave/plans/<name>.plan.json.")
+@click.option("--format", "form", type=click.Choice(["human", "json", "markdown"]), default="human")
+@click.option("--json", "form", flag_value="json", help="The same as --format json.")
+@click.option("--check", "compare", is_flag=True, help="Write nothing; exit with 1 if a written plan is out of date.")
+@click.option("--strict", is_flag=True, help="With --check: also if only places in the sources have moved.")
+@click.option("--quiet", "-q", is_flag=True, help="Print no page.")
+@click.pass_obj
+def plan(
+    place: Place,
+    pipelines: tuple[str, ...],
+    everything: bool,
+    output: str | None,
+    write: bool,
+    form: str,
+    compare: bool,
+    strict: bool,
+    quiet: bool,
+) -> int:
+    """Compile pipelines: print the review page, write the frozen plan."""
+    if write and output:
+        raise Failure("`-o` and `--write` are two places", fix="use one of them", code=2)
+    project = place.project()
+    if compare:
+        from wavec.cli.plan_check import plan_check
+
+        return plan_check(project, pipelines, output, strict=strict)
+    files = _files(project, pipelines, everything)
+    if len(files) != 1 and (output or form == "json"):
+        option = "`-o`" if output else "`--format json`"
+        raise Failure(f"{option} takes one plan, and {len(files)} are asked for", fix="use `--write`", code=2)
+    plans = compiled_plans(project, files)
+    pages = "" if quiet else "\n".join(_page(form)(made) for made in plans)
+    for made in plans:
+        target = place.folder / output if output else plan_file(project, made.pipeline.name) if write else None
+        if target is not None:
+            write_file(target, dump(made))
+            note(f"wrote {_shown(target, project)} {made.digest}")
+    document(pages)
+    return 0
+
+
+def compiled_plans(project: Project, files: list[str]) -> list[Plan]:
+    """The plans of these pipeline files; ends the command if there are errors."""
+    compiled = project.compile(files)
+    stop_on_errors(compiled, lambda found: f"{as_text(found, color=wants_color('auto'))}\n{summary(found)}")
+    return [plan_of(pipeline, compiler=COMPILER) for pipeline in compiled.pipelines]
+
+
+def plan_file(project: Project, name: str) -> Path:
+    """Where `--write` puts the plan of a pipeline."""
+    return project.disk.root / ".wave" / "plans" / f"{name}.plan.json"
+
+
+def _files(project: Project, pipelines: tuple[str, ...], everything: bool) -> list[str]:
+    if everything:
+        if pipelines:
+            raise Failure("`--all` and names of pipelines contradict each other", fix="use one of them", code=2)
+        return list(project.pipeline_files)
+    if pipelines:
+        return list(dict.fromkeys(project.find(name) for name in pipelines))
+    if len(project.pipeline_files) == 1:
+        return list(project.pipeline_files)
+    if default := project.default_pipeline():
+        return [project.find(default)]
+    names = ", ".join(sorted(project.names))
+    fix = f"name one of {names}, or use `--all`" if names else "add one to .wave/pipelines/"
+    raise Failure("which pipeline?", fix=fix, code=2)
+
+
+def _page(form: str) -> Callable[[Plan], str]:
+    from wavec.emit import EMITTERS
+
+    return EMITTERS[form]
+
+
+def _shown(path: Path, project: Project) -> str:
+    try:
+        return path.resolve().relative_to(project.disk.root.resolve()).as_posix()
+    except ValueError:
+        return str(path)

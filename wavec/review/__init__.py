@@ -1,0 +1,1 @@
+"""Two plans: what changed, and what it means."""

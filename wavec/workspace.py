@@ -1,0 +1,79 @@
+"""The project on disk: where it is, which files it has. The only reading of sources."""
+
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import Literal
+
+from wavec.diagnostics.diagnostic import Outcome
+from wavec.source.decode import decode
+from wavec.source.text import Source
+
+MANIFEST = "wave.yaml"
+PIPELINE_FOLDERS = (".wave/pipelines", "pipelines")
+_SUFFIXES = (".yaml", ".yml")
+
+
+def find_manifest(start: Path) -> Path | None:
+    """The nearest `wave.yaml` in `start` or a folder above it, up to the top of the repository."""
+    for folder in (start, *start.parents):
+        candidate = folder / MANIFEST
+        if candidate.is_file():
+            return candidate
+        if (folder / ".git").exists():
+            return None
+    return None
+
+
+class Disk:
+    """The files of the project in a folder (a `Files`)."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._real_root = root.resolve()
+
+    def read(self, path: str) -> Outcome[Source | None]:
+        """The text of a file. Raises OSError if it is there and cannot be read."""
+        if self.kind(path) != "file":
+            return Outcome(None)
+        return decode(path, (self.root / path).read_bytes())
+
+    def kind(self, path: str) -> Literal["file", "folder"] | None:
+        """What stands at `path`; nothing, if a link on the way leads out of the project."""
+        found = self.root / path
+        try:
+            real = found.resolve(strict=True)
+        except (OSError, RuntimeError):
+            return None
+        if real != self._real_root and self._real_root not in real.parents:
+            return None
+        return "file" if real.is_file() else "folder" if real.is_dir() else None
+
+    def below(self, folder: str) -> tuple[str, ...]:
+        """The files directly in `folder`, sorted."""
+        return self._children(folder, "file")
+
+    def folders(self, folder: str) -> tuple[str, ...]:
+        """The folders directly in `folder`, sorted."""
+        return self._children(folder, "folder")
+
+    def _children(self, folder: str, kind: Literal["file", "folder"]) -> tuple[str, ...]:
+        if self.kind(folder) != "folder":
+            return ()
+        base = "" if folder == "." else folder + "/"
+        names = sorted(child.name for child in (self.root / folder).iterdir())
+        return tuple(base + name for name in names if self.kind(base + name) == kind)
+
+    def pipelines(self) -> Iterator[str]:
+        """Paths of the pipeline files: `.wave/pipelines/` and `pipelines/`, with all folders below, sorted."""
+        for folder in PIPELINE_FOLDERS:
+            if self.kind(folder) == "folder":
+                found = (path for path in (self.root / folder).rglob("*") if path.suffix in _SUFFIXES)
+                names = sorted(path.relative_to(self.root).as_posix() for path in found)
+                yield from (name for name in names if self.kind(name) == "file")
+
+    def name_of(self, path: Path) -> str:
+        """`path` relative to the project where it lies in it; else as it is."""
+        real = path.resolve()
+        if self._real_root in real.parents:
+            return real.relative_to(self._real_root).as_posix()
+        return PurePosixPath(path).as_posix()
