@@ -43,20 +43,18 @@ class Judge:
                 found.setdefault((order, str(error.validator), number, text), Finding(pointer, text))
         return tuple(dict.fromkeys(found[key] for key in sorted(found)))
 
-    def keyword_of(self, instance: Json) -> tuple[str, str] | None:
-        """The keyword and the place of the first reason; None when there is none."""
-        errors = list(_guarded(self._validator.iter_errors(instance)))
-        if not errors:
-            return None
-        first = errors[0]
-        return str(first.validator or "false"), pointer_of(first.absolute_path)
-
-    def fits(self, subschema: Json, instance: Json) -> bool:
-        """Whether `instance` obeys a schema that stands somewhere in the prepared one."""
-        if isinstance(subschema, bool):
-            return subschema
-        validator = self._validator.evolve(schema=subschema)
-        return next(_guarded(validator.iter_errors(instance)), None) is None
+    def first_reason(self, schemas: Iterable[Json], instance: Json) -> tuple[str, str] | None:
+        """Keyword and JSON Pointer of one reason why `instance` does not obey `schemas`, which stand somewhere in
+        the prepared one (`false` for the schema `false`); None when it obeys all. Faster than `findings`."""
+        for schema in schemas:
+            if schema is False:
+                return "false", ""
+            if schema is True:
+                continue
+            error = next(_guarded(self._validator.evolve(schema=schema).iter_errors(instance)), None)
+            if error is not None:
+                return str(error.validator or "false"), pointer_of(error.absolute_path)
+        return None
 
 
 def _explain(error: Any, patterns: Patterns) -> tuple[str, ...]:
