@@ -88,7 +88,7 @@ def test_nothing_comes_from_the_checkout(python: Path, tmp_path: Path) -> None:
     assert str(ROOT) not in found
 
 
-@pytest.mark.parametrize("command", ["wave-runtime"])
+@pytest.mark.parametrize("command", ["wavec", "wave-runtime"])
 def test_a_command_tells_its_version(python: Path, tmp_path: Path, command: str) -> None:
     program = python.parent / command
     told = subprocess.run([program, "--version"], cwd=tmp_path, check=True, capture_output=True, text=True).stdout

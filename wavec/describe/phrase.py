@@ -45,8 +45,11 @@ def counted(number: int, noun: str) -> str:
 
 
 def first_line(text: str, width: int = 72) -> str:
-    """The first line of `text` that has something in it, cut to `width` characters; ` …` when there is more."""
+    """The first line of `text` that has something in it, at most `width` characters; ` …` when there is more."""
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     if not lines:
         return ""
-    return lines[0][:width].rstrip() + (" …" if len(lines) > 1 or len(lines[0]) > width else "")
+    if len(lines[0]) <= width:
+        return lines[0] + (" …" if len(lines) > 1 else "")
+    words = lines[0][: width + 1].rpartition(" ")[0].rstrip()
+    return (words or lines[0][:width]) + " …"

@@ -70,7 +70,7 @@ def _needs(plan: Plan) -> Phrase:
     git = any(value.source == "git" for value in plan.runtime_inputs)
     needs: list[Phrase] = []
     if values:
-        needs.append(("input ", *names(values)))
+        needs.append(("values for ", *names(values)))
     if git:
         needs.append(("a git branch",))
     if programs:

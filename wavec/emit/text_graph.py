@@ -27,13 +27,21 @@ def text_graph(plan: Plan, *, ascii_only: bool = False) -> str:
 
 
 def _ways(plan: Plan) -> list[tuple[str, ...]]:
-    """Every way from a first step to a last one, in plan order; none when the graph is not small."""
+    """Every way from a first step to a last one, in plan order; none when the graph is not small.
+
+    An edge beside a longer way is left out: it says nothing about the order.
+    """
     if len(plan.steps) > MOST_STEPS:
         return []
-    onward: dict[str, list[str]] = {step.id: [] for step in plan.steps}
+    before: dict[str, frozenset[str]] = {}
+    onward: dict[str, list[str]] = {}
     for step in plan.steps:
+        onward[step.id] = []
+        passed = frozenset[str]().union(*(before[dependency] for dependency in step.dependencies))
+        before[step.id] = passed.union(step.dependencies)
         for dependency in step.dependencies:
-            onward[dependency].append(step.id)
+            if dependency not in passed:
+                onward[dependency].append(step.id)
     count: dict[str, int] = {}
     for step in reversed(plan.steps):
         count[step.id] = sum(count[next] for next in onward[step.id]) or 1

@@ -76,7 +76,9 @@ LINES = [
     ("one", "one"),
     ("\n  one  \n", "one"),
     ("one\ntwo", "one …"),
+    ("x" * 72, "x" * 72),
     ("x" * 80, "x" * 72 + " …"),
+    ("word " * 20, "word " * 13 + "word …"),
 ]
 
 

@@ -88,8 +88,14 @@ def lattice(levels: int, width: int) -> Plan:
     )
 
 
+def row_with_shortcut() -> Plan:
+    """a, b, c in a row, and an edge from a to c."""
+    return plan(command_step("a"), command_step("b", dependencies=("a",)), command_step("c", dependencies=("a", "b")))
+
+
 WAYS = [
     ("one step", plan(command_step("only")), ["only", "", "level 0"]),
+    ("an edge beside a longer way", row_with_shortcut(), ["a → b → c", "", "level 0"]),
     ("sixteen ways", lattice(2, 4), ["l0-0 → l1-0", "l0-0 → l1-1", "l0-0 → l1-2"]),
     ("2^10 ways", lattice(10, 2), ["level 0", "  l0-0  (command)", "  l0-1  (command)"]),
     ("1,000 steps", lattice(100, 10), ["level 0", "  l0-0  (command)", "  l0-1  (command)"]),
