@@ -10,7 +10,11 @@ import click
 
 def document(text: str | bytes) -> None:
     """Writes the requested document to stdout as UTF-8, whatever the locale says."""
-    data = text.encode("utf-8", "backslashreplace") if isinstance(text, str) else text
+    if isinstance(text, str):
+        ended = text if not text or text.endswith("\n") else text + "\n"
+        data = ended.encode("utf-8", "backslashreplace")
+    else:
+        data = text
     sys.stdout.flush()
     sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()

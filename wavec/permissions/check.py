@@ -90,4 +90,4 @@ def _who(step: NamedStep) -> str:
 
 
 def _why(decision: Decision) -> str:
-    return f" (denied by `{decision.rule}`)" if decision.rule is not None else ""
+    return f" (denied by `{decision.rule.written}`)" if decision.rule is not None else ""

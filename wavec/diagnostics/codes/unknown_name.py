@@ -9,11 +9,18 @@ Fix: correct the name. A misspelt one would reach the model as it stands.
 from collections.abc import Iterable
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity
-from wavec.diagnostics.suggest import did_you_mean
+from wavec.diagnostics.suggest import closest
 from wavec.source.span import Span
 
 CODE = Code("WV314", "unknown-name", Severity.ERROR, __doc__)
 
 
+_NAMES = (
+    "names are `input`, `variables.<name>`, `pipeline_id`, `pipeline_context.branch_name` (`.feature_num`, "
+    "`.pipeline_id`, `.step_id`) and `steps.<id>.<artifact>`"
+)
+
+
 def unknown_name(name: str, at: Span, known: Iterable[str]) -> Diagnostic:
-    return CODE.at(at, f"unknown name `{name}`", help=did_you_mean(name, known))
+    near = closest(name, known)
+    return CODE.at(at, f"unknown name `{name}`", help=f"did you mean `{near}`?" if near else _NAMES)

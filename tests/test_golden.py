@@ -1,0 +1,68 @@
+"""Walks golden/: each folder is a lesson and a test. See golden/README.md.
+
+The output is compared as text, because the bytes are the promise. `pytest --regen-all` writes it anew; read the
+difference as a reviewer would.
+"""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from pytest_regressions.file_regression import FileRegressionFixture
+
+from tests.commands import wavec
+from wavec.diagnostics.catalogue import codes, find
+
+GOLDEN = Path(__file__).resolve().parents[1] / "golden"
+REJECT = sorted(path for path in (GOLDEN / "reject").iterdir() if path.is_dir())
+COMPILE = sorted(path for path in (GOLDEN / "compile").iterdir() if path.is_dir())
+
+
+def arguments(case: Path) -> list[str]:
+    """Further arguments of a case stand in `arguments.txt`."""
+    file = case / "arguments.txt"
+    return file.read_text("utf-8").split() if file.exists() else []
+
+
+@pytest.mark.parametrize("case", REJECT, ids=lambda case: case.name)
+def test_a_mistake_is_reported(case: Path, file_regression: FileRegressionFixture) -> None:
+    done = wavec("check", *arguments(case), cwd=case)
+    code = find(case.name.partition("-")[0])
+    assert code is not None
+    assert f"[{code.id}]" in done.stdout, f"{case.name} does not show its own code:\n{done.stdout}{done.stderr}"
+    assert done.returncode == (1 if re.search(r"^error\[", done.stdout, re.MULTILINE) else 0)
+    file_regression.check(done.stdout, fullpath=case / "diagnostics.txt")
+
+
+def test_every_code_has_a_case_and_every_case_a_code() -> None:
+    assert {case.name for case in REJECT} == {f"{code.id}-{code.slug}" for code in codes()}
+
+
+@pytest.mark.parametrize("case", COMPILE, ids=lambda case: case.name)
+def test_a_pipeline_compiles(case: Path, file_regression: FileRegressionFixture) -> None:
+    checked = wavec("check", *arguments(case), cwd=case)
+    assert checked.returncode == 0, checked.stdout
+    file_regression.check(checked.stdout, fullpath=case / "findings.txt")
+    name = next((case / "pipelines").glob("*.yaml")).stem
+    plan = wavec("plan", name, "--format", "json", cwd=case)
+    assert plan.returncode == 0, plan.stderr
+    file_regression.check(plan.stdout, fullpath=case / "plan.json")
+    for form, file in (("human", "plan.txt"), ("markdown", "plan.md")):
+        page = wavec("plan", name, "--format", form, cwd=case)
+        file_regression.check(page.stdout, fullpath=case / file)
+    graph = wavec("graph", name, "--format", "dot", cwd=case)
+    file_regression.check(graph.stdout, fullpath=case / "graph.dot")
+
+
+@pytest.mark.parametrize("case", COMPILE, ids=lambda case: case.name)
+def test_the_same_sources_give_the_same_bytes(case: Path, tmp_path: Path) -> None:
+    moved = tmp_path / "a folder" / "project"
+    shutil.copytree(case, moved)
+    for file in moved.rglob("*"):
+        if file.suffix in (".yaml", ".md", ".json") and file.name not in ("plan.json", "plan.md"):
+            file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes().replace(b"\n", b"\r\n"))
+    name = next((case / "pipelines").glob("*.yaml")).stem
+    environment = {"PYTHONHASHSEED": "77", "TZ": "Asia/Kathmandu", "LANG": "tr_TR.UTF-8", "LC_ALL": "C"}
+    plan = wavec("plan", name, "--format", "json", cwd=moved, env=environment)
+    assert plan.stdout == (case / "plan.json").read_text("utf-8")
