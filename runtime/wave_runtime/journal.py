@@ -15,7 +15,7 @@ from pathlib import Path
 from wave_runtime.commands import Publish
 from wave_runtime.event_json import event_from_json, event_to_json, name_of
 from wave_runtime.events import Event
-from wave_runtime.migrations import WrongDatabase, migrate
+from wave_runtime.migrations import WrongDatabase, check_version, migrate
 from wave_runtime.plan.errors import PlanError
 from wave_runtime.plan.model import Plan
 from wave_runtime.projections import Projections, columns_of
@@ -69,6 +69,7 @@ class Journal:
             path.parent.mkdir(parents=True, exist_ok=True)
             connection = sqlite3.connect(path, timeout=5.0, isolation_level=None)
             try:
+                check_version(connection)  # before the first change: the file may be somebody else's
                 connection.execute("PRAGMA journal_mode = WAL")
                 connection.execute("PRAGMA synchronous = FULL")
                 connection.execute("PRAGMA foreign_keys = ON")

@@ -102,7 +102,7 @@ def migrate(connection: sqlite3.Connection, now_ms: int) -> None:
         return
     connection.execute("BEGIN IMMEDIATE")
     try:
-        version = _checked_version(connection)
+        version = check_version(connection)
         connection.execute(
             "CREATE TABLE IF NOT EXISTS schema_migrations"
             " (version INTEGER PRIMARY KEY, description TEXT NOT NULL, applied_at INTEGER NOT NULL)"
@@ -119,7 +119,8 @@ def migrate(connection: sqlite3.Connection, now_ms: int) -> None:
     connection.execute("COMMIT")
 
 
-def _checked_version(connection: sqlite3.Connection) -> int:
+def check_version(connection: sqlite3.Connection) -> int:
+    """The version of an open database, 0 for a new one; nothing is written. Raises WrongDatabase, sqlite3.Error."""
     version, application = _pragma(connection, "user_version"), _pragma(connection, "application_id")
     tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     if tables and application != APPLICATION_ID:

@@ -19,6 +19,9 @@ from wave_runtime.events import LeftOut
 GENERATED = frozenset({".cache", ".claude", ".next", ".venv", "__pycache__", "build", "dist", "node_modules", "vendor"})
 """Folders that are usually made from the rest; mounted only when a mount names them as its source."""
 
+EXPECTED = ("version control", "the runtime's own")
+"""Reasons for leaving something out that surprise nobody: recorded, but not worth a line."""
+
 _CHUNK = 16 * 1024 * 1024
 
 
@@ -46,7 +49,7 @@ class Project:
     def is_own(self, path: Path) -> bool:
         """Whether `path` belongs to the runtime."""
         return path in self.own or any(
-            path.parent == mine.parent and path.name == f"{mine.name}-wal" for mine in self.own
+            path.parent == mine.parent and path.name in (f"{mine.name}-wal", f"{mine.name}-shm") for mine in self.own
         )
 
 
@@ -118,9 +121,9 @@ class _Copy:
 
     def _left_out(self, path: Path, member: "os.DirEntry[str]") -> str:
         if member.name == ".git":
-            return "version control"
+            return EXPECTED[0]
         if self.project.is_own(path):
-            return "the runtime's own"
+            return EXPECTED[1]
         if member.name in GENERATED and member.is_dir(follow_symlinks=False):
             return "usually generated"
         return ""

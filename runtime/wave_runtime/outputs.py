@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import NoReturn
 
 from wave_runtime.events import StoredArtifact
-from wave_runtime.paths import UnsafePath, folder_below, open_below
+from wave_runtime.paths import UnsafePath, folder_below, is_below, open_below
 from wave_runtime.plan.canonical import Json
 from wave_runtime.ports import Output
 from wave_runtime.store import ManifestEntry, Store, put_manifest
@@ -83,15 +83,13 @@ def _keep(
 ) -> StoredArtifact | None:
     path = str(PurePosixPath(output.path))
     below = [name for name in changed if name == path or name.startswith(f"{path}/")]
-    place = workspace.path / path
-    there = place.is_symlink() or place.exists()
-    if not there or (not below and not (place.is_dir() and not any(place.iterdir()))):
-        if not output.artifact.required:
-            return None
-        if there:
-            raise OutputError(f"{_named(output)} was there before and this attempt did not change it")
-        raise OutputError(f"{_named(output)} was not made")
     try:
+        there = is_below(workspace.path, path)
+        if not there or not (below or _is_empty_folder(workspace.path / path)):
+            if not output.artifact.required:
+                return None
+            reason = "was there before and this attempt did not change it" if there else "was not made"
+            raise OutputError(f"{_named(output)} {reason}")
         if output.artifact.type == "directory":
             digest, size = _keep_folder(workspace.path, path, store)
         else:
@@ -103,6 +101,10 @@ def _keep(
     except UnsafePath as error:
         raise OutputError(f"{_named(output)} cannot be kept: {error}") from None
     return StoredArtifact(output.artifact.name, path, output.artifact.type, digest, size, fence_removed)
+
+
+def _is_empty_folder(place: Path) -> bool:
+    return place.is_dir() and not place.is_symlink() and not any(place.iterdir())
 
 
 def _keep_folder(root: Path, relative: str, store: Store) -> tuple[str, int]:

@@ -41,6 +41,15 @@ def create_below(root: Path, relative: str) -> BinaryIO:
     return os.fdopen(descriptor, "wb")
 
 
+def is_below(root: Path, relative: str) -> bool:
+    """Whether something stands at `relative` below `root`. Raises UnsafePath and OSError."""
+    try:
+        with _parent(root, relative, make=False) as (folder, name):
+            return _exists(name, folder)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+
+
 def folder_below(root: Path, relative: str, *, make: bool) -> Path:
     """The folder `relative` below `root` after a look that no link leads to it; made on request.
 

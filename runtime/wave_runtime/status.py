@@ -9,7 +9,6 @@ from wave_runtime.events import (
     AttemptStarted,
     CancelRequested,
     Event,
-    LeftOut,
     RunFinished,
     RunStarted,
     TimerFired,
@@ -17,6 +16,7 @@ from wave_runtime.events import (
     WorkspacePrepared,
 )
 from wave_runtime.journal import Entry
+from wave_runtime.mounting import EXPECTED
 from wave_runtime.state import State, StepState
 
 SIMULATED = "simulated"
@@ -64,15 +64,13 @@ def _about(event: Event) -> Iterator[str]:
 
 
 def _about_workspace(event: WorkspacePrepared) -> Iterator[str]:
-    if event.left_out_count:
-        yield f"{event.step}: left out of the workspace: {_left_out(event.left_out, event.left_out_count)}"
+    surprising = [each for each in event.left_out if each.reason not in EXPECTED]
+    if surprising:
+        shown = ", ".join(f"{each.path} ({each.reason})" for each in surprising[:5])
+        more = f" and {len(surprising) - 5} more" if len(surprising) > 5 else ""
+        yield f"{event.step}: left out of the workspace: {shown}{more}"
     for name in event.not_made:
         yield f"{event.step}: `{name}` is optional and was not made; it is not in the workspace"
-
-
-def _left_out(listed: Sequence[LeftOut], count: int) -> str:
-    shown = ", ".join(f"{each.path} ({each.reason})" for each in listed[:5])
-    return shown + (f" and {count - 5} more" if count > 5 else "")
 
 
 def _about_outcome(event: AttemptFinished) -> Iterator[str]:
