@@ -16,6 +16,50 @@ ROOT = Path(__file__).resolve().parents[1]
 RUNTIME = ROOT / "runtime" / "wave_runtime"
 
 
+LAYERS = (
+    "source.text",
+    "source.span",
+    "diagnostics",
+    "source",
+    "diagnostics.suppress",
+    "syntax",
+    "schemas",
+    "names",
+    "expressions",
+    "types",
+    "permissions",
+    "rules",
+    "lower",
+    "describe",
+    "emit",
+    "review",
+    "driver",
+    "workspace",
+    "cli",
+)
+"""Low to high. `contracts`, `steps` and `adapters` are extensions: they see `syntax` and below, and only the driver
+sees them. `source.text` and `source.span` are the places that findings point at, so they lie under `diagnostics`,
+and the readers of `source`, which report findings, above."""
+
+EXTENSIONS = ("contracts", "steps", "adapters")
+SIBLINGS = ("diagnostics/codes", "rules", "contracts", "steps", "adapters", "emit")
+"""Folders whose files do not know each other, beyond what their shared shapes are."""
+
+SHARED = {"wavec.rules.project", "wavec.rules.mentions"}
+
+DOORS = {
+    "yaml": {"source/yaml.py", "source/mistakes.py"},
+    "pydantic": {"syntax/"},
+    "pydantic_core": {"syntax/"},
+    "lark": {"syntax/parse.py"},
+    "jsonschema": {"schemas/validity.py"},
+    "graphviz": {"emit/dot.py"},
+    "jinja2": {"emit/summary.py"},
+    "click": {"cli/"},
+}
+"""The files of the compiler that import each third-party package."""
+
+
 def imports(file: Path) -> Iterator[str]:
     """Every module that `file` imports; `from a import b` counts as `a` and as `a.b`."""
     for node in ast.walk(ast.parse(file.read_text("utf-8"))):
@@ -34,6 +78,69 @@ def within(name: str, package: str) -> bool:
 def files_of(base: Path, layer: str) -> list[Path]:
     folder, file = base / layer, base / f"{layer}.py"
     return sorted(folder.rglob("*.py")) if folder.is_dir() else [file]
+
+
+def layer_of(file: Path) -> str | None:
+    path = file.relative_to(ROOT / "wavec").with_suffix("").as_posix().replace("/", ".")
+    matching = [layer for layer in LAYERS if path == layer or path.startswith(layer + ".")]
+    return max(matching, key=len) if matching else None
+
+
+def layer_named(name: str) -> str | None:
+    path = name.removeprefix("wavec.")
+    matching = [layer for layer in LAYERS if path == layer or path.startswith(layer + ".")]
+    return max(matching, key=len) if matching and name.startswith("wavec.") else None
+
+
+def compiler_files() -> list[Path]:
+    return sorted((ROOT / "wavec").rglob("*.py"))
+
+
+def test_every_file_of_the_compiler_belongs_to_a_layer() -> None:
+    for file in compiler_files():
+        top = file.relative_to(ROOT / "wavec").parts[0]
+        known = layer_of(file) is not None or top in EXTENSIONS
+        assert known or top in ("__init__.py", "__main__.py", "resources.py", "templates"), file
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_a_layer_imports_only_itself_and_layers_below(layer: str) -> None:
+    above = LAYERS[LAYERS.index(layer) + 1 :]
+    for file in (file for file in compiler_files() if layer_of(file) == layer):
+        for name in imports(file):
+            assert layer_named(name) not in above, f"{file} imports {name}"
+            extension = name.removeprefix("wavec.").partition(".")[0]
+            sees_extensions = layer in ("driver", "workspace", "cli")
+            assert sees_extensions or not name.startswith("wavec.") or extension not in EXTENSIONS, f"{file}: {name}"
+
+
+@pytest.mark.parametrize("extension", EXTENSIONS)
+def test_an_extension_sees_the_shapes_alone(extension: str) -> None:
+    below = LAYERS[: LAYERS.index("syntax") + 1]
+    for file in (ROOT / "wavec" / extension).rglob("*.py"):
+        for name in imports(file):
+            if name.startswith("wavec.") and not within(name, f"wavec.{extension}"):
+                assert layer_named(name) in below, f"{file} imports {name}"
+
+
+@pytest.mark.parametrize("folder", SIBLINGS)
+def test_siblings_do_not_know_each_other(folder: str) -> None:
+    package = "wavec." + folder.replace("/", ".")
+    for file in (ROOT / "wavec" / folder).glob("*.py"):
+        if file.name == "__init__.py":
+            continue
+        own = f"{package}.{file.stem}"
+        for name in imports(file):
+            inside = within(name, package) and name != package and not within(name, own)
+            assert not inside or any(within(name, shared) for shared in SHARED), f"{file} imports {name}"
+
+
+@pytest.mark.parametrize("package", DOORS)
+def test_each_third_party_package_has_one_door(package: str) -> None:
+    for file in compiler_files():
+        path = file.relative_to(ROOT / "wavec").as_posix()
+        if not any(path == door or (door.endswith("/") and path.startswith(door)) for door in DOORS[package]):
+            assert not any(within(name, package) for name in imports(file)), f"{file} imports {package}"
 
 
 def test_the_runtime_never_imports_the_compiler() -> None:

@@ -3,12 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
-from pydantic import Field
-
 from wavec.source.span import Span
 from wavec.syntax.contract import Contract
 from wavec.syntax.manifest import NO_EFFECT
-from wavec.syntax.node import Aside
+from wavec.syntax.node import Aside, Field
 
 _RECOVERY = Aside("not yet", "the artifact is validated as it is, without recovery", honoured=(False,))
 

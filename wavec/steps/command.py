@@ -3,9 +3,7 @@
 from collections.abc import Mapping
 from typing import ClassVar, Literal
 
-from pydantic import Field
-
-from wavec.syntax.node import Named
+from wavec.syntax.node import Field, Named
 from wavec.syntax.step_kind import StepKind
 
 

@@ -21,11 +21,11 @@ from pydantic import (
 )
 
 from wavec.source.span import Span, Spans
+from wavec.source.yaml import SPANS_KEY
+
+__all__ = ["SPANS_KEY", "Aside", "Field", "Many", "Named", "Node", "OpenNode", "SetAside"]
 
 T = TypeVar("T")
-SPANS_KEY = "\0"
-"""Where a mapping that was read from YAML keeps its places: no key of a user can be this."""
-
 Many = Annotated[tuple[T, ...], Strict(False)]
 """A YAML list."""
 
