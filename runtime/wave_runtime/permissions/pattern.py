@@ -5,7 +5,7 @@ fails open protects nobody.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 PATH_TOOLS = frozenset({"Read", "Write", "Edit", "MultiEdit", "NotebookEdit", "Glob", "Grep"})
 """Tools whose argument is a path in the workspace."""
@@ -30,6 +30,8 @@ class Pattern:
     """A tool's name, or a glob over names: `mcp__github__*`, `*`."""
     glob: str | None
     """Over the argument; None: any argument."""
+    written: str = field(default="", compare=False)
+    """As the author wrote it, for messages."""
 
     def __str__(self) -> str:
         return self.tool if self.glob is None else f"{self.tool}({self.glob})"
@@ -47,7 +49,7 @@ def parse_pattern(text: str) -> Pattern:
     if not opening:
         if ")" in text:
             raise PatternError(f"`{text}` closes a parenthesis that it does not open", f"write `{name.rstrip(')')}`")
-        return Pattern(name, None)
+        return Pattern(name, None, text)
     if not rest.endswith(")"):
         what = "has text after its closing parenthesis" if ")" in rest else "does not close its parenthesis"
         raise PatternError(f"`{text}` {what}", f"write `{name}({rest.partition(')')[0]})`")
@@ -58,7 +60,7 @@ def parse_pattern(text: str) -> Pattern:
         )
     if not glob.strip():
         raise PatternError(f"`{text}` has empty parentheses", f"write `{name}` for any argument, or say which")
-    return Pattern(name, None if glob == "*" else glob)
+    return Pattern(name, None if glob == "*" else glob, text)
 
 
 def _balanced(text: str) -> bool:
