@@ -100,6 +100,15 @@ MODULES: tuple[str, ...] = (
     "wavec.diagnostics.codes.artifact_from_answer",
     "wavec.diagnostics.codes.allows_everything",
     "wavec.diagnostics.codes.file_not_writable",
+    "wavec.rules.unused_persona",
+    "wavec.rules.unreferenced_files",
+    "wavec.rules.mention_not_injected",
+    "wavec.rules.injected_not_mentioned",
+    "wavec.rules.soft_contract",
+    "wavec.rules.unpinned_model",
+    "wavec.rules.answer_expected",
+    "wavec.rules.changes_not_handed_on",
+    "wavec.rules.command_outside_mount",
 )
 
 
