@@ -70,7 +70,7 @@ def wavec(ctx: click.Context, directory: str | None, manifest: str | None) -> No
 def run(arguments: list[str] | None = None) -> int:
     """Runs `wavec` with `arguments` (default: those of the process) and gives the exit code. Never raises."""
     try:
-        code = wavec.main(arguments, prog_name="wavec", standalone_mode=False)
+        code = wavec.main(arguments, prog_name="wavec", standalone_mode=False, auto_envvar_prefix="WAVEC")
         return code if isinstance(code, int) else 0
     except Failure as failure:
         return failure.show()

@@ -21,11 +21,12 @@ from wavec.diagnostics.codes.unknown_value import unknown_value
 from wavec.diagnostics.codes.unquoted_text import unquoted_text
 from wavec.diagnostics.codes.wrong_shape import wrong_shape
 from wavec.diagnostics.diagnostic import Diagnostic
+from wavec.diagnostics.suggest import closest
 from wavec.source.span import Span, Spans
+from wavec.syntax.leave_out import Loc, without
 from wavec.syntax.node import SPANS_KEY, Node, SetAside
 
 N = TypeVar("N", bound=Node)
-Loc = tuple[str | int, ...]
 
 _ROUNDS = 4
 """How often what remains is decoded again; each round leaves out what the one before reported."""
@@ -34,27 +35,47 @@ _ROUNDS = 4
 def decode(kind: type[N], data: Mapping[str, Any], report: Callable[[Diagnostic], None]) -> N | None:
     """`data` as a node of `kind`; None if nothing is left that could be one. Every mistake is reported once."""
     remaining: Any = data
-    reported: set[Loc] = set()
+    reported: set[tuple[int, int, str]] = set()
     set_aside: list[SetAside] = []
-    try:
-        for _ in range(_ROUNDS):
-            set_aside.clear()
-            try:
-                return kind.model_validate(remaining, context=set_aside)
-            except ValidationError as error:
-                details = error.errors(include_url=False, include_input=False)
-                for detail in details:
-                    if detail["loc"] not in reported:
-                        reported.add(detail["loc"])
-                        if (finding := _finding(kind, data, detail)) is not None:
-                            report(finding)
-                for detail in details:
-                    remaining = _without(remaining, detail)
-                    reported.add(detail["loc"])
-        return None
-    finally:
-        for found in set_aside:
-            report(_aside_finding(found))
+    node: N | None = None
+    for _ in range(_ROUNDS):
+        set_aside.clear()
+        try:
+            node = kind.model_validate(remaining, context=set_aside)
+            break
+        except ValidationError as error:
+            details = error.errors(include_url=False, include_input=False)
+            misspelt = _misspelt(kind, remaining, details)
+            for detail in details:
+                finding = None if (detail["type"], detail["loc"]) in misspelt else _finding(kind, remaining, detail)
+                if finding is not None:
+                    what = finding.primary.span.start, finding.primary.span.end, finding.message
+                    if what not in reported:
+                        reported.add(what)
+                        report(finding)
+            remaining = without(remaining, {_culprit(remaining, detail) for detail in details})
+            if remaining is None:
+                break
+    for found in set_aside:
+        report(_aside_finding(found))
+    return node
+
+
+def _misspelt(kind: type[Node], data: Any, details: list[ErrorDetails]) -> set[tuple[str, Loc]]:
+    """The missing keys that a misspelt one stands for: its finding says it all."""
+    found: set[tuple[str, Loc]] = set()
+    for detail in details:
+        if detail["type"] == "extra_forbidden":
+            *parent, key = _in_document(data, detail["loc"])
+            near = closest(str(key), _keys(kind, tuple(parent)))
+            found.add(("missing", (*parent, near or "")))
+    return found
+
+
+def _culprit(data: Any, detail: ErrorDetails) -> Loc:
+    """What has to be left out: for a missing key, the mapping that lacks it."""
+    loc = _in_document(data, detail["loc"])
+    return loc[:-1] if detail["type"] == "missing" else loc
 
 
 def _aside_finding(found: SetAside) -> Diagnostic:
@@ -65,12 +86,11 @@ def _aside_finding(found: SetAside) -> Diagnostic:
 def _finding(kind: type[Node], data: Any, detail: ErrorDetails) -> Diagnostic | None:
     loc, problem = _in_document(data, detail["loc"]), detail["type"]
     context = detail.get("ctx", {})
-    spans: Spans = data[SPANS_KEY]
-    parent, last = _spans_at(spans, loc[:-1]), loc[-1] if loc else None
+    parent, last = _spans_at(data, loc[:-1]), loc[-1] if loc else None
     value = _value_at(data, loc)
-    at = spans.at(*loc)
+    at = parent.at(last) if last is not None else parent.here
     if problem == "missing":
-        return missing_key(str(last), _lead_in(spans, loc[:-1]), of=_name_of(loc[:-1]))
+        return missing_key(str(last), _lead_in(data, loc[:-1]), of=_name_of(loc[:-1]))
     if problem == "extra_forbidden":
         return unknown_key(str(last), parent.key(str(last)), known=_keys(kind, loc[:-1]))
     if problem == "literal_error":
@@ -85,7 +105,7 @@ def _finding(kind: type[Node], data: Any, detail: ErrorDetails) -> Diagnostic | 
         raise AssertionError(f"no words for {problem} at {loc}")
     if expected == "text" and isinstance(value, bool | int | float | None) and not _absent(data, loc):
         return unquoted_text(_key_of(loc), at)
-    return wrong_shape(_key_of(loc), expected, value, at)
+    return wrong_shape(_key_of(loc), expected, value, at, item=isinstance(last, int))
 
 
 _EXPECTED = {
@@ -134,17 +154,21 @@ def _in_document(data: Any, loc: Loc) -> Loc:
     return tuple(found)
 
 
-def _spans_at(spans: Spans, loc: Loc) -> Spans:
+def _spans_at(data: Any, loc: Loc) -> Spans:
+    """The places of the mapping or sequence at `loc`: each mapping carries its own, whatever was left out around it."""
+    spans: Spans = data[SPANS_KEY]
     for step in loc:
-        spans = spans.below(step)
+        below = spans.below(step)
+        data = data.get(step) if isinstance(data, dict) else data[step] if isinstance(step, int) else None
+        spans = data[SPANS_KEY] if isinstance(data, dict) else below
     return spans
 
 
-def _lead_in(spans: Spans, loc: Loc) -> Span:
+def _lead_in(data: Any, loc: Loc) -> Span:
     """Where a mapping that lacks something begins: its key, or the first of its own keys."""
-    inner = _spans_at(spans, loc)
+    inner = _spans_at(data, loc)
     if loc and isinstance(loc[-1], str):
-        return _spans_at(spans, loc[:-1]).key(loc[-1])
+        return _spans_at(data, loc[:-1]).key(loc[-1])
     first = next(iter(inner.keys), None)
     return inner.key(first) if first is not None else inner.here
 
@@ -172,30 +196,6 @@ def _key_of(loc: Loc) -> str:
 
 def _name_of(loc: Loc) -> str:
     return _key_of(loc) if loc else "document"
-
-
-# ---- leaving out
-
-
-def _without(data: Any, detail: ErrorDetails) -> Any:
-    loc = _in_document(data, detail["loc"])
-    if detail["type"] == "missing":
-        loc = loc[:-1]
-    return _cut(data, loc) if loc else data
-
-
-def _cut(data: Any, loc: Loc) -> Any:
-    step, rest = loc[0], loc[1:]
-    if isinstance(data, dict) and step in data:
-        if rest:
-            return {**data, step: _cut(data[step], rest)}
-        return {key: value for key, value in data.items() if key != step}
-    if isinstance(data, list) and isinstance(step, int) and step < len(data):
-        if rest:
-            return [*data[:step], _cut(data[step], rest), *data[step + 1 :]]
-        # Items that are mappings carry their own places and can move up; others would lose theirs.
-        return [item for index, item in enumerate(data) if index != step and isinstance(item, dict)]
-    return data
 
 
 # ---- what the nodes know

@@ -9,7 +9,10 @@ from wavec.source.span import Span
 CODE = Code("WV203", "wrong-shape", Severity.ERROR, __doc__)
 
 
-def wrong_shape(key: str, expected: str, found: object, at: Span) -> Diagnostic:
+def wrong_shape(key: str, expected: str, found: object, at: Span, *, item: bool = False) -> Diagnostic:
+    if item:
+        message = f"each item of `{key}` is {expected}, found {kind_of(found)}"
+        return CODE.at(at, message, help=f"write {expected}, or remove it")
     return CODE.at(at, f"`{key}` takes {expected}, found {kind_of(found)}", help=_help(key, expected, found))
 
 
