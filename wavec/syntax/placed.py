@@ -66,7 +66,7 @@ def place(text: str, at: Span, report: Callable[[Diagnostic], None]) -> PlacedTe
             case TextPiece(words):
                 parts.append(words)
             case HolePiece(inner, start, end):
-                parts.append(PlacedHole(_parsed(inner, start, template, report), inner.strip(), start, end))
+                parts.append(PlacedHole(_parsed(inner, start, end, template, report), inner.strip(), start, end))
             case UnclosedHole(start, _):
                 report(unclosed_hole(template.span(start, start + 2)))
                 parts.append(PlacedHole(None, text[start + 2 :], start, len(text)))
@@ -74,14 +74,15 @@ def place(text: str, at: Span, report: Callable[[Diagnostic], None]) -> PlacedTe
 
 
 def _parsed(
-    inner: str, start: int, template: PlacedTemplate, report: Callable[[Diagnostic], None]
+    inner: str, start: int, end: int, template: PlacedTemplate, report: Callable[[Diagnostic], None]
 ) -> Expression | None:
     found = parse(inner)
     if not isinstance(found, ExpressionError):
         return found
-    first = start + 2 + found.start
-    place = template.span(first, max(first + 1, start + 2 + found.end))
-    report(bad_expression(found.message, found.help, place))
+    # What is missing at the end is missing before the closing braces.
+    at_end = found.end <= found.start
+    at = template.span(end - 2, end) if at_end else template.span(start + 2 + found.start, start + 2 + found.end)
+    report(bad_expression(found.message, found.help, at))
     return None
 
 

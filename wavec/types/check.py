@@ -1,6 +1,7 @@
 """The pass: every template against what its place takes, folded as far as it is known."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Literal
 
 from wave_runtime.plan import check_path, references
@@ -103,13 +104,23 @@ def _hole(
     def span(node: Expression) -> Span:
         return template.span_of(hole, node)
 
-    inference = Inference(step.bindings, lambda symbol, node: types.type_of(symbol, lambda: span(node)), span, report)
+    mistakes: list[Diagnostic] = []
+    told: list[Diagnostic] = []
+
+    def tell(finding: Diagnostic) -> None:
+        told.append(finding)
+        report(finding)
+
+    references_here = replace(types, report=tell)
+    inference = Inference(
+        step.bindings, lambda symbol, node: references_here.type_of(symbol, lambda: span(node)), span, tell
+    )
     kind = inference.infer(hole.expression)
     if place == "path" and words(kind) and "text" not in words(kind):
         report(not_a_path(hole.text, show(kind), span(hole.expression)))
     canonical = _canonical_paths(hole.expression, step)
     expression, errors = fold(lower_expression(hole.expression, lambda path: canonical.get(path, path)), known)
-    for error in errors:
+    for error in errors if not told else ():
         if all(path in canonical for _, path in written_references(hole.expression)):
             report(constant_fails(error.message, span(written(hole.expression, error.at))))
     if isinstance(expression, PlanLiteral):

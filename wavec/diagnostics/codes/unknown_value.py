@@ -18,4 +18,4 @@ def unknown_value(value: object, at: Span, *, key: str, known: Iterable[str]) ->
     choices = " or ".join(filter(None, [", ".join(f"`{n}`" for n in names[:-1]), f"`{names[-1]}`" if names else ""]))
     found = f"`{value}`" if isinstance(value, str) else f"`{at.text.strip()}`"
     help = f"did you mean `{near}`?" if near else f"write {choices}"
-    return CODE.at(at, f"`{key}` is {choices}, found {found}", help=help)
+    return CODE.at(at, f"`{key}` is {found}, expected {choices}", help=help)
