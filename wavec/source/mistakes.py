@@ -73,9 +73,10 @@ def _within(source: Source, problem: str, at: int, opened: int) -> Diagnostic:
     if "expected ','" in problem:
         return _in_brackets(source, at, opened)
     if "escape" in problem or "hexdecimal" in problem:
+        backslash = source.text.rfind("\\", opened, at + 1)
         return yaml_syntax(
-            f"unknown escape `{source.text[at : at + 2]}` in double-quoted text",
-            Span(source, at, min(at + 2, len(source.text))),
+            f"unknown escape `{source.text[backslash : backslash + 2]}` in double-quoted text",
+            Span(source, backslash, min(backslash + 2, len(source.text))),
             help="write `\\\\` for a backslash, or use single quotes",
         )
     if opening in "&*":
