@@ -91,7 +91,7 @@ def _context(plan: Plan, given: Mapping[str, str], project: Path, run_id: str) -
             raise InputError(
                 f"the plan reads `{FEATURE}`, and the branch `{branch}` has no number; "
                 "expected a name such as `012-search`",
-                f"`--set {FEATURE}=NUMBER`",
+                f"add `--set {FEATURE}=NUMBER`",
             )
     if branch is not None:
         context["branch_name"] = branch
@@ -107,7 +107,7 @@ def _branch(project: Path, wanted: Mapping[str, bool], feature: str | None) -> s
         needed = [name for name in (BRANCH, FEATURE) if wanted.get(name) and not (name == FEATURE and feature)]
         if not needed:
             return None
-        raise InputError(f"the plan reads `{needed[0]}`, and {reason}", f"`--set {BRANCH}=NAME`") from None
+        raise InputError(f"the plan reads `{needed[0]}`, and {reason}", f"add `--set {BRANCH}=NAME`") from None
 
 
 def _plain(plan: Plan, text: str | None, fields: Mapping[str, str]) -> Json:
@@ -120,11 +120,11 @@ def _plain(plan: Plan, text: str | None, fields: Mapping[str, str]) -> Json:
 def _ways(plan: Plan) -> str:
     match plan.pipeline.input.source:
         case "file":
-            return "`--input-file FILE`"
+            return "add `--input-file FILE`"
         case "stdin":
-            return "pipe it to standard input, or `--input-file FILE`"
+            return "pipe it to standard input, or add `--input-file FILE`"
         case _:
-            return "`--input TEXT`, or `--input-file FILE`"
+            return "add `--input TEXT` or `--input-file FILE`"
 
 
 class _Typed:
@@ -172,7 +172,7 @@ class _Typed:
         elif fields.takes_text:
             base = text
         else:
-            base = _json(text, f"`{self._flag}`", "write it as JSON, or set single fields with `--set NAME=VALUE`")
+            base = _whole(fields, text, self._flag)
         if not given:
             return base
         if not isinstance(base, Mapping):
@@ -200,7 +200,9 @@ class _Typed:
         missing = [name for name in needed if name not in value]
         if missing:
             flags = " ".join(f"--set {name}={fields.type_of_field(name)}" for name in missing)
-            raise InputError(f"the input lacks {names(missing)}", f"`{flags}`, or the whole with `--input JSON`")
+            raise InputError(
+                f"the input lacks {names(missing)}", f"add `{flags}`, or give the whole with `--input JSON`"
+            )
 
     def _origin(self, pointer: str, given: Mapping[str, str]) -> str:
         """The flag that gave the value at `pointer`, and the pointer."""
@@ -217,14 +219,25 @@ def _field(fields: Fields, name: str, value: str) -> Json:
     if fields.field_takes_text(name):
         return value
     kind = fields.type_of_field(name)
-    return _json(value, f"`--set {name}`", f"`--set {name}={kind}`; text is written with quotes: '{name}=\"...\"'")
-
-
-def _json(text: str, source: str, fix: str) -> Json:
     try:
-        return parse_strictly(text, what=source)
+        return parse_strictly(value, what=f"`--set {name}`")
+    except PlanError:
+        quoting = f"; text needs quotes of its own: `--set '{name}=\"...\"'`" if kind == "JSON" else ""
+        expected = _EXPECTED.get(kind, "JSON")
+        raise InputError(
+            f"`--set {name}`: expected {expected}, found {describe(value)}", f"`--set {name}={kind}`{quoting}"
+        ) from None
+
+
+_EXPECTED = {"INTEGER": "an integer", "NUMBER": "a number", "true|false": "true or false"}
+
+
+def _whole(fields: Fields, text: str, flag: str) -> Json:
+    try:
+        return parse_strictly(text, what=f"`{flag}`")
     except PlanError as error:
-        raise InputError(error.message, fix) from None
+        fix = "write it as JSON" + (", or set single fields with `--set NAME=VALUE`" if fields.names else "")
+        raise InputError(error.message.replace(": E", ": e"), fix) from None
 
 
 def _refuse_fields(given: Iterable[str]) -> None:
@@ -238,7 +251,7 @@ def _refuse_fields(given: Iterable[str]) -> None:
 def _refuse_unknown(name: str, known: Iterable[str]) -> None:
     """Raises InputError for a name that `--set` does not know; an input that names no fields may have any."""
     if name in ("pipeline_id", "pipeline_context.pipeline_id"):
-        raise InputError(f"`--set {name}`: this is the id of the run", "`--run-id ID`")
+        raise InputError(f"`--set {name}`: this is the id of the run", "use `--run-id ID`")
     fields = list(known)
     if not fields and not name.startswith("pipeline_context"):
         return

@@ -7,7 +7,7 @@ is called unknown, but no defaults: which alternative holds is not known before 
 from collections.abc import Iterator, Mapping, Sequence
 
 from wave_runtime.plan import Json
-from wave_runtime.schema.conjunction import Expander, Table
+from wave_runtime.schema.conjunction import Conjunction, Expander, Table
 from wave_runtime.schema.dialect import SchemaProblem, prepare
 
 _DEEPEST = 64
@@ -48,8 +48,7 @@ class Fields:
 
     def field_takes_text(self, name: str) -> bool:
         """Whether the field is a text."""
-        schemas = self._member(self._tables(self._root), name)
-        return self._is_text(schemas or self._member(self._tables(self._root, _ALTERNATIVES), name))
+        return self._is_text(self._member(self._tables(self._root, _ALTERNATIVES), name))
 
     def type_of_field(self, name: str) -> str:
         """The type of the field in one word, as a placeholder: `TEXT`, `INTEGER`, `JSON`."""
@@ -100,7 +99,7 @@ class Fields:
         return any(all(isinstance(value, str) for value in options) for options in values)
 
     def _member(self, tables: Iterator[Table] | Sequence[Table], name: str) -> tuple[Json, ...]:
-        return tuple(table["properties"][name] for table in tables if name in table.get("properties", {}))
+        return Conjunction(tuple(tables), frozenset()).member(name)
 
     def _tables(self, schemas: Sequence[Json], following: Sequence[str] = ()) -> Iterator[Table]:
         todo, seen = list(schemas), set[str]()
