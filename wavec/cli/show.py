@@ -25,10 +25,7 @@ def show(place: Place, file: str, step: str | None, prompts: bool) -> int:
     try:
         document(shown(plan, step, prompts=prompts))
     except UnknownStep as error:
-        from wavec.diagnostics.suggest import did_you_mean
-
-        help = did_you_mean(step or "", (one.id for one in plan.steps), noun="steps")
-        raise Failure(str(error), fix=help, code=2) from None
+        raise Failure(error.message, fix=error.help, code=2) from None
     return 0
 
 
@@ -49,7 +46,7 @@ def graph(place: Place, target: str, form: str, output: str | None) -> int:
         try:
             drawn = render(EMITTERS["dot"](plan), cast(Literal["svg", "png"], form))
         except CannotRender as error:
-            raise Failure(str(error), code=3) from None
+            raise Failure(error.message, fix=error.fix, code=3) from None
     else:
         drawn = EMITTERS[form](plan).encode("utf-8", "backslashreplace")
     if output is not None:
