@@ -1,0 +1,51 @@
+#!/bin/sh
+# demo.sh BIN [DIR]: two pipelines from YAML to results in DIR, with the programs in BIN. Needs no key and no network.
+set -eu
+
+bin=$(cd "$1" && pwd)
+examples=$(cd "$(dirname "$0")" && pwd)
+place=${2:-$(dirname "$examples")/build/demo}
+mkdir -p "$place"
+chmod -R u+w "$place" # read-only mounts of the run before
+rm -rf "${place:?}/gh-pr-review" "${place:?}/release-notes"
+cp -R "$examples/gh-pr-review" "$examples/release-notes" "$place"
+
+say() {
+  printf '\n== %s\n' "$1"
+}
+
+show() {
+  printf '$ %s\n' "$*"
+  program=$1
+  shift
+  "$bin/$program" "$@" 2>&1
+}
+
+cd "$place/gh-pr-review"
+say 'A review of pull requests by agents: are the sources well?'
+show wavec check --strict
+
+say 'The plan, as people review it'
+show wavec plan gh-pr-review --write
+
+say 'The graph'
+show wavec graph gh-pr-review
+
+say 'Execute exactly that plan; `simulate` stands in for the agents'
+show wave-runtime exec .wave/plans/gh-pr-review.plan.json --input-file change.diff --adapter simulate --run-id review
+
+say 'Its outputs: made up, and accepted by their contracts'
+show wave-runtime artifacts review
+show wave-runtime artifacts review analysis
+
+say 'Release notes by command steps: nothing is simulated here'
+cd "$place/release-notes"
+show wavec plan release-notes --write --quiet
+show wave-runtime exec .wave/plans/release-notes.plan.json --set version=1.4.0 --run-id notes
+show wave-runtime artifacts notes release
+
+say 'Where it all is'
+for name in gh-pr-review release-notes; do
+  printf '%s\n' "$place/$name/.wave/plans/$name.plan.json" "$place/$name/.wave/workspaces/"
+done
+printf 'Next: docs/tutorial.md\n'
