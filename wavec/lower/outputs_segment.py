@@ -5,6 +5,7 @@ It stands in the plan as a segment of its own, so that a reviewer sees what the 
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from wave_runtime.plan.expression import Template, TemplatePart
 
@@ -40,7 +41,8 @@ def _instruction(output: NamedOutput, origin: str, path: Template) -> Iterator[T
         return
     yield "- Put the files of the artifact " if kind == "directory" else "- Write the artifact "
     yield f"`{name}` into the folder `" if kind == "directory" else f"`{name}` ({kind}) to the file `"
-    yield from path
+    # In a prompt the path is text: what makes it safe is checked where the file is looked for.
+    yield from (part if isinstance(part, str) else replace(part, insert="text") for part in path)
     yield f"`.{optional}\n"
 
 
