@@ -28,6 +28,7 @@ LAYERS = (
     "expressions",
     "types",
     "permissions",
+    "trust",
     "rules",
     "lower",
     "describe",
@@ -45,7 +46,7 @@ EXTENSIONS = ("contracts", "steps", "adapters")
 SIBLINGS = ("diagnostics/codes", "rules", "contracts", "steps", "adapters", "emit")
 """Folders whose files do not know each other, beyond what their shared shapes are."""
 
-SHARED = {"wavec.rules.project", "wavec.rules.mentions"}
+SHARED = {"wavec.rules.project", "wavec.rules.mentions", "wavec.rules.trifecta"}
 
 DOORS = {
     "yaml": {"source/yaml.py", "source/mistakes.py"},

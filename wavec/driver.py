@@ -10,6 +10,7 @@ from wavec.contracts import CONTRACTS
 from wavec.diagnostics.codes.duplicate_pipeline import duplicate_pipeline
 from wavec.diagnostics.codes.not_supported_yet import not_supported_yet
 from wavec.diagnostics.codes.unknown_pipeline import unknown_pipeline
+from wavec.diagnostics.coverage import Coverage, merged
 from wavec.diagnostics.diagnostic import Diagnostic, Outcome, Severity
 from wavec.diagnostics.limit import limit
 from wavec.diagnostics.suppress import apply
@@ -28,6 +29,7 @@ from wavec.source.text import Source
 from wavec.source.yaml import Document, read_yaml
 from wavec.steps import STEPS
 from wavec.syntax.program import Extensions, PipelineDocument, read_manifest, read_pipeline
+from wavec.trust.analyse import trust_of
 from wavec.types.check import check_pipeline
 
 EXTENSIONS = Extensions(STEPS, CONTRACTS)
@@ -44,6 +46,8 @@ class Compiled:
     """Those that could be read, in the order given; they may have errors."""
     diagnostics: tuple[Diagnostic, ...]
     """Sorted by place, each once."""
+    coverage: tuple[Coverage, ...] = ()
+    """What the passes that count it could not judge."""
 
     @property
     def ok(self) -> bool:
@@ -74,12 +78,15 @@ def compile_sources(
     schemas = Schemas(files, found.append)
     named = [resolve_pipeline(body, named_manifest, files, schemas, found.append) for body in read]
     authorized = _authorized(named, named_manifest, found)
+    coverage: tuple[Coverage, ...] = ()
     if named_manifest is not None:
         complete = whole and len(read) == len(bodies)
-        project = Project(named_manifest, authorized, files, complete)
+        trust = tuple(map(trust_of, authorized))
+        coverage = merged(pipeline.coverage for pipeline in trust)
+        project = Project(named_manifest, authorized, files, complete, trust)
         for rule in RULES:
             found.extend(rule(project))
-    return Compiled(named_manifest, authorized, _settled(found, outcomes, whole=whole, strict=strict))
+    return Compiled(named_manifest, authorized, _settled(found, outcomes, whole=whole, strict=strict), coverage)
 
 
 def plan_of(pipeline: AuthorizedPipeline, *, compiler: str) -> Plan:

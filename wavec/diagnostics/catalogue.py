@@ -109,6 +109,10 @@ MODULES: tuple[str, ...] = (
     "wavec.rules.answer_expected",
     "wavec.rules.changes_not_handed_on",
     "wavec.rules.command_outside_mount",
+    "wavec.rules.lethal_trifecta",
+    "wavec.rules.trifecta_on_path",
+    "wavec.rules.untrusted_shell_text",
+    "wavec.rules.secret_in_text",
 )
 
 

@@ -5,10 +5,14 @@ from wavec.rules import (
     changes_not_handed_on,
     command_outside_mount,
     injected_not_mentioned,
+    lethal_trifecta,
     mention_not_injected,
+    secret_in_text,
     soft_contract,
+    trifecta_on_path,
     unpinned_model,
     unreferenced_files,
+    untrusted_shell_text,
     unused_persona,
 )
 from wavec.rules.project import Rule
@@ -23,6 +27,10 @@ RULES: tuple[Rule, ...] = (
     answer_expected.check,
     changes_not_handed_on.check,
     command_outside_mount.check,
+    lethal_trifecta.check,
+    trifecta_on_path.check,
+    untrusted_shell_text.check,
+    secret_in_text.check,
 )
 CODES = (
     unused_persona.CODE,
@@ -34,4 +42,8 @@ CODES = (
     answer_expected.CODE,
     changes_not_handed_on.CODE,
     command_outside_mount.CODE,
+    lethal_trifecta.CODE,
+    trifecta_on_path.CODE,
+    untrusted_shell_text.CODE,
+    secret_in_text.CODE,
 )

@@ -8,6 +8,7 @@ from wavec.diagnostics.diagnostic import Diagnostic
 from wavec.names.named import NamedManifest, NamedStep
 from wavec.permissions.authorized import AuthorizedPipeline
 from wavec.source.files import Files
+from wavec.trust.analyse import PipelineTrust
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -19,6 +20,8 @@ class Project:
     files: Files
     whole: bool
     """Whether these are all pipelines of the project and each could be read: only then is "unused" a judgement."""
+    trust: tuple[PipelineTrust, ...]
+    """What reaches the steps of each pipeline, in the order of `pipelines`."""
 
     def steps(self) -> Iterator[tuple[AuthorizedPipeline, NamedStep]]:
         """Every step of every pipeline."""
