@@ -10,8 +10,9 @@ from wave_runtime.plan.model import RuntimeInput
 from wave_runtime.plan.walk import children
 
 from wavec.permissions.authorized import AuthorizedPipeline
+from wavec.types.member import member
 from wavec.types.show import show
-from wavec.types.type import Record
+from wavec.types.type import Unknown, known
 
 Source = Literal["user", "run", "git", "step"]
 
@@ -41,7 +42,8 @@ def runtime_inputs(program: AuthorizedPipeline) -> tuple[RuntimeInput, ...]:
 
 
 def _note(expression: Expression, step: str, program: AuthorizedPipeline, uses: dict[str, _Use]) -> None:
-    needed = set(_needed(expression))
+    guarded = program.typed.steps[step].guarded
+    needed = {get for get in _needed(expression) if get.path[:2] not in guarded}
     for get in references(expression):
         name, use = _use(get, program)
         use = uses.setdefault(name, use)
@@ -55,15 +57,14 @@ def _use(get: Get, program: AuthorizedPipeline) -> tuple[str, _Use]:
         case ("input",):
             return "input", _Use("user", "untrusted", show(program.typed.input_type))
         case ("input", key, *_):
-            kind = program.typed.input_type
-            shown = show(kind.properties[str(key)]) if isinstance(kind, Record) and key in kind.properties else "any"
+            shown = show(member(program.typed.input_type, key).type)
             return dotted(("input", key)), _Use("user", "untrusted", shown)
         case ("pipeline_context", ("branch_name" | "feature_num")):
             return dotted(get.path), _Use("git", "untrusted", "text")
         case ("steps", step, artifact, *_):
-            made = program.typed.named.steps[str(step)].outputs
-            kind_word = next(output.type for output in made if output.node.name == artifact)
-            shown = "json" if kind_word == "json" else "text"
+            outputs = program.typed.steps[str(step)].outputs
+            kind = next(kind for output, kind in outputs.items() if output.node.name == artifact)
+            shown = "json" if isinstance(known(kind), Unknown) else show(kind)
             return dotted(("steps", step, artifact)), _Use("step", "untrusted", shown)
         case path:
             return dotted(path), _Use("run", "trusted", "text")

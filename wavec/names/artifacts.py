@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterator, Mapping
 
 from wavec.diagnostics.codes.bad_name import bad_name
 from wavec.diagnostics.codes.bad_path import bad_path
+from wavec.diagnostics.codes.conflicting_settings import conflicting_settings
 from wavec.diagnostics.codes.duplicate_artifact import duplicate_artifact
+from wavec.diagnostics.codes.hole_not_allowed import hole_not_allowed
 from wavec.diagnostics.codes.injected_name_clash import injected_name_clash
 from wavec.diagnostics.codes.output_path_clash import output_path_clash
 from wavec.diagnostics.codes.unknown_artifact import unknown_artifact
@@ -15,7 +17,9 @@ from wavec.diagnostics.diagnostic import Diagnostic
 from wavec.names.named import ARTIFACT_TYPES, ArtifactType, NamedInjection, NamedOutput
 from wavec.names.paths import path_key, template_problem
 from wavec.names.scope import PipelineScope, check_use
+from wavec.schemas.schema import Schema, Schemas
 from wavec.source.span import Span
+from wavec.syntax.pipeline import Injection
 from wavec.syntax.program import StepDocument
 
 Report = Callable[[Diagnostic], None]
@@ -51,7 +55,9 @@ def outputs_of(step: StepDocument, report: Report) -> Iterator[NamedOutput]:
         yield NamedOutput(node, path, _type(node.type, path.text, node.at("type"), report))
 
 
-def injections_of(step: StepDocument, scope: PipelineScope, report: Report) -> Iterator[NamedInjection]:
+def injections_of(
+    step: StepDocument, scope: PipelineScope, schemas: Schemas, report: Report
+) -> Iterator[NamedInjection]:
     """The artifacts that `step` is given, as far as they exist."""
     names: dict[str, Span] = {}
     for node in step.node.injections:
@@ -62,6 +68,7 @@ def injections_of(step: StepDocument, scope: PipelineScope, report: Report) -> I
         if name.casefold() in names:
             report(injected_name_clash(name, at, names[name.casefold()]))
         names.setdefault(name.casefold(), at)
+        schema = _expected(node, schemas, report)
         if node.step not in scope.artifacts:
             report(unknown_step(node.step, node.at("step"), scope.artifacts))
         elif node.artifact not in scope.artifacts[node.step]:
@@ -69,7 +76,19 @@ def injections_of(step: StepDocument, scope: PipelineScope, report: Report) -> I
         else:
             place = lambda node=node: node.at("step")  # noqa: E731  # asked for only after a mistake
             check_use(scope, step.id, node.step, node.artifact, place, report)
-            yield NamedInjection(node, name, node.step, node.artifact)
+            yield NamedInjection(node, name, node.step, node.artifact, schema)
+
+
+def _expected(node: Injection, schemas: Schemas, report: Report) -> Schema | None:
+    reference = node.schema_reference
+    if reference is None:
+        return None
+    if node.has("schema") and node.has("schema_path"):
+        report(conflicting_settings("`schema_path`", node.key_at("schema_path"), "`schema`", node.key_at("schema")))
+    if "{{" in str(node.schema_path):
+        report(hole_not_allowed("schema_path", node.at("schema_path")))
+        return None
+    return schemas.named(*reference)
 
 
 _KNOWN: Mapping[str, ArtifactType] = {word: word for word in ARTIFACT_TYPES}

@@ -59,6 +59,8 @@ class NamedInjection:
     """In `artifacts/`."""
     step: str
     artifact: str
+    schema: Schema | None
+    """What this step expects of the artifact; None if it says nothing, or after a mistake."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

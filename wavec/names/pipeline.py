@@ -46,6 +46,7 @@ def resolve_pipeline(
     for id, step in documents.items():
         named = _step(step, outputs[id], scope, manifest, files, schemas, report)
         used.extend(contract.schema for contract in named.contracts if contract.schema)
+        used.extend(injection.schema for injection in named.injections if injection.schema)
         steps[id] = named
     paths = sorted({path for schema in used for path in schema.files})
     sources = (document.document.source, *(schemas.sources[path] for path in paths))
@@ -99,7 +100,7 @@ def _step(
     schemas: Schemas,
     report: Report,
 ) -> NamedStep:
-    injections = tuple(injections_of(step, pipeline, report))
+    injections = tuple(injections_of(step, pipeline, schemas, report))
     mounts = tuple(checked_mounts(step.mounts, step.node.injections, files, report))
     check_outputs_writable(outputs, mounts, report)
     contracts = tuple(contracts_of(step, outputs, schemas, report))

@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from wavec.source.span import Spans
+from wavec.source.span import Span, Spans
 from wavec.syntax.extension import Opaque
 from wavec.syntax.manifest import NO_EFFECT
 from wavec.syntax.node import SPANS_KEY, Aside, Many, Named, Node, OpenNode
@@ -61,6 +61,17 @@ class Injection(Node):
     step: str
     artifact: str
     name: str | None = Field(alias="as", default=None)
+    schema_path: str | None = None
+    inline_schema: dict[str, Any] | str | None = Field(alias="schema", default=None)
+
+    @property
+    def schema_reference(self) -> tuple[str, object, Span] | None:
+        """Key, value and place of the schema that this step expects the artifact to obey."""
+        if self.schema_path is not None:
+            return "schema_path", self.schema_path, self.at("schema_path")
+        if self.inline_schema is not None:
+            return "schema", self.inline_schema, self.at("schema")
+        return None
 
 
 class Memory(Node):
