@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import assert_never
 
 from wave_runtime.plan import Json, canonical
@@ -14,6 +15,7 @@ from wavec.describe.duration import duration
 from wavec.describe.edges import Dependants
 from wavec.describe.expression import expression_text, mark, template_text
 from wavec.describe.phrase import Name, Phrase, counted, first_line, joined, names
+from wavec.describe.written_by import written_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ def facts(plan: Plan, step: Step, needed_by: Dependants) -> tuple[Fact, ...]:
         Fact("starts", (_start(step),)),
         Fact("as", (_identity(plan, step),)),
         Fact("does", tuple(_work(plan, step))),
+        Fact("written by", tuple(written_by(plan, step))),
         Fact("rights", tuple(_rights(step))),
         Fact("mounts", tuple(_mount(mount) for mount in step.workspace.mounts) or (("nothing of the project",),)),
         Fact("reads", tuple(_reads(plan, step))),
@@ -104,14 +107,15 @@ def _mount(mount: Mount) -> Phrase:
 def _reads(plan: Plan, step: Step) -> Iterator[Phrase]:
     for injection in step.inject_artifacts:
         yield (Name(f"{injection.step}.{injection.artifact}"), " at ", Name(injection.path))
-    inserted = {expression_text(hole.expression): mark(hole) for hole in holes(plan, step)}
+    # What is inserted into a prompt is told with its other writers.
+    inserted = {expression_text(hole.expression): mark(hole) for hole in _outside_the_prompt(plan, step)}
     for text, origin in inserted.items():
         yield ("inserts ", Name(text), f" {origin}")
 
 
-def holes(plan: Plan, step: Step) -> Iterator[Hole]:
-    """Every hole of the step, in the order of the plan."""
-    for template in step_templates(plan, step):
+def _outside_the_prompt(plan: Plan, step: Step) -> Iterator[Hole]:
+    prompts = len(step.exec.prompt) if isinstance(step.exec, Prompt) else 0
+    for template in islice(step_templates(plan, step), prompts, None):
         yield from (part for part in template if isinstance(part, Hole))
 
 

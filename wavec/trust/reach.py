@@ -12,7 +12,7 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Literal
 
-from wave_runtime.permissions import Pattern, matches_path
+from wave_runtime.permissions import Layer, Pattern, matches_path
 
 from wavec.permissions.authorized import GrantLayer
 
@@ -65,6 +65,13 @@ def may_read(layers: Sequence[GrantLayer], folder: str) -> Rule | None:
     return may_run(layers, ANY_PROGRAM) or may_run(layers, "cat")
 
 
+def for_tool(part: GrantLayer, tool: str) -> GrantLayer:
+    """The patterns of a layer that say something of `tool`."""
+    allow = tuple(rule for rule in part.layer.allow if _names(rule, tool))
+    deny = tuple(rule for rule in part.layer.deny if _names(rule, tool))
+    return GrantLayer(part.origin, Layer(allow, deny))
+
+
 def is_unlimited(rule: Rule) -> bool:
     """Whether a rule for Bash lets any program through."""
     return rule.pattern.glob is None or may_begin(rule.pattern.glob, ANY_PROGRAM)
@@ -81,6 +88,7 @@ def may_begin(glob: str, words: str) -> bool:
     return len(glob) in places or any(_after(at, " ", glob) for at in places)
 
 
+@lru_cache(maxsize=65_536)
 def covers(glob: str, words: str) -> bool:
     """Whether `glob` surely covers every command that begins with `words` and has arguments."""
     start = f"{glob[:-2]} " if glob.endswith(":*") else glob[:-1]
@@ -92,16 +100,16 @@ def _allowing(layers: Sequence[GrantLayer], allows: Test, denies: Test) -> Rule 
         return None
     found: list[Rule] = []
     for part in layers:
-        # The widest one is what has to go.
-        fitting = sorted((rule for rule in part.layer.allow if allows(rule)), key=lambda rule: rule.glob is not None)
+        fitting = [rule for rule in part.layer.allow if allows(rule)]
         if not fitting:
             return None
-        found.append(Rule(part.origin, fitting[0]))
+        # The widest one is what has to go.
+        found.append(Rule(part.origin, min(fitting, key=lambda rule: rule.glob is not None)))
     return next((rule for rule in reversed(found) if rule.pattern.written), found[0])
 
 
 def _names(rule: Pattern, tool: str) -> bool:
-    return rule.tool == tool or ("*" in rule.tool and fnmatchcase(tool, rule.tool))
+    return rule.tool in ("*", tool) or ("*" in rule.tool and fnmatchcase(tool, rule.tool))
 
 
 def _meets(glob: str, folder: str) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from wavec.permissions.authorized import GrantLayer
 from wavec.trust.capability import PROGRAMS, TOOLS, Program, Tool
-from wavec.trust.reach import ANY_PROGRAM, Rule, is_unlimited, may_call, may_run
+from wavec.trust.reach import ANY_PROGRAM, Rule, for_tool, is_unlimited, may_call, may_run
 
 _SHOW_THE_ENVIRONMENT = ("env", "printenv", "echo", "printf")
 
@@ -51,9 +51,10 @@ def _tools(layers: Sequence[GrantLayer]) -> Iterator[tuple[Tool, Rule]]:
 
 
 def _programs(layers: Sequence[GrantLayer]) -> Iterator[tuple[Program, Rule]]:
-    if may_call(layers, "Bash") is None:
+    shells = tuple(for_tool(part, "Bash") for part in layers)
+    if may_call(shells, "Bash") is None:
         return
     for row in PROGRAMS:
-        rule = may_run(layers, row.words)
+        rule = may_run(shells, row.words)
         if rule is not None and not is_unlimited(rule):
             yield row, rule
