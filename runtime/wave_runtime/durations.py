@@ -2,7 +2,7 @@
 
 
 def duration_text(milliseconds: int) -> str:
-    """`4 ms`, `1.5 s`, `2 min 5 s`, `3 h 0 min`."""
+    """`4 ms`, `1.5 s`, `2 min 5 s`, `3 h`."""
     if milliseconds < 1000:
         return f"{milliseconds} ms"
     seconds = milliseconds / 1000
@@ -10,8 +10,9 @@ def duration_text(milliseconds: int) -> str:
         return f"{seconds:.1f} s"
     minutes, rest = divmod(round(seconds), 60)
     if minutes < 60:
-        return f"{minutes} min {rest} s"
-    return f"{minutes // 60} h {minutes % 60} min"
+        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if minutes else f"{hours} h"
 
 
 def size_text(size: int) -> str:

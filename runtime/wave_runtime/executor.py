@@ -6,7 +6,7 @@ It never raises: whatever happens is an outcome. Retrying is not its business, n
 import time
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from wave_runtime.attempt import ResolvedAttempt, Stop, resolve
 from wave_runtime.attempt_values import attempt_values
@@ -22,7 +22,7 @@ from wave_runtime.plan.values import EvaluationError
 from wave_runtime.ports import Adapter, Check, Job, Report, Validator
 from wave_runtime.process import ProcessResult, run_process
 from wave_runtime.run_folders import RunFolders
-from wave_runtime.step_inputs import artifacts_of
+from wave_runtime.step_inputs import reads_of
 from wave_runtime.store import MissingContent, Store
 from wave_runtime.workspace import Workspace, prepare
 
@@ -82,6 +82,7 @@ class Executor:
             spec.step,
             spec.attempt,
             token,
+            self.steps[spec.step].persona,
             "succeeded" if failure is None else "failed",
             failure,
             outcome.collected.artifacts,
@@ -115,7 +116,7 @@ class Executor:
     def _resolve(self, spec: StartAttempt) -> ResolvedAttempt:
         step = self.steps[spec.step]
         try:
-            read = artifacts_of(self.plan, replace(step, inject_artifacts=()))
+            read = reads_of(self.plan, step)
             values = attempt_values(self.inputs.values, read, spec.artifacts, self.store)
             return resolve(self.plan, step, spec, values)
         except EvaluationError as error:
@@ -203,6 +204,7 @@ class Executor:
                 stderr_log=self.folders.log(spec.step, spec.attempt, "err.log") if captures else None,
                 timeout_s=max(deadline - time.monotonic(), 0.001),
                 cancelled=stop.event,
+                hurry=stop.force,
             )
         except OSError as error:
             raise _Failed("command", f"the command cannot be started: {error}") from None

@@ -8,7 +8,7 @@ import secrets
 import signal
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -112,7 +112,7 @@ def _execute(
         shell = Shell(
             plan,
             inputs,
-            journal.writer(plan, inputs.run_id),
+            journal.writer(),
             executor,
             listeners,
             clock,
@@ -214,7 +214,11 @@ def _signals(shell: Shell, by: list[str]) -> Iterator[None]:
             os._exit(SIGNALS[by[0]])
         shell.cancel(name, force=len(by) > 1)
 
-    before = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
+    # A signal that is ignored from outside (`nohup`) stays so.
+    wanted = [
+        each for each in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM) if signal.getsignal(each) != signal.SIG_IGN
+    ]
+    before = {number: signal.signal(number, handle) for number in wanted}
     try:
         yield
     finally:
@@ -230,9 +234,11 @@ def _report(
         lines.append(
             f"outputs: `wave-runtime artifacts {final.inputs.run_id}`; workspaces: {folders.shown(folders.workspaces)}"
         )
-    write: Callable[[str], None] = streams.say if events == "json" else lambda line: streams.show([line])
-    for line in lines:
-        write(line)
+    if events == "json":
+        for line in lines:
+            streams.say(line)
+    else:
+        streams.show(lines)
 
 
 def _exit_code(final: State, by: Sequence[str]) -> int:
