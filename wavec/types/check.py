@@ -15,8 +15,8 @@ from wavec.diagnostics.codes.constant_fails import constant_fails
 from wavec.diagnostics.codes.contract_needs_json import contract_needs_json
 from wavec.diagnostics.codes.not_a_path import not_a_path
 from wavec.diagnostics.diagnostic import Diagnostic
-from wavec.expressions.lower import lower_expression, written
 from wavec.expressions.fold import Known, fold
+from wavec.expressions.lower import lower_expression, written
 from wavec.names.named import NamedPipeline, NamedStep
 from wavec.names.symbol import Keys, Symbol, canonical_path
 from wavec.source.path import normal_path, path_problem
@@ -104,7 +104,6 @@ def _hole(
     def span(node: Expression) -> Span:
         return template.span_of(hole, node)
 
-    mistakes: list[Diagnostic] = []
     told: list[Diagnostic] = []
 
     def tell(finding: Diagnostic) -> None:

@@ -15,5 +15,5 @@ def input_without_schema(name: str, field: str, at: Span) -> Diagnostic:
     return CODE.at(
         at,
         f"`{name}` needs an `input.schema`: without one, `input` is text",
-        help=f"add `input: {{schema: {{type: object, required: [{field}], properties: {{{field}: {{type: string}}}}}}}}`",
+        help=f"add `schema: {{type: object, required: [{field}], properties: {{{field}: {{type: string}}}}}}` to `input`",
     )
