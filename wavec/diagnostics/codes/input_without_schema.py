@@ -12,8 +12,6 @@ CODE = Code("WV401", "input-without-schema", Severity.ERROR, __doc__)
 
 
 def input_without_schema(name: str, field: str, at: Span) -> Diagnostic:
-    return CODE.at(
-        at,
-        f"`{name}` needs an `input.schema`: without one, `input` is text",
-        help=f"add `schema: {{type: object, required: [{field}], properties: {{{field}: {{type: string}}}}}}` to `input`",
-    )
+    schema = f"{{type: object, required: [{field}], properties: {{{field}: {{type: string}}}}}}"
+    message = f"`{name}` needs an `input.schema`: without one, `input` is text"
+    return CODE.at(at, message, help=f"add `schema: {schema}` to `input`")
