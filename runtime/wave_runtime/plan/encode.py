@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
 from json import JSONEncoder
-from typing import Any, cast
+from typing import Any, assert_never, cast, get_args
 
 from wave_runtime.plan import expression as lowered
 from wave_runtime.plan.canonical import Json, digest_of
@@ -14,6 +14,8 @@ UNDIGESTED = ("digest", "source_map", "inputs", "x-provenance")
 """Top-level members that describe the plan and do not change what it does."""
 
 _LINE = 110
+_MANY = _LINE // 3
+"""More items than these never fit on a line: each takes three characters or more."""
 
 
 def encode(plan: Plan) -> dict[str, Json]:
@@ -45,13 +47,24 @@ def step_digest(step: Step) -> Digest:
 
 def encode_value(value: Any) -> Json:
     """The JSON of an instance of any class of the model: a step, a template, a blob."""
-    if value is None or isinstance(value, (str, bool, int, float)):
-        return value
-    if isinstance(value, tuple | list):
-        return [encode_value(item) for item in value]
-    if isinstance(value, Mapping):
-        return {key: encode_value(item) for key, item in value.items()}
-    match value:
+    kind = value.__class__
+    if kind in _SCALARS:
+        return cast(Json, value)
+    if kind is tuple or kind is list:
+        return [item if item.__class__ in _SCALARS else encode_value(item) for item in value]
+    if kind is dict or isinstance(value, Mapping):
+        return {key: item if item.__class__ in _SCALARS else encode_value(item) for key, item in value.items()}
+    if kind in _EXPRESSIONS:
+        return _encode_expression(value)
+    return {key: encode_value(getattr(value, name)) for name, key in _members(kind)}
+
+
+_SCALARS = frozenset({str, int, bool, float, type(None)})
+_EXPRESSIONS = frozenset(get_args(lowered.Expression))
+
+
+def _encode_expression(expression: lowered.Expression) -> Json:
+    match expression:
         case lowered.Literal(literal):
             return {"value": literal}
         case lowered.Get(path):
@@ -69,7 +82,7 @@ def encode_value(value: Any) -> Json:
                 "else": encode_value(otherwise),
             }
         case _:
-            return {key: encode_value(getattr(value, name)) for name, key in _members(cast(Any, type(value)))}
+            assert_never(expression)
 
 
 @cache
@@ -79,10 +92,14 @@ def _members(kind: Any) -> tuple[tuple[str, str], ...]:
 
 
 def _pretty(value: Json, prefix: str, indent: str, end: str, out: list[str]) -> None:
-    line = prefix + _compact(value)
-    if len(indent) + len(line) <= _LINE or not isinstance(value, (dict, list)) or not value:
-        out.append(indent + line + end)
+    if not isinstance(value, (dict, list)) or not value:
+        out.append(f"{indent}{prefix}{_compact(value)}{end}")
         return
+    if len(value) <= _MANY:
+        line = f"{indent}{prefix}{_compact(value)}"
+        if len(line) <= _LINE:
+            out.append(line + end)
+            return
     opening, closing = ("{", "}") if isinstance(value, dict) else ("[", "]")
     out.append(f"{indent}{prefix}{opening}\n")
     members = value.items() if isinstance(value, dict) else ((None, item) for item in value)
@@ -93,7 +110,7 @@ def _pretty(value: Json, prefix: str, indent: str, end: str, out: list[str]) -> 
     out.append(f"{indent}{closing}{end}")
 
 
-_compact = JSONEncoder(ensure_ascii=False, separators=(", ", ": ")).encode
+_compact = JSONEncoder(ensure_ascii=False, check_circular=False, separators=(", ", ": ")).encode
 
 
 def member_key(field: Any) -> str:
