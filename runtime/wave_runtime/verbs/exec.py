@@ -167,15 +167,9 @@ def _inputs(arguments: argparse.Namespace, streams: Streams, plan: Plan, project
         raise Refusal(
             f"`{run_id}` is no run id", fix="use letters, digits, `.`, `_` and `-`, at most 128", exit_code=USAGE
         )
-    given = arguments.input
-    if arguments.input_file is not None:
-        given = read_text(arguments.input_file, streams, what="the input")
-    elif (
-        given is None and plan.pipeline.input.source == "stdin" and arguments.plan != "-" and not streams.stdin.isatty()
-    ):
-        given = read_text("-", streams, what="the input")
+    text, flag = _given(arguments, streams, plan)
     try:
-        values = resolve_inputs(plan, text=given, assignments=arguments.set, project=project, run_id=run_id)
+        values = resolve_inputs(plan, text=text, assignments=arguments.set, project=project, run_id=run_id, flag=flag)
     except InputError as error:
         raise Refusal(error.message, fix=error.fix, exit_code=USAGE) from None
     return RunInputs(
@@ -187,6 +181,16 @@ def _inputs(arguments: argparse.Namespace, streams: Streams, plan: Plan, project
         adapter=arguments.adapter,
         run_commands=arguments.adapter is None or arguments.run_commands,
     )
+
+
+def _given(arguments: argparse.Namespace, streams: Streams, plan: Plan) -> tuple[str | None, str]:
+    """The text of the input, when there is one, and what gave it."""
+    if arguments.input_file is not None:
+        return read_text(arguments.input_file, streams, what="the input"), "--input-file"
+    from_stdin = arguments.input is None and plan.pipeline.input.source == "stdin" and arguments.plan != "-"
+    if from_stdin and not streams.stdin.isatty():
+        return read_text("-", streams, what="the input"), "standard input"
+    return arguments.input, "--input"
 
 
 def _new_run_id(pipeline: str) -> str:
