@@ -66,12 +66,14 @@ def _reason(result: ProcessResult, check: Check) -> str:
     if result.cancelled:
         return "the command was cancelled"
     if result.timed_out:
-        return f"the command took longer than {check.timeout_s:.0f} seconds"
+        return f"the command took longer than {check.timeout_s:g} seconds"
     return f"the command ended with exit code {result.exit_code}, expected 0"
 
 
 def _shown(log: Path, start: int) -> list[str]:
     """The first and the last lines of what was printed: a failing test tells most there."""
+    if not log.exists():  # it was cancelled before it started
+        return []
     with log.open("rb") as file:
         file.seek(start)
         head = file.read(_READ)
