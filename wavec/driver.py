@@ -75,7 +75,7 @@ def compile_sources(
     named = [resolve_pipeline(body, named_manifest, files, schemas, found.append) for body in read]
     authorized = _authorized(named, named_manifest, found)
     if named_manifest is not None:
-        complete = whole and len(read) == len(bodies)
+        complete = whole and len(read) == len(bodies) and all(map(_has_all_steps, read))
         project = Project(named_manifest, authorized, files, complete)
         for rule in RULES:
             found.extend(rule(project))
@@ -92,6 +92,12 @@ def _pipeline_in(document: Document | None, found: list[Diagnostic]) -> Pipeline
     if body is not None:
         _check_supported(body, found)
     return body
+
+
+def _has_all_steps(body: PipelineDocument) -> bool:
+    """Whether no step was left out because of a mistake in it."""
+    data = body.document.data
+    return isinstance(data, dict) and len(body.steps) == len(data["steps"])
 
 
 def _check_supported(body: PipelineDocument, found: list[Diagnostic]) -> None:

@@ -3,6 +3,7 @@
 The agent is told to read `artifacts/<name>`, and no `inject_artifacts` of the step has that name. It finds nothing, and
 often makes something up.
 
+Wrong: golden/reject/WV603-mention-not-injected.
 Fix: inject the artifact under that name, or correct the name in the prompt.
 """
 

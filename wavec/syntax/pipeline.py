@@ -52,7 +52,7 @@ class PipelineInput(OpenNode):
         "batch_size": Aside("unsupported", "work items are not fetched"),
     }
     source: Literal["cli", "file", "stdin", "meta", "github"] = "cli"
-    input_schema: str | dict[str, Any] | bool | None = Field(alias="schema", default=None)
+    input_schema: dict[str, Any] | str | bool | None = Field(alias="schema", default=None)
 
 
 class Injection(Node):

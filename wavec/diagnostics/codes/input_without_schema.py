@@ -2,7 +2,7 @@
 
 Without `input.schema` the input is a text.
 
-Fix: add `input.schema` with the field, or use `{{ input }}`.
+Wrong: golden/reject/WV401-input-without-schema.   Fix: add `input.schema` with the field, or use `{{ input }}`.
 """
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity
