@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
 from json import JSONEncoder
+from json.encoder import encode_basestring as _quoted
 from typing import Any, assert_never, cast, get_args
 
 from wave_runtime.plan import expression as lowered
@@ -14,8 +15,6 @@ UNDIGESTED = ("digest", "source_map", "inputs", "x-provenance")
 """Top-level members that describe the plan and do not change what it does."""
 
 _LINE = 110
-_MANY = _LINE // 3
-"""More items than these never fit on a line: each takes three characters or more."""
 
 
 def encode(plan: Plan) -> dict[str, Json]:
@@ -25,9 +24,7 @@ def encode(plan: Plan) -> dict[str, Json]:
 
 def dump(plan: Plan) -> str:
     """The text of the plan file: what fits stands on one line, the rest one member a line."""
-    lines: list[str] = []
-    _pretty(encode(plan), "", "", "\n", lines)
-    return "".join(lines)
+    return _text(encode(plan), "", 0) + "\n"
 
 
 def plan_digest(document: Mapping[str, Json]) -> Digest:
@@ -52,10 +49,12 @@ def encode_value(value: Any) -> Json:
         return cast(Json, value)
     if kind is tuple or kind is list:
         return [item if item.__class__ in _SCALARS else encode_value(item) for item in value]
-    if kind is dict or isinstance(value, Mapping):
+    if kind is dict:
         return {key: item if item.__class__ in _SCALARS else encode_value(item) for key, item in value.items()}
     if kind in _EXPRESSIONS:
         return _encode_expression(value)
+    if isinstance(value, Mapping):
+        return encode_value(dict(value))
     return {key: encode_value(getattr(value, name)) for name, key in _members(kind)}
 
 
@@ -91,26 +90,30 @@ def _members(kind: Any) -> tuple[tuple[str, str], ...]:
     return tuple((f.name, member_key(f)) for f in fields(kind))
 
 
-def _pretty(value: Json, prefix: str, indent: str, end: str, out: list[str]) -> None:
+def _text(value: Json, indent: str, column: int) -> str:
+    """The text of `value` from `column` on; what does not fit on the line goes on below, deeper than `indent`."""
+    # Invariant: where a part has several lines, the whole does not fit on one: its line would be longer still.
     if not isinstance(value, (dict, list)) or not value:
-        out.append(f"{indent}{prefix}{_compact(value)}{end}")
-        return
-    if len(value) <= _MANY:
-        line = f"{indent}{prefix}{_compact(value)}"
-        if len(line) <= _LINE:
-            out.append(line + end)
-            return
-    opening, closing = ("{", "}") if isinstance(value, dict) else ("[", "]")
-    out.append(f"{indent}{prefix}{opening}\n")
-    members = value.items() if isinstance(value, dict) else ((None, item) for item in value)
-    last = len(value) - 1
-    for index, (key, item) in enumerate(members):
-        name = "" if key is None else _compact(key) + ": "
-        _pretty(item, name, indent + "  ", "\n" if index == last else ",\n", out)
-    out.append(f"{indent}{closing}{end}")
+        return _scalar(value)
+    inside = indent + "  "
+    if isinstance(value, dict):
+        opening, closing = "{", "}"
+        names = [_quoted(key) + ": " for key in value]
+        parts = [
+            name + (_quoted(item) if item.__class__ is str else _text(item, inside, len(inside) + len(name)))
+            for name, item in zip(names, value.values(), strict=True)
+        ]
+    else:
+        opening, closing = "[", "]"
+        parts = [_quoted(item) if item.__class__ is str else _text(item, inside, len(inside)) for item in value]
+    line = ", ".join(parts)
+    if column + len(line) + 2 <= _LINE:
+        return opening + line + closing
+    below = f",\n{inside}".join(parts)
+    return f"{opening}\n{inside}{below}\n{indent}{closing}"
 
 
-_compact = JSONEncoder(ensure_ascii=False, check_circular=False, separators=(", ", ": ")).encode
+_scalar = JSONEncoder(ensure_ascii=False).encode
 
 
 def member_key(field: Any) -> str:
