@@ -148,7 +148,8 @@ class RunWriter:
 _ROWS = 100
 """Rows in one statement: SQLite bounds the number of values."""
 
-_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+# ASCII: a file name that is not UTF-8 has half characters, which a database cannot hold as text.
+_compact = json.JSONEncoder(separators=(",", ":")).encode
 
 
 @cache

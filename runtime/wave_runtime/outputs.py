@@ -115,8 +115,12 @@ def _keep_folder(root: Path, relative: str, store: Store) -> tuple[str, int]:
     waiting = [""]
     while waiting:
         prefix = waiting.pop()
-        for member in os.scandir(top / prefix):
+        with os.scandir(top / prefix) as members:
+            listed = list(members)
+        for member in listed:
             name = prefix + member.name
+            if not _is_text(name):
+                raise UnsafePath(f"the name of `{relative}/{name}` is not UTF-8")
             if member.is_symlink():
                 entries.append(_link(top, name))
             elif member.is_dir():
@@ -128,6 +132,14 @@ def _keep_folder(root: Path, relative: str, store: Store) -> tuple[str, int]:
                     digest, size = store.put_file(file)
                 entries.append(ManifestEntry(name, "file", mode, digest, size))
     return put_manifest(store, entries), sum(entry.size for entry in entries)
+
+
+def _is_text(name: str) -> bool:
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _link(top: Path, name: str) -> ManifestEntry:
