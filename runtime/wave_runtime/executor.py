@@ -21,6 +21,7 @@ from wave_runtime.plan.model import Plan, Step
 from wave_runtime.plan.values import EvaluationError
 from wave_runtime.ports import Adapter, Check, Job, Report, Validator
 from wave_runtime.process import ProcessResult, run_process
+from wave_runtime.reason import reason_of
 from wave_runtime.run_folders import RunFolders
 from wave_runtime.step_inputs import reads_of
 from wave_runtime.store import MissingContent, Store
@@ -107,7 +108,7 @@ class Executor:
         except (OutputError, UnsafePath) as error:
             raise _Failed("output", str(error)) from None
         except OSError as error:
-            raise _Failed("output", f"an output cannot be kept: {error}") from None
+            raise _Failed("output", f"an output cannot be kept: {reason_of(error)}") from None
         outcome.contracts = tuple(self._checked(resolved, workspace, stop, deadline))
         broken = [checked for checked in outcome.contracts if checked.state == "failed"]
         if broken:
@@ -134,7 +135,7 @@ class Executor:
         except (MountError, MissingContent, UnsafePath) as error:
             raise _Failed("workspace", str(error)) from None
         except OSError as error:
-            raise _Failed("workspace", f"the workspace cannot be prepared: {error}") from None
+            raise _Failed("workspace", f"the workspace cannot be prepared: {reason_of(error)}") from None
         if resolved.mounts or step.inject_artifacts:
             left_out = made.left_out[:_LISTED]
             record(
@@ -181,7 +182,7 @@ class Executor:
         try:
             return self.adapters[kind]().run(job)
         except OSError as error:
-            raise _Failed("adapter", f"the client of `{kind}` cannot be started: {error}") from None
+            raise _Failed("adapter", f"the client of `{kind}` cannot be started: {reason_of(error)}") from None
 
     def _command(
         self,
@@ -207,7 +208,7 @@ class Executor:
                 hurry=stop.force,
             )
         except OSError as error:
-            raise _Failed("command", f"the command cannot be started: {error}") from None
+            raise _Failed("command", f"the command cannot be started: {reason_of(error)}") from None
         outcome.exit_code = result.exit_code
         _check_result(result, stop)
         if captures and result.truncated:

@@ -18,6 +18,7 @@ from wave_runtime.event_json import changes_to_json, event_from_json, event_to_j
 from wave_runtime.events import Event
 from wave_runtime.migrations import WrongDatabase, check_version, migrate
 from wave_runtime.plan.errors import PlanError
+from wave_runtime.reason import reason_of
 
 
 class JournalError(Exception):
@@ -112,6 +113,11 @@ class Journal:
         with _explained(self._path):
             return frozenset(self._connection.execute("SELECT DISTINCT digest, type FROM artifact"))
 
+    def shrink(self) -> None:
+        """Gives the space of removed runs back to the file system. Raises JournalError."""
+        with _explained(self._path):
+            self._connection.execute("VACUUM")
+
     def forget(self, run_id: str) -> None:
         """Removes a run with all its events. Raises JournalError."""
         with _explained(self._path):
@@ -173,6 +179,6 @@ def _explained(path: Path) -> Iterator[None]:
     except WrongDatabase as error:
         raise JournalError(f"`{path}` cannot be used: {error}") from error
     except (sqlite3.Error, OSError) as error:
-        raise JournalError(f"`{path}` cannot be read or written: {error}") from error
+        raise JournalError(f"`{path}` cannot be read or written: {reason_of(error)}") from error
     except (PlanError, ValueError) as error:
         raise JournalError(f"`{path}` has an event that cannot be read: {error}") from error

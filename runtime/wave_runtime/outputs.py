@@ -17,6 +17,7 @@ from wave_runtime.events import StoredArtifact
 from wave_runtime.paths import UnsafePath, folder_below, is_below, open_below
 from wave_runtime.plan.canonical import Json
 from wave_runtime.ports import Output
+from wave_runtime.reason import reason_of
 from wave_runtime.store import ManifestEntry, Store, put_manifest
 from wave_runtime.workspace import Workspace, write_answer
 
@@ -75,7 +76,7 @@ def _capture(workspace: Workspace, output: Output, content: bytes) -> None:
     try:
         write_answer(workspace, output.path, content)
     except (UnsafePath, IsADirectoryError, NotADirectoryError) as error:
-        raise OutputError(f"{_named(output)} cannot be captured: {error}") from None
+        raise OutputError(f"{_named(output)} cannot be captured: {reason_of(error)}") from None
 
 
 def _keep(

@@ -218,7 +218,7 @@ PROMPTS: list[tuple[str, Callable[[Job], Report], str]] = [
     (
         "it cannot be started",
         lambda job: (_ for _ in ()).throw(FileNotFoundError(2, "No such file or directory", "claude")),
-        "adapter: the client of `scripted` cannot be started: [Errno 2] No such file or directory: 'claude'",
+        "adapter: the client of `scripted` cannot be started: no such file or directory: claude",
     ),
     (
         "a bug",

@@ -27,6 +27,7 @@ from wave_runtime.plan_file import read_plan, read_text
 from wave_runtime.preflight import check_mounts, check_names, check_requires, check_until
 from wave_runtime.progress import JsonEvents, PlainLines, wants_colour, wants_live_view
 from wave_runtime.project_folder import find_project, state_folder
+from wave_runtime.reason import reason_of
 from wave_runtime.refusal import Refusal
 from wave_runtime.run_folders import RunFolders, StateFolder
 from wave_runtime.run_lock import Locked, run_lock, store_in_use
@@ -148,7 +149,7 @@ def _open(stack: ExitStack, state: StateFolder, folders: RunFolders, text: str, 
         ) from None
     except (JournalError, OSError, sqlite3.Error) as error:
         raise Refusal(
-            f"the state directory `{state.path}` cannot be used: {error}",
+            f"the state directory `{state.path}` cannot be used: {reason_of(error)}",
             fix="`--state-dir DIR` moves it",
             exit_code=STATE_NOT_WRITTEN,
         ) from None
