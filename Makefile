@@ -21,7 +21,7 @@ golden: .venv/test-ready
 	git diff --stat -- golden
 
 docs: .venv/test-ready
-	$(BIN)/python docs/generate.py
+	$(BIN)/python -m docs.generate
 
 bench: .venv/test-ready
 	$(BIN)/python bench/bench.py
