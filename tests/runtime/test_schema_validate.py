@@ -123,6 +123,13 @@ def found(schema: Json, value: Json) -> list[str]:
             "x",
             [": expected at least 9 characters, found 1 character in `x`"],
         ),
+        (
+            {"anyOf": [False, {"type": "null"}]},
+            True,
+            [
+                ": expected a value that fits one of 2 alternatives; the nearest misses: expected nothing here, found true"
+            ],
+        ),
         ({"type": "string", "format": "ipv4"}, "not one", []),
         ({"type": "null"}, "a\n\u202e" + "b" * 99, [": expected null, found the text `a\\n\u202e" + "b" * 56 + "…`"]),
     ],
@@ -142,8 +149,11 @@ def test_findings(schema: Json, value: Json, expected: list[str]) -> None:
             "the schema is not valid: expected an integer, found the text `3` (at /minLength of the schema)",
         ),
         (
-            {"items": {"pattern": r"\p{Lu}"}},
-            r"the pattern `\p{Lu}` has `\p`, which is not supported in schemas (at /items/pattern of the schema)",
+            {"not": {"pattern": r"\p{Greek}"}},
+            (
+                r"the pattern `\p{Greek}` has `\p{Greek}`; only general categories of Unicode are known "
+                "(at /not/pattern of the schema)"
+            ),
         ),
         ({"pattern": "["}, "the pattern `[` ends where the `]` of a set is expected (at /pattern of the schema)"),
         (
@@ -181,6 +191,8 @@ def test_a_value_nested_too_deeply_is_a_finding() -> None:
         (r"^x{,3}$", ["x{,3}"], ["xx"]),
         (r"^{{ input }}$", ["{{ input }}"], ["input"]),
         (r"^[\w-]+$", ["a-b"], ["a b"]),
+        (r"^\p{Lu}[\p{Ll}\p{Nd}]*\P{Letter}$", ["Éa٣!"], ["ea!", "Éaa"]),
+        (r"^\p{gc=Letter}+$", ["aЖ漢"], ["a1"]),
         (r"\bfoo\b", ["a foo"], ["éfood"]),
         (r"^[a&&b]+$", ["a&b"], ["c"]),
         ("(?i)^abc$", ["ABC"], ["x"]),

@@ -2,12 +2,14 @@
 
 Python's `re` reads some of them differently (`$` before a last line feed, `\\d` for all digits of Unicode, `\\/`,
 `(?<name>`), so they are parsed here once; `pattern_python` writes them for Python, `pattern_sample` makes texts
-that match. Flags and property classes (`\\p{...}`) are not part of the tree.
+that match. Flags are not part of the tree.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from wave_runtime.schema.pattern_classes import category_ranges
 
 Ranges: TypeAlias = tuple[tuple[int, int], ...]
 """Code points, first and last of each range, sorted and apart."""
@@ -257,8 +259,8 @@ class _Parser:
 
     def escape(self) -> Node:
         character = self.next("an escaped character")
-        if character in _CLASSES:
-            return Characters(_CLASSES[character])
+        if (known := self.class_(character)) is not None:
+            return Characters(known)
         if character in "bB":
             return Anchor("border" if character == "b" else "inside")
         if character == "k":
@@ -275,6 +277,18 @@ class _Parser:
             return Back(number)
         return _one(self.code(character))
 
+    def class_(self, character: str) -> Ranges | None:
+        """The class that an escape stands for, after its backslash and `character`; None: it is no class."""
+        if character not in "pP":
+            return _CLASSES.get(character)
+        if not self.take("{"):
+            raise PatternError(f"has `\\{character}` without `{{name}}`")
+        name = self.until("}")
+        ranges = category_ranges(name)
+        if ranges is None:
+            raise PatternError(f"has `\\{character}{{{name}}}`; only general categories of Unicode are known")
+        return ranges if character == "p" else inverted(ranges)
+
     def code(self, character: str) -> int:
         """The code point that an escape stands for, after its backslash and `character`."""
         if character in _CONTROLS:
@@ -285,7 +299,7 @@ class _Parser:
             return self.hexadecimal(2)
         if character == "u":
             return self.unicode()
-        if character in "pPAZzaGKX":
+        if character in "AZzaGKX":
             raise PatternError(f"has `\\{character}`, which is not supported in schemas")
         return ord(character)
 
@@ -342,8 +356,9 @@ class _Parser:
         if character != "\\":
             return ord(character)
         escaped = self.next("an escaped character")
-        if escaped in _CLASSES:
-            return _CLASSES[escaped]
+        known = self.class_(escaped)
+        if known is not None:
+            return known
         return 8 if escaped == "b" else self.code(escaped)
 
 
