@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from posixpath import normpath
 
 from wave_runtime.plan import Json, PlanError
@@ -18,7 +19,7 @@ from wavec.schemas.validity import schema_problem
 from wavec.source.files import Files
 from wavec.source.path import path_problem
 from wavec.source.span import Span
-from wavec.source.text import Source
+from wavec.source.text import Source, lines_of
 from wavec.source.yaml import plain, read_yaml
 
 Report = Callable[[Diagnostic], None]
@@ -34,6 +35,11 @@ class Schema:
     """The file it came from; None: it stands in the pipeline."""
     files: tuple[str, ...]
     """The files that it is made of, sorted."""
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """`value` as people and agents read it: indented, by lines."""
+        return tuple(lines_of(json.dumps(self.value, ensure_ascii=False, indent=2) + "\n"))
 
 
 class Schemas:

@@ -30,8 +30,8 @@ class Span:
         return self.source.position(self.end)
 
     def __str__(self) -> str:
-        first, last = self.first, self.last
-        return f"{self.source.name}:{first.line}:{first.column}-{last.line}:{last.column}"
+        (line, column), (last_line, last_column) = self.source.place(self.start), self.source.place(self.end)
+        return f"{self.source.name}:{line}:{column}-{last_line}:{last_column}"
 
 
 class Spans:

@@ -53,8 +53,13 @@ class Source:
 
     def position(self, offset: int) -> Position:
         """Where `offset` (in code points) stands; the end of the text is a position too."""
-        line = bisect_right(self._line_starts, offset)
-        return Position(line, offset - self._line_starts[line - 1] + 1)
+        return Position(*self.place(offset))
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Line and column of `position`: the thousands of places in a source map need no object each."""
+        starts = self._line_starts
+        line = bisect_right(starts, offset)
+        return line, offset - starts[line - 1] + 1
 
     def line(self, number: int) -> str:
         """The text of a 1-based line, without its line feed; empty beyond the end."""
