@@ -87,8 +87,8 @@ def _nearest(context: Iterable[Any]) -> Any:
     """
 
     def distance(error: Any) -> tuple[int, int]:
-        not_meant = error.validator in ("type", "const", "enum", None) and not error.relative_path
-        return (not_meant, -len(error.relative_path))
+        never, other = error.validator is None, error.validator in ("type", "const", "enum")
+        return (2 * never or (other and not error.relative_path), -len(error.relative_path))
 
     return min(context, key=distance)
 
