@@ -1,7 +1,6 @@
 """The command line: what can be asked for, and how every mishap is answered with a message instead of a traceback."""
 
 import argparse
-import gc
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -9,6 +8,7 @@ from typing import Any, NoReturn
 
 from wave_runtime import __version__
 from wave_runtime.exit_codes import OK, REFUSED, SIGNALS, STATE_NOT_WRITTEN, USAGE
+from wave_runtime.history import UNUSABLE
 from wave_runtime.journal import JournalError
 from wave_runtime.refusal import Refusal
 from wave_runtime.streams import Streams, standard_streams
@@ -28,7 +28,6 @@ _VERBS: Mapping[str, Callable[[argparse.Namespace, Streams], int]] = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs the program; the exit code."""
-    gc.disable()  # most of what is made here lives to the end of the process
     try:
         arguments = build_parser().parse_args(argv)
     except SystemExit as ended:
@@ -39,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Refusal as refusal:
         return streams.refuse(refusal)
     except JournalError as error:
-        return streams.refuse(Refusal(str(error), exit_code=STATE_NOT_WRITTEN))
+        return streams.refuse(Refusal(str(error), fix=UNUSABLE, exit_code=STATE_NOT_WRITTEN))
     except KeyboardInterrupt:
         return SIGNALS["SIGINT"]
     except BrokenPipeError:

@@ -38,8 +38,7 @@ class Streams:
     def refuse(self, refusal: Refusal) -> int:
         """Says why nothing is done; the exit code."""
         self.say(f"error: {refusal.message}")
-        if refusal.fix:
-            self.say(f"fix: {refusal.fix}")
+        self.say(f"fix: {refusal.fix}")
         return refusal.exit_code
 
 

@@ -51,7 +51,9 @@ def _remove(journal: Journal, state: StateFolder, project: Path, run_id: str) ->
         ) from None
     except OSError as error:
         raise Refusal(
-            f"the run `{run_id}` cannot be removed: {reason_of(error)}", exit_code=STATE_NOT_WRITTEN
+            f"the run `{run_id}` cannot be removed: {reason_of(error)}",
+            fix="check who owns its files",
+            exit_code=STATE_NOT_WRITTEN,
         ) from None
 
 

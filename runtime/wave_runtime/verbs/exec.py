@@ -8,7 +8,7 @@ import secrets
 import signal
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from wave_runtime.executor import Executor, step_table
 from wave_runtime.exit_codes import FAILED, LOCKED, OK, REFUSED, SIGNALS, STATE_NOT_WRITTEN, USAGE
 from wave_runtime.graph import graph_of
 from wave_runtime.inputs import InputError, resolve_inputs
-from wave_runtime.journal import Entry, Journal, JournalError
+from wave_runtime.journal import Journal, JournalError
 from wave_runtime.mounting import Project
 from wave_runtime.plan.model import Plan
 from wave_runtime.plan_file import read_plan, read_text
@@ -33,7 +33,7 @@ from wave_runtime.run_folders import RunFolders, StateFolder
 from wave_runtime.run_lock import Locked, run_lock, store_in_use
 from wave_runtime.shell import Listener, Shell
 from wave_runtime.state import State
-from wave_runtime.status import durations_of, summary, table
+from wave_runtime.status import Durations, summary, table
 from wave_runtime.store import Store
 from wave_runtime.streams import Streams
 from wave_runtime.verbs.dry_run import describe
@@ -59,6 +59,7 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
         raise Refusal("the plan and the input cannot both be standard input", fix="use a file", exit_code=USAGE)
     text, plan = read_plan(arguments.plan, streams)
     gc.freeze()  # the plan stays to the end: no collection needs to look at it
+    gc.enable()
     if arguments.expect is not None and arguments.expect != plan.digest:
         raise Refusal(
             f"the plan has the digest {plan.digest}, expected {arguments.expect}",
@@ -93,7 +94,7 @@ def _execute(
 ) -> int:
     folders = RunFolders.of(state, project.root, plan.pipeline.workspace_root, inputs.run_id)
     clock, began = SystemClock(), time.monotonic()
-    entries: list[Entry] = []
+    times = Durations()
     with ExitStack() as stack:
         journal = _open(stack, state, folders, text, clock)
         if any(row.run_id == inputs.run_id for row in journal.runs()):
@@ -109,7 +110,7 @@ def _execute(
             streams.environment,
             step_table(plan),
         )
-        listeners = [_listener(stack, arguments.events, streams), lambda new, _: entries.extend(new)]
+        listeners: list[Listener] = [_listener(stack, arguments.events, streams), times]
         shell = Shell(
             plan,
             inputs,
@@ -130,7 +131,7 @@ def _execute(
                     exit_code=STATE_NOT_WRITTEN,
                 ) from None
     elapsed = round((time.monotonic() - began) * 1000)
-    _report(arguments.events, streams, final, entries, folders, elapsed)
+    _report(arguments.events, streams, final, times.milliseconds, folders, elapsed)
     return _exit_code(final, by)
 
 
@@ -232,9 +233,9 @@ def _signals(shell: Shell, by: list[str]) -> Iterator[None]:
 
 
 def _report(
-    events: str, streams: Streams, final: State, entries: Sequence[Entry], folders: RunFolders, elapsed: int
+    events: str, streams: Streams, final: State, times: Mapping[str, int], folders: RunFolders, elapsed: int
 ) -> None:
-    lines = [*table(final, durations_of(entries)), "", *summary(final, elapsed)]
+    lines = [*table(final, times), "", *summary(final, elapsed)]
     if any(step.artifacts for step in final.steps):
         lines.append(
             f"outputs: `wave-runtime artifacts {final.inputs.run_id}`; workspaces: {folders.shown(folders.workspaces)}"
