@@ -1,9 +1,7 @@
-"""The passes in order. Pure: files are read through the port, findings and plans are returned."""
+"""The passes in order, up to the last: lowering is for programs without errors. Pure: files are read through the port."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-
-from wave_runtime.plan import Plan
 
 from wavec.adapters import ADAPTERS
 from wavec.contracts import CONTRACTS
@@ -13,7 +11,6 @@ from wavec.diagnostics.codes.unknown_pipeline import unknown_pipeline
 from wavec.diagnostics.diagnostic import Diagnostic, Outcome, Severity
 from wavec.diagnostics.limit import limit
 from wavec.diagnostics.suppress import apply
-from wavec.lower.plan import lower
 from wavec.names.manifest import resolve_manifest
 from wavec.names.named import NamedManifest, NamedPipeline
 from wavec.names.pipeline import resolve_pipeline
@@ -80,11 +77,6 @@ def compile_sources(
         for rule in RULES:
             found.extend(rule(project))
     return Compiled(named_manifest, authorized, _settled(found, outcomes, whole=whole, strict=strict))
-
-
-def plan_of(pipeline: AuthorizedPipeline, *, compiler: str) -> Plan:
-    """The plan of a pipeline that compiled without errors."""
-    return lower(pipeline, compiler=compiler)
 
 
 def _pipeline_in(document: Document | None, found: list[Diagnostic]) -> PipelineDocument | None:

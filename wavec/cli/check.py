@@ -37,9 +37,10 @@ def check(
     """
     project = place.project()
     compiled = _compiled(project, pipelines, stdin_filename, strict)
-    document(_render(form, wants_color(color))(compiled))
     if form == "human" and not compiled:
         note(_all_clear(project, pipelines))
+    else:
+        document(_render(form, wants_color(color))(compiled))
     threshold = _FAIL_ON.get(fail_on)
     if threshold is not None and any(finding.severity >= threshold for finding in compiled):
         raise Ended(1)
@@ -81,7 +82,7 @@ def _render(form: str, color: bool) -> Callable[[Sequence[Diagnostic]], str]:
         case _:
             from wavec.diagnostics.as_text import as_text, summary
 
-            return lambda found: f"{as_text(found, color=color)}\n{summary(found)}\n" if found else ""
+            return lambda found: f"{as_text(found, color=color)}\n{summary(found)}\n"
 
 
 def _all_clear(project: Project, pipelines: Sequence[str]) -> str:

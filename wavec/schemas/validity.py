@@ -4,6 +4,8 @@ from typing import Any, cast
 
 from wave_runtime.plan import Json
 
+from wavec.schemas.plain_schema import is_plain_schema
+
 DEFAULT_DRAFT = "https://json-schema.org/draft/2020-12/schema"
 KNOWN_DRAFTS = (
     "http://json-schema.org/draft-07/schema",
@@ -21,7 +23,9 @@ def schema_problem(schema: Json) -> tuple[tuple[str | int, ...], str] | None:
     draft = schema.get("$schema", DEFAULT_DRAFT)
     if not isinstance(draft, str) or draft.rstrip("#") not in KNOWN_DRAFTS:
         return ("$schema",), f"`{draft}` is not a draft that is known here: 07, 2019-09 and 2020-12 are"
-    # Imported here: it takes 80 ms, and a project without contracts does not need it.
+    if is_plain_schema(schema):
+        return None
+    # Imported here: it takes 50 ms, and most projects have plain schemas alone.
     from jsonschema import SchemaError
     from jsonschema.validators import validator_for
 

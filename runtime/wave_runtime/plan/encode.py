@@ -5,11 +5,13 @@ from dataclasses import fields, is_dataclass
 from functools import cache
 from json import JSONEncoder
 from json.encoder import encode_basestring as _quoted
-from typing import Any, assert_never, cast, get_args
+from typing import TYPE_CHECKING, Any, assert_never, cast, get_args
 
 from wave_runtime.plan import expression as lowered
 from wave_runtime.plan.canonical import Json, digest_of
-from wave_runtime.plan.model import Blob, Digest, Plan, Step
+
+if TYPE_CHECKING:
+    from wave_runtime.plan.model import Blob, Digest, Plan, Step
 
 UNDIGESTED = ("digest", "source_map", "inputs", "x-provenance")
 """Top-level members that describe the plan and do not change what it does."""
@@ -17,27 +19,27 @@ UNDIGESTED = ("digest", "source_map", "inputs", "x-provenance")
 _LINE = 110
 
 
-def encode(plan: Plan) -> dict[str, Json]:
+def encode(plan: "Plan") -> dict[str, Json]:
     """The plan as JSON, members in the order of the model."""
     return cast(dict[str, Json], encode_value(plan))
 
 
-def dump(plan: Plan) -> str:
+def dump(plan: "Plan") -> str:
     """The text of the plan file: what fits stands on one line, the rest one member a line."""
     return _text(encode(plan), "", 0) + "\n"
 
 
-def plan_digest(document: Mapping[str, Json]) -> Digest:
+def plan_digest(document: Mapping[str, Json]) -> "Digest":
     """The digest over the meaning of an encoded plan."""
     return digest_of({key: value for key, value in document.items() if key not in UNDIGESTED})
 
 
-def blob_digest(blob: Blob) -> Digest:
+def blob_digest(blob: "Blob") -> "Digest":
     """The name of `blob` in a plan."""
     return digest_of(encode_value(blob))
 
 
-def step_digest(step: Step) -> Digest:
+def step_digest(step: "Step") -> "Digest":
     """A digest over all that the plan says of one step; blobs are covered by their own digests."""
     return digest_of(encode_value(step))
 
@@ -53,9 +55,13 @@ def encode_value(value: Any) -> Json:
         return {key: item if item.__class__ in _SCALARS else encode_value(item) for key, item in value.items()}
     if kind in _EXPRESSIONS:
         return _encode_expression(value)
-    if isinstance(value, Mapping):
+    members = _members(kind)
+    if members is None:  # neither of the model nor any of the above: another kind of mapping
         return encode_value(dict(value))
-    return {key: encode_value(getattr(value, name)) for name, key in _members(kind)}
+    return {
+        key: item if (item := getattr(value, name)).__class__ in _SCALARS else encode_value(item)
+        for name, key in members
+    }
 
 
 _SCALARS = frozenset({str, int, bool, float, type(None)})
@@ -85,9 +91,8 @@ def _encode_expression(expression: lowered.Expression) -> Json:
 
 
 @cache
-def _members(kind: Any) -> tuple[tuple[str, str], ...]:
-    assert is_dataclass(kind), kind
-    return tuple((f.name, member_key(f)) for f in fields(kind))
+def _members(kind: Any) -> tuple[tuple[str, str], ...] | None:
+    return tuple((f.name, member_key(f)) for f in fields(kind)) if is_dataclass(kind) else None
 
 
 def _text(value: Json, indent: str, column: int) -> str:
