@@ -4,8 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
+from wavec.diagnostics.codes.too_large import file_too_large
 from wavec.diagnostics.diagnostic import Outcome
 from wavec.source.decode import decode
+from wavec.source.limits import MAX_FILE_BYTES
+from wavec.source.span import Span
 from wavec.source.text import Source
 
 MANIFEST = "wave.yaml"
@@ -35,7 +38,12 @@ class Disk:
         """The text of a file. Raises OSError if it is there and cannot be read."""
         if self.kind(path) != "file":
             return Outcome(None)
-        return decode(path, (self.root / path).read_bytes())
+        with (self.root / path).open("rb") as file:
+            data = file.read(MAX_FILE_BYTES + 1)
+            if len(data) > MAX_FILE_BYTES:
+                size = (self.root / path).stat().st_size
+                return Outcome(None, (file_too_large(size, MAX_FILE_BYTES, Span(Source(path, ""), 0, 0)),))
+        return decode(path, data)
 
     def kind(self, path: str) -> Literal["file", "folder"] | None:
         """What stands at `path`; nothing, if a link on the way leads out of the project."""
