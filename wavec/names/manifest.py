@@ -30,10 +30,10 @@ def resolve_manifest(
     prompts = _SystemPrompts(files, report)
     personas: dict[str, NamedPersona] = {}
     for name, persona in manifest.personas.items():
-        if persona.adapter not in adapters and persona.has("adapter"):
+        if persona.adapter not in adapters and persona.has("adapter") and "{{" not in persona.adapter:
             report(unknown_adapter(persona.adapter, persona.at("adapter"), adapters))
         system_prompt = None
-        if persona.system_prompt_file is not None:
+        if persona.system_prompt_file is not None and "{{" not in persona.system_prompt_file:
             system_prompt = prompts.read(persona.system_prompt_file, persona.at("system_prompt_file"))
         known = persona.adapter if persona.adapter in adapters else None
         personas[name] = NamedPersona(name, persona, known, system_prompt)
