@@ -33,6 +33,7 @@ class Disk:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._real_root = root.resolve()
+        self._kinds: dict[str, Literal["file", "folder"] | None] = {}
 
     def read(self, path: str) -> Outcome[Source | None]:
         """The text of a file. Raises OSError if it is there and cannot be read."""
@@ -46,7 +47,12 @@ class Disk:
         return decode(path, data)
 
     def kind(self, path: str) -> Literal["file", "folder"] | None:
-        """What stands at `path`; nothing, if a link on the way leads out of the project."""
+        """What stands at `path`; nothing, if a link on the way leads out of the project. Looked at once."""
+        if path not in self._kinds:
+            self._kinds[path] = self._kind(path)
+        return self._kinds[path]
+
+    def _kind(self, path: str) -> Literal["file", "folder"] | None:
         found = self.root / path
         try:
             real = found.resolve(strict=True)

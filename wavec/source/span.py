@@ -34,11 +34,15 @@ class Span:
         return f"{self.source.name}:{line}:{column}-{last_line}:{last_column}"
 
 
+_FEW = 5 * 24
+"""Numbers of so few members are looked through faster than tables of them are made."""
+
+
 class Spans:
     """The places of a mapping or sequence and of everything in it.
 
-    Most of them are never asked for. So the reader only notes numbers in `entries`; they become `keys` and `values`
-    when somebody asks, and `Span`s one by one.
+    Most of them are never asked for. So the reader only notes numbers in `entries`. One place of a small mapping is
+    looked up there; for more they become `keys` and `values`, and `Span`s one by one.
     """
 
     __slots__ = ("_tables", "end", "entries", "source", "start")
@@ -80,8 +84,15 @@ class Spans:
         """The whole mapping or sequence."""
         return Span(self.source, self.start, self.end)
 
+    def has(self, name: str) -> bool:
+        """Whether the mapping has the key `name`."""
+        return self._find(name) >= 0 if self._is_small else name in self.keys
+
     def key(self, name: str) -> Span:
         """The key `name`; the whole mapping if it has none."""
+        if self._is_small:
+            found = self._find(name)
+            return Span(self.source, self.entries[found + 1], self.entries[found + 2]) if found >= 0 else self.here
         place = self.keys.get(name)
         return Span(self.source, *place) if place else self.here
 
@@ -89,7 +100,7 @@ class Spans:
         """The value that `path` leads to, or as far as the document goes along it."""
         spans = self
         for step in path:
-            below = spans.values.get(step)
+            below = spans._value(step)
             if below is None:
                 break
             if not isinstance(below, Spans):
@@ -99,8 +110,26 @@ class Spans:
 
     def below(self, name: str | int) -> "Spans":
         """The shadow of the mapping or sequence `name`; a scalar has an empty one."""
-        found = self.values.get(name)
+        found = self._value(name)
         if isinstance(found, Spans):
             return found
         start, end = found or (self.start, self.end)
         return Spans(self.source, start, end)
+
+    @property
+    def _is_small(self) -> bool:
+        return self._tables is None and len(self.entries) <= _FEW
+
+    def _value(self, name: str | int) -> "tuple[int, int] | Spans | None":
+        if not self._is_small:
+            return self.values.get(name)
+        found = self._find(name)
+        if found < 0:
+            return None
+        start = self.entries[found + 3]
+        return start if isinstance(start, Spans) else (start, self.entries[found + 4])
+
+    def _find(self, name: str | int) -> int:
+        """Where in `entries` the member `name` begins; -1 if there is none."""
+        names = self.entries[::5]
+        return 5 * names.index(name) if name in names else -1

@@ -66,7 +66,7 @@ class Node(BaseModel):
     """A decoded mapping. Unknown keys are errors; values are never converted."""
 
     model_config = ConfigDict(
-        extra="forbid", strict=True, frozen=True, arbitrary_types_allowed=True, populate_by_name=False
+        extra="forbid", strict=True, frozen=True, arbitrary_types_allowed=True, populate_by_name=False, defer_build=True
     )
 
     spans: Spans = Field(alias=SPANS_KEY, repr=False, exclude=True)
@@ -81,7 +81,7 @@ class Node(BaseModel):
 
     def has(self, key: str) -> bool:
         """Whether the author wrote `key`."""
-        return key in self.spans.keys
+        return self.spans.has(key)
 
 
 class OpenNode(Node):

@@ -17,6 +17,8 @@ def _spread(data: Any, key: str, names: tuple[str, str, str]) -> Any:
     listed = data.get(key) if isinstance(data, dict) else None
     if not isinstance(listed, list):
         return data
+    if all(isinstance(item, dict) for item in listed):
+        return data
     spans: Spans = data[SPANS_KEY].below(key)
     if len(listed) == 3 and all(isinstance(item, str) for item in listed):
         return {**data, key: [_named(listed, spans, names)]}
