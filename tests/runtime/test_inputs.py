@@ -157,10 +157,8 @@ def test_the_input(tmp_path: Path, schema: Json, text: str | None, assignments: 
             {"type": "string", "minLength": 3},
             "ab",
             [],
-            (
-                "the input does not fit its schema: `--input`: expected at least 3 characters, found 2 characters in `ab`",
-                "correct the value",
-            ),
+            "the input does not fit its schema: `--input`: expected at least 3 characters, found 2 characters in `ab`",
+            "correct the value",
         ),
     ],
 )
