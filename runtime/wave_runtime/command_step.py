@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from wave_runtime.attempt import ResolvedAttempt, Stop
-from wave_runtime.process import ProcessResult, run_process
+from wave_runtime.process import PASSED_ON, ProcessResult, run_process
 from wave_runtime.run_folders import RunFolders
 
-_PASSED_ON = ("PATH", "HOME", "LANG", "TERM", "TMPDIR")
 _MAX_ARGUMENT = 25 * 1024
 """Characters of a text that is an argument. Linux takes 128 KiB for one; a longer text goes through a file."""
 
@@ -41,7 +40,7 @@ def run_command(
 
 def command_environment(attempt: ResolvedAttempt, outer: Mapping[str, str], run_id: str) -> Mapping[str, str]:
     """A few names of `outer`, the runtime's own environment; the plan's; and who runs it."""
-    passed = {name: outer[name] for name in _PASSED_ON if name in outer}
+    passed = {name: outer[name] for name in PASSED_ON if name in outer}
     return {
         **passed,
         **attempt.env,

@@ -1,4 +1,4 @@
-"""One child process, from start to the end of everything it started: the only place that spawns.
+"""One child process, from start to the end of everything it started: commands, tests and clients run here.
 
 The child gets a session of its own, so that one signal reaches its whole group and none of ours reaches it by
 accident. Its output passes through a pipe, which keeps the log bounded whatever the child prints. A child that
@@ -19,6 +19,9 @@ from typing import BinaryIO
 
 GRACE_S = 5.0
 """Seconds between TERM and KILL."""
+
+PASSED_ON = ("PATH", "HOME", "LANG", "TERM", "TMPDIR")
+"""The names of the runtime's own environment that commands see."""
 
 _MAX_LOG_BYTES = 64 * 1024 * 1024
 _CHUNK = 64 * 1024

@@ -9,9 +9,8 @@ from pathlib import Path
 
 from wave_runtime.paths import UnsafePath, folder_below
 from wave_runtime.ports import Check, Finding, Verdict
-from wave_runtime.process import ProcessResult, run_process
+from wave_runtime.process import PASSED_ON, ProcessResult, run_process
 
-_PASSED_ON = ("PATH", "HOME", "LANG", "TERM", "TMPDIR")
 _HEAD_LINES = 20
 _TAIL_LINES = 40
 _LINE_CHARACTERS = 400
@@ -49,7 +48,7 @@ def _run(command: str, folder: Path, log: Path, check: Check) -> Verdict:
         result = run_process(
             ("/bin/sh", "-eu", "-c", command),
             cwd=folder,
-            env={name: os.environ[name] for name in _PASSED_ON if name in os.environ} | {"WAVE_STEP_ID": check.step.id},
+            env={name: os.environ[name] for name in PASSED_ON if name in os.environ} | {"WAVE_STEP_ID": check.step.id},
             log=log,
             timeout_s=check.timeout_s,
             cancelled=check.cancelled,
