@@ -4,18 +4,16 @@ An output counts only if this attempt created or changed it. Something that a mo
 earlier attempt wrote, is not the work of this one.
 """
 
-import json
 import os
 import re
 import stat
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import NoReturn
 
+from wave_runtime.artifact_json import NotJson, read_json
 from wave_runtime.events import StoredArtifact
 from wave_runtime.paths import UnsafePath, folder_below, is_below, open_below
-from wave_runtime.plan.canonical import Json
 from wave_runtime.ports import Output
 from wave_runtime.reason import reason_of
 from wave_runtime.store import ManifestEntry, Store, put_manifest
@@ -57,21 +55,6 @@ def collect(workspace: Workspace, outputs: Sequence[Output], answer: bytes | Non
     return Collected(tuple(artifacts), len(changed))
 
 
-def read_json(data: bytes, what: str) -> Json:
-    """The JSON value of an artifact's bytes. Raises OutputError, naming it `what`."""
-    try:
-        # parse_constant: NaN and infinities are Python's, not JSON's.
-        return json.loads(data.decode("utf-8-sig"), parse_constant=_refuse_constant)  # type: ignore[no-any-return]
-    except UnicodeDecodeError as error:
-        raise OutputError(f"{what} is not JSON: it is not UTF-8 at byte {error.start}") from None
-    except json.JSONDecodeError as error:
-        raise OutputError(
-            f"{what} is not JSON: {_lower(error.msg)} at line {error.lineno}, column {error.colno}"
-        ) from None
-    except (ValueError, RecursionError) as error:
-        raise OutputError(f"{what} is not JSON that can be used: {_lower(str(error))}") from None
-
-
 def _capture(workspace: Workspace, output: Output, content: bytes) -> None:
     try:
         write_answer(workspace, output.path, content)
@@ -101,6 +84,8 @@ def _keep(
                 digest, size = store.put_file(file)
     except UnsafePath as error:
         raise OutputError(f"{_named(output)} cannot be kept: {error}") from None
+    except NotJson as error:
+        raise OutputError(str(error)) from None
     return StoredArtifact(output.artifact.name, path, output.artifact.type, digest, size, fence_removed)
 
 
@@ -159,11 +144,3 @@ def _without_fence(answer: bytes) -> bytes:
 
 def _named(output: Output) -> str:
     return f"the output `{output.artifact.name}` (`{output.path}`)"
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"`{name}` is not JSON")
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]

@@ -6,7 +6,6 @@ import os
 import re
 import secrets
 import signal
-import sqlite3
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -148,7 +147,7 @@ def _open(stack: ExitStack, state: StateFolder, folders: RunFolders, text: str, 
         raise Refusal(
             f"the run is in use by process {error.holder or 'unknown'}", fix="wait for it to end", exit_code=LOCKED
         ) from None
-    except (JournalError, OSError, sqlite3.Error) as error:
+    except (JournalError, OSError) as error:
         raise Refusal(
             f"the state directory `{state.path}` cannot be used: {reason_of(error)}",
             fix="`--state-dir DIR` moves it",
