@@ -14,7 +14,6 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    ModelWrapValidatorHandler,
     Strict,
     ValidationInfo,
     model_validator,
@@ -89,13 +88,13 @@ class OpenNode(Node):
 
     aside: ClassVar[Mapping[str, Aside]] = {}
 
-    @model_validator(mode="wrap")
+    @model_validator(mode="before")
     @classmethod
-    def _put_aside(cls, data: Any, handler: ModelWrapValidatorHandler["OpenNode"], info: ValidationInfo) -> "OpenNode":
-        if cls.aside and isinstance(data, dict) and not cls.aside.keys().isdisjoint(data):
-            spans: Spans = data[SPANS_KEY]
-            for key, aside in cls.aside.items():
-                if key in data and aside.covered_by not in data and data[key] not in aside.honoured:
-                    cast("list[SetAside]", info.context).append(SetAside(key, aside, spans.key(key), spans.at(key)))
-            data = {key: value for key, value in data.items() if key not in cls.aside}
-        return handler(data)
+    def _put_aside(cls, data: Any, info: ValidationInfo) -> Any:
+        if not isinstance(data, dict) or cls.aside.keys().isdisjoint(data):
+            return data
+        spans: Spans = data[SPANS_KEY]
+        for key, aside in cls.aside.items():
+            if key in data and aside.covered_by not in data and data[key] not in aside.honoured:
+                cast("list[SetAside]", info.context).append(SetAside(key, aside, spans.key(key), spans.at(key)))
+        return {key: value for key, value in data.items() if key not in cls.aside}

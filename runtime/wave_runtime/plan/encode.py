@@ -102,12 +102,12 @@ def _text(value: Json, indent: str, column: int) -> str:
         return _scalar(value)
     inside = indent + "  "
     if isinstance(value, dict):
-        opening, closing = "{", "}"
-        names = [_quoted(key) + ": " for key in value]
-        parts = [
-            name + (_quoted(item) if item.__class__ is str else _text(item, inside, len(inside) + len(name)))
-            for name, item in zip(names, value.values(), strict=True)
-        ]
+        opening, closing, parts = "{", "}", []
+        for key, item in value.items():
+            name = _quoted(key) + ": "
+            parts.append(
+                name + (_quoted(item) if item.__class__ is str else _text(item, inside, len(inside) + len(name)))
+            )
     else:
         opening, closing = "[", "]"
         parts = [_quoted(item) if item.__class__ is str else _text(item, inside, len(inside)) for item in value]
