@@ -42,7 +42,7 @@ def contracts_of(
 def _schema(contract: Contract, schemas: Schemas, report: Report) -> Schema | None:
     reference = contract.schema_reference
     if reference is None:
-        if contract.wants_json:
+        if contract.wants_json and not (contract.has("schema") or contract.has("schema_path")):
             report(missing_schema(contract.key_at("type")))
         return None
     if contract.has("schema") and contract.has("schema_path"):
