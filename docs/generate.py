@@ -15,6 +15,7 @@ from docs.generator.editor_schema import manifest_schema, pipeline_schema
 from docs.generator.functions import functions_page
 from docs.generator.keys import keys_page
 from docs.generator.life_cycle import life_cycle_page
+from docs.generator.plan_members import plan_page
 from wavec.diagnostics.as_json import diagnostics_schema
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -24,6 +25,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/reference/functions.md": functions_page,
     "docs/reference/keys.md": keys_page,
     "docs/reference/life-cycle.md": life_cycle_page,
+    "docs/reference/plan.md": plan_page,
 }
 SCHEMAS: Mapping[str, Callable[[], Mapping[str, object]]] = {
     "grammar/manifest.schema.json": manifest_schema,
