@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal
 
-from wave_runtime.plan import check_path, references
+from wave_runtime.plan import references
 from wave_runtime.plan.expression import Expression as PlanExpression
 from wave_runtime.plan.expression import Hole, Template, TemplatePart
 from wave_runtime.plan.expression import Literal as PlanLiteral
@@ -18,6 +18,7 @@ from wavec.diagnostics.diagnostic import Diagnostic
 from wavec.expressions.fold import Known, fold
 from wavec.expressions.lower import lower_expression, written
 from wavec.names.named import NamedPipeline, NamedStep
+from wavec.names.paths import template_problem
 from wavec.names.symbol import Keys, Symbol, canonical_path
 from wavec.source.path import normal_path, path_problem
 from wavec.source.span import Span
@@ -145,13 +146,14 @@ def _untrusted(expression: PlanExpression) -> bool:
 
 def _path(parts: list[TemplatePart], template: PlacedTemplate, report: Report) -> Template:
     """`parts` without a leading `./` or `/` and without a trailing `/`."""
-    if all(isinstance(part, str) for part in parts):
-        text = normal_path("".join(str(part) for part in parts))
-        if problem := check_path(text):
-            report(bad_path(text, problem, template.at))
-        return (text,)
-    if problem := path_problem("".join(part if isinstance(part, str) else "x" for part in parts), top=True):
-        report(bad_path(template.text, problem, template.at))
+    known = "".join(part if isinstance(part, str) else "x" for part in parts)
+    if template_problem(template, top=True) is None:  # else the text around the holes was reported
+        is_absolute = known.startswith("/") and not template.text.startswith("/")
+        if problem := path_problem(known, top=True) or ("is absolute" if is_absolute else None):
+            shown = known if all(isinstance(part, str) for part in parts) else template.text
+            report(bad_path(shown, problem, template.at))
+    if not parts or all(isinstance(part, str) for part in parts):
+        return (normal_path(known),)
     if isinstance(parts[0], str):
         parts[0] = parts[0].removeprefix("./").lstrip("/")
     if isinstance(parts[-1], str):
