@@ -1,7 +1,6 @@
 """A source file as text, and the way from an offset to a line and a column."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -13,14 +12,13 @@ def normalise(text: str) -> str:
     return text.removeprefix(BYTE_ORDER_MARK).replace("\r\n", "\n").replace("\r", "\n")
 
 
-def lines_of(text: str) -> Iterator[str]:
+def lines_of(text: str) -> list[str]:
     """`text` in pieces that end after a line feed each; nothing else ends a line."""
-    start = 0
-    while (end := text.find("\n", start)) >= 0:
-        yield text[start : end + 1]
-        start = end + 1
-    if start < len(text):
-        yield text[start:]
+    *ended, last = text.split("\n")
+    lines = [line + "\n" for line in ended]
+    if last:
+        lines.append(last)
+    return lines
 
 
 @dataclass(frozen=True, slots=True, order=True)

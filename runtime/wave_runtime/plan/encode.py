@@ -98,21 +98,20 @@ def _members(kind: Any) -> tuple[tuple[str, str], ...] | None:
 def _text(value: Json, indent: str, column: int) -> str:
     """The text of `value` from `column` on; what does not fit on the line goes on below, deeper than `indent`."""
     # Invariant: where a part has several lines, the whole does not fit on one: its line would be longer still.
-    if not isinstance(value, (dict, list)) or not value:
-        return _scalar(value)
     inside = indent + "  "
+    parts: list[str] = []
     if isinstance(value, dict):
-        opening, closing, parts = "{", "}", []
+        opening, closing = "{", "}"
         for key, item in value.items():
             name = _quoted(key) + ": "
-            parts.append(
-                name + (_quoted(item) if item.__class__ is str else _text(item, inside, len(inside) + len(name)))
-            )
+            parts.append(name + (_quoted(item) if item.__class__ is str else _text(item, inside, len(inside + name))))
+    elif isinstance(value, list):
+        opening, closing, column_inside = "[", "]", len(inside)
+        parts = [_quoted(item) if item.__class__ is str else _text(item, inside, column_inside) for item in value]
     else:
-        opening, closing = "[", "]"
-        parts = [_quoted(item) if item.__class__ is str else _text(item, inside, len(inside)) for item in value]
+        return "null" if value is None else _scalar(value)
     line = ", ".join(parts)
-    if column + len(line) + 2 <= _LINE:
+    if column + len(line) + 2 <= _LINE or not parts:
         return opening + line + closing
     below = f",\n{inside}".join(parts)
     return f"{opening}\n{inside}{below}\n{indent}{closing}"
