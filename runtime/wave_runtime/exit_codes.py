@@ -1,4 +1,4 @@
-"""What the exit code of `wave-runtime` says. docs/reference names them for scripts; they do not change."""
+"""What the exit code of `wave-runtime` says. docs/runtime.md names them for scripts; they do not change."""
 
 OK = 0
 FAILED = 1
