@@ -4,6 +4,7 @@ Exit codes: 0 fine; 1 findings, drift, or sources with errors; 2 usage; 3 input 
 """
 
 import importlib
+import re
 import sys
 from collections.abc import Mapping
 
@@ -77,6 +78,9 @@ def run(arguments: list[str] | None = None) -> int:
     except click.exceptions.NoArgsIsHelpError as shown:
         click.echo(shown.ctx.get_help(), err=True)
         return 2
+    except click.NoSuchOption as error:
+        near = f"did you mean `{error.possibilities[0]}`?" if error.possibilities else _help_of(error)
+        return Failure(f"there is no option `{error.option_name}`", fix=near, code=2).show()
     except click.ClickException as error:
         return Failure(_sentence(error.format_message()), fix=_help_of(error), code=2).show()
     except (KeyboardInterrupt, click.Abort):
@@ -104,7 +108,7 @@ def _bug(error: Exception) -> int:
 
 
 def _sentence(text: str) -> str:
-    text = text.rstrip(".")
+    text = re.sub("'([^']*)'", r"`\1`", text.rstrip("."))
     return text[:1].lower() + text[1:]
 
 
