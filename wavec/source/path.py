@@ -4,6 +4,7 @@ These rules look at text alone; whether a link leads out is looked at when a fil
 """
 
 import re
+from functools import lru_cache
 
 MAX_LENGTH = 255
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\u200b-\u200f\ufeff]")
@@ -12,6 +13,7 @@ _DISGUISED = re.compile(r"(?i)(?:\.|%2e){2}|.*%(?:2f|5c|00).*", re.DOTALL)
 _RESERVED = re.compile(r"(?i)(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?")
 
 
+@lru_cache(maxsize=4096)
 def path_problem(path: str, *, top: bool = False) -> str | None:
     """Why `path` is refused, as the end of a sentence that begins "the path"; None if it is fine.
 

@@ -86,13 +86,12 @@ class Spans:
 
     def has(self, name: str) -> bool:
         """Whether the mapping has the key `name`."""
-        return self._find(name) >= 0 if self._is_small else name in self.keys
+        if self._tables is None and len(self.entries) <= _FEW:
+            return name in self.entries[::5]
+        return name in self.keys
 
     def key(self, name: str) -> Span:
         """The key `name`; the whole mapping if it has none."""
-        if self._is_small:
-            found = self._find(name)
-            return Span(self.source, self.entries[found + 1], self.entries[found + 2]) if found >= 0 else self.here
         place = self.keys.get(name)
         return Span(self.source, *place) if place else self.here
 
@@ -116,20 +115,13 @@ class Spans:
         start, end = found or (self.start, self.end)
         return Spans(self.source, start, end)
 
-    @property
-    def _is_small(self) -> bool:
-        return self._tables is None and len(self.entries) <= _FEW
-
     def _value(self, name: str | int) -> "tuple[int, int] | Spans | None":
-        if not self._is_small:
+        entries = self.entries
+        if self._tables is not None or len(entries) > _FEW:
             return self.values.get(name)
-        found = self._find(name)
-        if found < 0:
+        names = entries[::5]
+        if name not in names:
             return None
-        start = self.entries[found + 3]
-        return start if isinstance(start, Spans) else (start, self.entries[found + 4])
-
-    def _find(self, name: str | int) -> int:
-        """Where in `entries` the member `name` begins; -1 if there is none."""
-        names = self.entries[::5]
-        return 5 * names.index(name) if name in names else -1
+        place = 5 * names.index(name) + 3
+        start = entries[place]
+        return start if isinstance(start, Spans) else (start, entries[place + 1])

@@ -1,6 +1,6 @@
 """Plan -> JSON, led by the types of the model: a field added there is written without a line here."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
 from json import JSONEncoder
@@ -26,7 +26,7 @@ def encode(plan: "Plan") -> dict[str, Json]:
 
 def dump(plan: "Plan") -> str:
     """The text of the plan file: what fits stands on one line, the rest one member a line."""
-    return _text(encode(plan), "", 0) + "\n"
+    return _text(plan, "", 0) + "\n"
 
 
 def plan_digest(document: Mapping[str, Json]) -> "Digest":
@@ -95,26 +95,37 @@ def _members(kind: Any) -> tuple[tuple[str, str], ...] | None:
     return tuple((f.name, member_key(f)) for f in fields(kind)) if is_dataclass(kind) else None
 
 
-def _text(value: Json, indent: str, column: int) -> str:
-    """The text of `value` from `column` on; what does not fit on the line goes on below, deeper than `indent`."""
+def _text(value: Any, indent: str, column: int) -> str:
+    """The JSON of `value` as people read it, from `column` on; what does not fit on the line goes on below, deeper
+    than `indent`."""
     # Invariant: where a part has several lines, the whole does not fit on one: its line would be longer still.
+    kind = value.__class__
+    if kind in _SCALARS:
+        return "null" if value is None else _scalar(value)
     inside = indent + "  "
-    parts: list[str] = []
-    if isinstance(value, dict):
-        opening, closing = "{", "}"
-        for key, item in value.items():
+    if kind is tuple or kind is list:
+        opening, closing, start = "[", "]", len(inside)
+        parts = [_quoted(item) if item.__class__ is str else _text(item, inside, start) for item in value]
+    else:
+        opening, closing, parts = "{", "}", []
+        for key, item in _items(value):
             name = _quoted(key) + ": "
             parts.append(name + (_quoted(item) if item.__class__ is str else _text(item, inside, len(inside + name))))
-    elif isinstance(value, list):
-        opening, closing, column_inside = "[", "]", len(inside)
-        parts = [_quoted(item) if item.__class__ is str else _text(item, inside, column_inside) for item in value]
-    else:
-        return "null" if value is None else _scalar(value)
     line = ", ".join(parts)
     if column + len(line) + 2 <= _LINE or not parts:
         return opening + line + closing
     below = f",\n{inside}".join(parts)
     return f"{opening}\n{inside}{below}\n{indent}{closing}"
+
+
+def _items(value: Any) -> Iterable[tuple[str, Any]]:
+    """The members of what becomes an object."""
+    kind = value.__class__
+    members = None if kind in _EXPRESSIONS else _members(kind)
+    if members is not None:
+        return [(key, getattr(value, name)) for name, key in members]
+    encoded = value if kind is dict else encode_value(value)
+    return cast("dict[str, Json]", encoded).items()
 
 
 _scalar = JSONEncoder(ensure_ascii=False).encode
