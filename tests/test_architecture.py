@@ -24,7 +24,6 @@ LAYERS = (
     "diagnostics.suppress",
     "syntax",
     "schemas",
-    "subsumption",
     "names",
     "expressions",
     "types",

@@ -1,4 +1,4 @@
-"""The passes in order, up to the last: lowering is for programs without errors. Pure: files are read through the port."""
+"""The passes in order, without lowering, which is for programs without errors. Pure: files come through the port."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -89,7 +89,7 @@ def _pipeline_in(document: Document | None, found: list[Diagnostic]) -> Pipeline
 def _has_all_steps(body: PipelineDocument) -> bool:
     """Whether no step was left out because of a mistake in it."""
     data = body.document.data
-    return isinstance(data, dict) and len(body.steps) == len(data["steps"])
+    return isinstance(data, dict) and len(body.steps) == len(data.get("steps", ()))
 
 
 def _check_supported(body: PipelineDocument, found: list[Diagnostic]) -> None:
