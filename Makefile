@@ -17,11 +17,11 @@ test: .venv/test-ready
 setup: .venv/test-ready
 
 golden: .venv/test-ready
-	-$(BIN)/pytest -q tests/test_golden.py --regen-all
-	git diff --stat -- golden
+	-$(BIN)/pytest -q tests/test_golden.py tests/test_docs.py --regen-all
+	git diff --stat -- golden docs examples README.md
 
 docs: .venv/test-ready
-	$(BIN)/python docs/generate.py
+	$(BIN)/python -m docs.generate
 
 bench: .venv/test-ready
 	$(BIN)/python bench/bench.py

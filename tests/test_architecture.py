@@ -171,3 +171,77 @@ def test_importing_the_runtime_loads_the_standard_library_only() -> None:
     )
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
     assert [name for name in loaded if name != "wave_runtime" and name not in sys.stdlib_module_names] == []
+
+
+CORE = ("core", "state", "events", "commands", "failure", "graph", "vector", "step_inputs")
+"""The pure core of the runtime: facts in, state and commands out."""
+
+WORLD = (
+    "os",
+    "time",
+    "random",
+    "secrets",
+    "subprocess",
+    "pathlib",
+    "sqlite3",
+    "threading",
+    "queue",
+    "socket",
+    "datetime",
+)
+
+RUNTIME_LAYERS = (
+    ("plan", "permissions"),
+    CORE,
+    ("ports", "schema"),
+    ("adapters", "contracts"),
+    ("store", "journal", "workspace", "mounting", "outputs", "attempt"),
+    ("executor", "shell"),
+    ("progress", "console", "status"),
+    ("verbs",),
+    ("cli",),
+)
+"""Low to high; what stands in one group does not see the groups after it. Leaves that only the standard library
+feeds (`paths`, `process`, `durations`, ...) may be used by all."""
+
+RUNTIME_DOORS: dict[str, str | tuple[str, ...]] = {
+    "jsonschema": "schema/",
+    "referencing": "schema/",
+    "rich": "console.py",
+    "sqlite3": ("journal.py", "migrations.py"),
+}
+
+
+def runtime_group(name: str) -> int | None:
+    path = name.removeprefix("wave_runtime.")
+    for number, group in enumerate(RUNTIME_LAYERS):
+        if any(within(path, member) for member in group):
+            return number
+    return None
+
+
+def test_the_core_of_the_runtime_is_pure() -> None:
+    for file in (RUNTIME / f"{name}.py" for name in CORE):
+        for name in imports(file):
+            assert name.partition(".")[0] not in WORLD, f"{file} imports {name}"
+            if within(name, "wave_runtime") and name != "wave_runtime":
+                assert runtime_group(name) in (0, 1), f"{file} imports {name}"
+
+
+def test_the_runtime_imports_downwards() -> None:
+    for file in RUNTIME.rglob("*.py"):
+        own = runtime_group("wave_runtime." + file.relative_to(RUNTIME).with_suffix("").as_posix().replace("/", "."))
+        if own is None:
+            continue
+        for name in imports(file):
+            other = runtime_group(name) if within(name, "wave_runtime") else None
+            assert other is None or other <= own, f"{file} imports {name}"
+
+
+@pytest.mark.parametrize("package", RUNTIME_DOORS)
+def test_each_package_of_the_runtime_has_one_door(package: str) -> None:
+    doors = RUNTIME_DOORS[package]
+    for file in RUNTIME.rglob("*.py"):
+        path = file.relative_to(RUNTIME).as_posix()
+        if not path.startswith(doors):
+            assert not any(within(name, package) for name in imports(file)), f"{file} imports {package}"

@@ -15,8 +15,8 @@ from wave_runtime.plan.decode import read_value
 from wave_runtime.plan.expression import Expression, Literal
 from wave_runtime.plan.values import type_of
 
-from wavec.lower.expression import lower_expression
-from wavec.lower.fold import fold
+from wavec.expressions.fold import fold
+from wavec.expressions.lower import lower_expression
 from wavec.syntax.expression_error import ExpressionError
 from wavec.syntax.parse import parse
 

@@ -12,6 +12,7 @@ import pytest
 from pytest_regressions.file_regression import FileRegressionFixture
 
 from tests.commands import wavec
+from wavec.cli import run
 from wavec.diagnostics.catalogue import codes, find
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden"
@@ -25,14 +26,24 @@ def arguments(case: Path) -> list[str]:
     return file.read_text("utf-8").split() if file.exists() else []
 
 
+def pipeline_in(case: Path) -> str:
+    """A case to compile has one pipeline, called like its file."""
+    (file,) = (case / "pipelines").iterdir()
+    return file.stem
+
+
 @pytest.mark.parametrize("case", REJECT, ids=lambda case: case.name)
-def test_a_mistake_is_reported(case: Path, file_regression: FileRegressionFixture) -> None:
-    done = wavec("check", *arguments(case), cwd=case)
+def test_a_mistake_is_reported(
+    case: Path, capsysbinary: pytest.CaptureFixture[bytes], file_regression: FileRegressionFixture
+) -> None:
+    # A hundred processes would take half a minute; what a process adds is tested in tests/wavec/cli.
+    exit_code = run(["-C", str(case), "check", "--color", "never", *arguments(case)])
+    output = capsysbinary.readouterr().out.decode("utf-8")
     code = find(case.name.partition("-")[0])
     assert code is not None
-    assert f"[{code.id}]" in done.stdout, f"{case.name} does not show its own code:\n{done.stdout}{done.stderr}"
-    assert done.returncode == (1 if re.search(r"^error\[", done.stdout, re.MULTILINE) else 0)
-    file_regression.check(done.stdout, fullpath=case / "diagnostics.txt")
+    assert f"[{code.id}]" in output, f"{case.name} does not show its own code:\n{output}"
+    assert exit_code == (1 if re.search(r"^error\[", output, re.MULTILINE) else 0)
+    file_regression.check(output, fullpath=case / "diagnostics.txt")
 
 
 def test_every_code_has_a_case_and_every_case_a_code() -> None:
@@ -40,19 +51,21 @@ def test_every_code_has_a_case_and_every_case_a_code() -> None:
 
 
 @pytest.mark.parametrize("case", COMPILE, ids=lambda case: case.name)
-def test_a_pipeline_compiles(case: Path, file_regression: FileRegressionFixture) -> None:
-    checked = wavec("check", *arguments(case), cwd=case)
-    assert checked.returncode == 0, checked.stdout
-    file_regression.check(checked.stdout, fullpath=case / "findings.txt")
-    name = next((case / "pipelines").glob("*.yaml")).stem
-    plan = wavec("plan", name, "--format", "json", cwd=case)
-    assert plan.returncode == 0, plan.stderr
-    file_regression.check(plan.stdout, fullpath=case / "plan.json")
-    for form, file in (("human", "plan.txt"), ("markdown", "plan.md")):
-        page = wavec("plan", name, "--format", form, cwd=case)
-        file_regression.check(page.stdout, fullpath=case / file)
-    graph = wavec("graph", name, "--format", "dot", cwd=case)
-    file_regression.check(graph.stdout, fullpath=case / "graph.dot")
+def test_a_pipeline_compiles(
+    case: Path, capsysbinary: pytest.CaptureFixture[bytes], file_regression: FileRegressionFixture
+) -> None:
+    name = pipeline_in(case)
+    for file, command in (
+        ("findings.txt", ["check", "--color", "never", *arguments(case)]),
+        ("plan.json", ["plan", name, "--format", "json"]),
+        ("plan.txt", ["plan", name, "--format", "human"]),
+        ("plan.md", ["plan", name, "--format", "markdown"]),
+        ("graph.dot", ["graph", name, "--format", "dot"]),
+    ):
+        exit_code = run(["-C", str(case), *command])
+        printed = capsysbinary.readouterr()
+        assert exit_code == 0, printed.out + printed.err
+        file_regression.check(printed.out.decode("utf-8"), fullpath=case / file)
 
 
 @pytest.mark.parametrize("case", COMPILE, ids=lambda case: case.name)
@@ -62,7 +75,7 @@ def test_the_same_sources_give_the_same_bytes(case: Path, tmp_path: Path) -> Non
     for file in moved.rglob("*"):
         if file.suffix in (".yaml", ".md", ".json") and file.name not in ("plan.json", "plan.md"):
             file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes().replace(b"\n", b"\r\n"))
-    name = next((case / "pipelines").glob("*.yaml")).stem
+    name = pipeline_in(case)
     environment = {"PYTHONHASHSEED": "77", "TZ": "Asia/Kathmandu", "LANG": "tr_TR.UTF-8", "LC_ALL": "C"}
     plan = wavec("plan", name, "--format", "json", cwd=moved, env=environment)
     assert plan.stdout == (case / "plan.json").read_text("utf-8")

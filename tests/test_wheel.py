@@ -49,7 +49,14 @@ def python(wheels: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) ->
         (
             "wavec",
             {"wavec"},
-            ["wavec/emit/step.md.j2", "wavec/emit/summary.txt.j2", "wavec/grammar/expression.lark"],
+            [
+                "wavec/emit/step.md.j2",
+                "wavec/emit/summary.txt.j2",
+                "wavec/grammar/expression.lark",
+                "wavec/grammar/plan.schema.json",
+                "wavec/templates/wave.yaml",
+                "wavec/templates/.wave/personas/planner.md",
+            ],
         ),
         ("wave_runtime", {"wave_runtime"}, ["wave_runtime/plan/model.py"]),
     ],

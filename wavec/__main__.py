@@ -1,7 +1,9 @@
 """`wavec`, and `python -m wavec`."""
 
 import gc
+import os
 import sys
+from contextlib import suppress
 
 
 def main() -> None:
@@ -16,7 +18,12 @@ def main() -> None:
     gc.disable()
     from wavec.cli import run
 
-    sys.exit(run())
+    code = run()
+    # Everything is written. Taking apart what was built would take longer than many a check does.
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):  # closed: whoever read has gone
+            stream.flush()
+    os._exit(code)
 
 
 if __name__ == "__main__":

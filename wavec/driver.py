@@ -1,9 +1,7 @@
-"""The passes in order. Pure: files are read through the port, findings and plans are returned."""
+"""The passes in order, without lowering, which is for programs without errors. Pure: files come through the port."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-
-from wave_runtime.plan import Plan
 
 from wavec.adapters import ADAPTERS
 from wavec.contracts import CONTRACTS
@@ -14,7 +12,6 @@ from wavec.diagnostics.coverage import Coverage, merged
 from wavec.diagnostics.diagnostic import Diagnostic, Outcome, Severity
 from wavec.diagnostics.limit import limit
 from wavec.diagnostics.suppress import apply
-from wavec.lower.plan import lower
 from wavec.names.manifest import resolve_manifest
 from wavec.names.named import NamedManifest, NamedPipeline
 from wavec.names.pipeline import resolve_pipeline
@@ -80,7 +77,7 @@ def compile_sources(
     authorized = _authorized(named, named_manifest, found)
     coverage: tuple[Coverage, ...] = ()
     if named_manifest is not None:
-        complete = whole and len(read) == len(bodies)
+        complete = whole and len(read) == len(bodies) and all(map(_has_all_steps, read))
         trust = tuple(map(trust_of, authorized))
         coverage = merged(pipeline.coverage for pipeline in trust)
         project = Project(named_manifest, authorized, files, complete, trust)
@@ -89,16 +86,17 @@ def compile_sources(
     return Compiled(named_manifest, authorized, _settled(found, outcomes, whole=whole, strict=strict), coverage)
 
 
-def plan_of(pipeline: AuthorizedPipeline, *, compiler: str) -> Plan:
-    """The plan of a pipeline that compiled without errors."""
-    return lower(pipeline, compiler=compiler)
-
-
 def _pipeline_in(document: Document | None, found: list[Diagnostic]) -> PipelineDocument | None:
     body = read_pipeline(document, EXTENSIONS, found.append) if document is not None else None
     if body is not None:
         _check_supported(body, found)
     return body
+
+
+def _has_all_steps(body: PipelineDocument) -> bool:
+    """Whether no step was left out because of a mistake in it."""
+    data = body.document.data
+    return isinstance(data, dict) and len(body.steps) == len(data.get("steps", ()))
 
 
 def _check_supported(body: PipelineDocument, found: list[Diagnostic]) -> None:

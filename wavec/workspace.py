@@ -4,8 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
+from wavec.diagnostics.codes.too_large import file_too_large
 from wavec.diagnostics.diagnostic import Outcome
 from wavec.source.decode import decode
+from wavec.source.limits import MAX_FILE_BYTES
+from wavec.source.span import Span
 from wavec.source.text import Source
 
 MANIFEST = "wave.yaml"
@@ -30,15 +33,26 @@ class Disk:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._real_root = root.resolve()
+        self._kinds: dict[str, Literal["file", "folder"] | None] = {}
 
     def read(self, path: str) -> Outcome[Source | None]:
         """The text of a file. Raises OSError if it is there and cannot be read."""
         if self.kind(path) != "file":
             return Outcome(None)
-        return decode(path, (self.root / path).read_bytes())
+        with (self.root / path).open("rb") as file:
+            data = file.read(MAX_FILE_BYTES + 1)
+            if len(data) > MAX_FILE_BYTES:
+                size = (self.root / path).stat().st_size
+                return Outcome(None, (file_too_large(size, MAX_FILE_BYTES, Span(Source(path, ""), 0, 0)),))
+        return decode(path, data)
 
     def kind(self, path: str) -> Literal["file", "folder"] | None:
-        """What stands at `path`; nothing, if a link on the way leads out of the project."""
+        """What stands at `path`; nothing, if a link on the way leads out of the project. Looked at once."""
+        if path not in self._kinds:
+            self._kinds[path] = self._kind(path)
+        return self._kinds[path]
+
+    def _kind(self, path: str) -> Literal["file", "folder"] | None:
         found = self.root / path
         try:
             real = found.resolve(strict=True)

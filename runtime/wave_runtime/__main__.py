@@ -1,5 +1,6 @@
 """`python -m wave_runtime`, and the program `wave-runtime`."""
 
+import gc
 import sys
 
 from wave_runtime import __version__
@@ -10,6 +11,7 @@ def main() -> int:
     if sys.argv[1:] == ["--version"]:  # answered before anything else is loaded
         sys.stdout.write(f"wave-runtime {__version__}\n")
         return 0
+    gc.disable()  # what is loaded at the start lives to the end; `exec` turns the collector on again
     from wave_runtime.cli import main as run  # loads the whole program
 
     return run()

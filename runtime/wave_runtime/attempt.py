@@ -59,6 +59,11 @@ class ResolvedAttempt:
     outputs: tuple[Output, ...]
     contracts: tuple[ResolvedContract, ...]
 
+    @property
+    def captures_answer(self) -> bool:
+        """Whether an output is what the step answers."""
+        return any(output.artifact.origin == "answer" for output in self.outputs)
+
 
 def resolve(plan: Plan, step: Step, spec: StartAttempt, values: Mapping[str, Json]) -> ResolvedAttempt:
     """Fills every hole of `step`. Raises EvaluationError."""

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
+from wave_runtime.artifact_json import NotJson, read_json
 from wave_runtime.commands import InputArtifact
-from wave_runtime.outputs import OutputError, read_json
 from wave_runtime.plan.canonical import Json
 from wave_runtime.plan.render import MAX_INSERTED
 from wave_runtime.plan.values import EvaluationError
@@ -38,7 +38,7 @@ def _content(given: InputArtifact, store: Store) -> Json:
     if given.made.type == "json":
         try:
             return read_json(data, name)
-        except OutputError as error:
+        except NotJson as error:
             raise EvaluationError(str(error)) from None
     try:
         return data.decode("utf-8")

@@ -1,15 +1,15 @@
 """The command line: what can be asked for, and how every mishap is answered with a message instead of a traceback."""
 
 import argparse
-import gc
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NoReturn
 
 from wave_runtime import __version__
-from wave_runtime.exit_codes import REFUSED, STATE_NOT_WRITTEN
+from wave_runtime.exit_codes import OK, REFUSED, SIGNALS, STATE_NOT_WRITTEN, USAGE
+from wave_runtime.history import UNUSABLE
 from wave_runtime.journal import JournalError
-from wave_runtime.progress import stdout_is_closed
 from wave_runtime.refusal import Refusal
 from wave_runtime.streams import Streams, standard_streams
 from wave_runtime.verbs import artifacts, clean, completions, logs, status, verify
@@ -28,32 +28,32 @@ _VERBS: Mapping[str, Callable[[argparse.Namespace, Streams], int]] = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs the program; the exit code."""
-    gc.disable()  # most of what is made here lives to the end of the process
     try:
         arguments = build_parser().parse_args(argv)
     except SystemExit as ended:
         return int(ended.code or 0)
     streams = standard_streams(os.environ)
     try:
-        code = _VERBS[arguments.verb](arguments, streams)
-        streams.stdout.flush()
-        return code
+        return _VERBS[arguments.verb](arguments, streams)
     except Refusal as refusal:
         return streams.refuse(refusal)
     except JournalError as error:
-        return streams.refuse(Refusal(str(error), exit_code=STATE_NOT_WRITTEN))
+        return streams.refuse(Refusal(str(error), fix=UNUSABLE, exit_code=STATE_NOT_WRITTEN))
     except KeyboardInterrupt:
-        return 130
-    except OSError as error:
-        return _stopped_reading() if stdout_is_closed(error) else _crashed(streams, error)
+        return SIGNALS["SIGINT"]
+    except BrokenPipeError:
+        return OK  # whoever reads the document has seen enough
     except Exception as error:
         return _crashed(streams, error)
+    finally:
+        _flush()
 
 
 def build_parser() -> argparse.ArgumentParser:
     """All verbs and options; completions and help are made from it."""
-    parser = argparse.ArgumentParser(
-        prog="wave-runtime", description="Executes a plan that wavec compiled: exactly that plan, inside its bounds."
+    parser = _Parser(
+        prog="wave-runtime",
+        description="Executes a plan that wavec compiled: exactly that plan, inside its bounds.",
     )
     parser.add_argument("--version", action="version", version=f"wave-runtime {__version__}")
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
@@ -85,6 +85,16 @@ def build_parser() -> argparse.ArgumentParser:
     verb = verbs.add_parser("completions", help="print a completion script for a shell")
     verb.add_argument("shell", choices=completions.SHELLS, help="the shell")
     return parser
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong as every other refusal does; options are written out in full."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options, allow_abbrev=False)
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(USAGE, f"error: {message}\nfix: `{self.prog} --help` shows what there is\n")
 
 
 def _add_exec(verb: argparse.ArgumentParser) -> None:
@@ -126,10 +136,12 @@ def _positive(text: str) -> int:
     return int(text)
 
 
-def _stopped_reading() -> int:
-    # Python would complain once more when it closes standard output.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0
+def _flush() -> None:
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Python would complain once more when it closes standard output.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _crashed(streams: Streams, error: Exception) -> int:

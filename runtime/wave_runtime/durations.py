@@ -2,16 +2,15 @@
 
 
 def duration_text(milliseconds: int) -> str:
-    """`4 ms`, `1.5 s`, `2 min 5 s`, `3 h 0 min`."""
+    """`4 ms`, `1.5 s`, `2 min 5 s`, `3 h`, `1 h 30 min`."""
     if milliseconds < 1000:
         return f"{milliseconds} ms"
-    seconds = milliseconds / 1000
-    if seconds < 60:
-        return f"{seconds:.1f} s"
-    minutes, rest = divmod(round(seconds), 60)
-    if minutes < 60:
-        return f"{minutes} min {rest} s"
-    return f"{minutes // 60} h {minutes % 60} min"
+    if milliseconds < 59_950:
+        return f"{milliseconds / 1000:.1f} s"
+    seconds = round(milliseconds / 1000)
+    if seconds < 3600:
+        return _pair(seconds // 60, "min", seconds % 60, "s")
+    return _pair(seconds // 3600, "h", seconds % 3600 // 60, "min")
 
 
 def size_text(size: int) -> str:
@@ -24,3 +23,7 @@ def size_text(size: int) -> str:
             break
         number, unit = number / 1024, larger
     return f"{number:.1f} {unit}"
+
+
+def _pair(large: int, large_unit: str, small: int, small_unit: str) -> str:
+    return f"{large} {large_unit} {small} {small_unit}" if small else f"{large} {large_unit}"

@@ -1,8 +1,9 @@
 """Events as JSON, led by their classes: `{"type": "attempt_lost", "step": ..., ...}`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import cast
 
+from wave_runtime.commands import Publish
 from wave_runtime.events import EVENTS, Event, Unknown
 from wave_runtime.plan.canonical import Json
 from wave_runtime.plan.decode import read_value
@@ -29,3 +30,11 @@ def event_from_json(value: Mapping[str, Json]) -> Event:
     name = str(value.get("type"))
     kind = EVENTS.get(name)
     return Unknown(name) if kind is None else cast(Event, read_value(kind, value))
+
+
+def changes_to_json(changes: Sequence[Publish]) -> list[Json]:
+    """What an event changed, as it stands beside the event in a line or a row."""
+    return [
+        {"step": change.step, "phase": change.phase, "attempt": change.attempt, "because": change.because}
+        for change in changes
+    ]

@@ -48,6 +48,7 @@ class AttemptStarted:
     step: str
     attempt: int = field(metadata=_doc("1-based"))
     token: str = field(metadata=_doc("who runs it; an outcome with another token is not applied"))
+    persona: str | None = field(metadata=_doc("as whom; null for a command without one"))
     workspace: str = field(metadata=_doc("the attempt's working directory, relative to the project"))
 
 
@@ -109,6 +110,7 @@ class AttemptFinished:
     step: str
     attempt: int
     token: str
+    persona: str | None
     outcome: Literal["succeeded", "failed"]
     failure: Failure | None
     artifacts: tuple[StoredArtifact, ...]

@@ -6,10 +6,11 @@ It never raises: whatever happens is an outcome. Retrying is not its business, n
 import time
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from wave_runtime.attempt import ResolvedAttempt, Stop, resolve
 from wave_runtime.attempt_values import attempt_values
+from wave_runtime.command_step import command_environment, run_command
 from wave_runtime.commands import StartAttempt
 from wave_runtime.durations import duration_text
 from wave_runtime.events import AttemptFinished, ContractChecked, Defect, Event, RunInputs, WorkspacePrepared
@@ -20,14 +21,13 @@ from wave_runtime.paths import UnsafePath
 from wave_runtime.plan.model import Plan, Step
 from wave_runtime.plan.values import EvaluationError
 from wave_runtime.ports import Adapter, Check, Job, Report, Validator
-from wave_runtime.process import ProcessResult, run_process
+from wave_runtime.process import ProcessResult
+from wave_runtime.reason import reason_of
 from wave_runtime.run_folders import RunFolders
-from wave_runtime.step_inputs import artifacts_of
+from wave_runtime.step_inputs import reads_of
 from wave_runtime.store import MissingContent, Store
 from wave_runtime.workspace import Workspace, prepare
 
-_PASSED_ON = ("PATH", "HOME", "LANG", "TERM", "TMPDIR")
-_MAX_ARGUMENT = 100 * 1024
 _LISTED = 100
 
 
@@ -82,6 +82,7 @@ class Executor:
             spec.step,
             spec.attempt,
             token,
+            self.steps[spec.step].persona,
             "succeeded" if failure is None else "failed",
             failure,
             outcome.collected.artifacts,
@@ -106,7 +107,7 @@ class Executor:
         except (OutputError, UnsafePath) as error:
             raise _Failed("output", str(error)) from None
         except OSError as error:
-            raise _Failed("output", f"an output cannot be kept: {error}") from None
+            raise _Failed("output", f"an output cannot be kept: {reason_of(error)}") from None
         outcome.contracts = tuple(self._checked(resolved, workspace, stop, deadline))
         broken = [checked for checked in outcome.contracts if checked.state == "failed"]
         if broken:
@@ -115,7 +116,7 @@ class Executor:
     def _resolve(self, spec: StartAttempt) -> ResolvedAttempt:
         step = self.steps[spec.step]
         try:
-            read = artifacts_of(self.plan, replace(step, inject_artifacts=()))
+            read = reads_of(self.plan, step)
             values = attempt_values(self.inputs.values, read, spec.artifacts, self.store)
             return resolve(self.plan, step, spec, values)
         except EvaluationError as error:
@@ -133,7 +134,7 @@ class Executor:
         except (MountError, MissingContent, UnsafePath) as error:
             raise _Failed("workspace", str(error)) from None
         except OSError as error:
-            raise _Failed("workspace", f"the workspace cannot be prepared: {error}") from None
+            raise _Failed("workspace", f"the workspace cannot be prepared: {reason_of(error)}") from None
         if resolved.mounts or step.inject_artifacts:
             left_out = made.left_out[:_LISTED]
             record(
@@ -154,9 +155,9 @@ class Executor:
         if report.outcome == "failed":
             raise _Failed("adapter", report.message or "the client reported a failure without a reason")
         answer = report.answer.encode("utf-8", "backslashreplace")
-        captured = [output for output in resolved.outputs if output.artifact.origin == "answer"]
-        if answer.strip() or not captured:
+        if answer.strip() or not resolved.captures_answer:
             return answer
+        captured = [output for output in resolved.outputs if output.artifact.origin == "answer"]
         if any(output.artifact.required for output in captured):
             raise _Failed("output", f"the output `{captured[0].artifact.name}` is the answer, and the answer is empty")
         return None
@@ -180,7 +181,7 @@ class Executor:
         try:
             return self.adapters[kind]().run(job)
         except OSError as error:
-            raise _Failed("adapter", f"the client of `{kind}` cannot be started: {error}") from None
+            raise _Failed("adapter", f"the client of `{kind}` cannot be started: {reason_of(error)}") from None
 
     def _command(
         self,
@@ -191,44 +192,26 @@ class Executor:
         outcome: _Outcome,
         deadline: float,
     ) -> bytes | None:
-        spec = resolved.spec
-        captures = any(output.artifact.origin == "answer" for output in resolved.outputs)
-        log = self.folders.log(spec.step, spec.attempt)
+        spec, folders = resolved.spec, self.folders
         try:
-            result = run_process(
-                self._argv(command, spec),
-                cwd=workspace.path,
-                env=self._environment(resolved),
-                log=log,
-                stderr_log=self.folders.log(spec.step, spec.attempt, "err.log") if captures else None,
+            result = run_command(
+                resolved,
+                command,
+                workspace=workspace.path,
+                folders=folders,
+                environment=command_environment(resolved, self.environment, self.inputs.run_id),
                 timeout_s=max(deadline - time.monotonic(), 0.001),
-                cancelled=stop.event,
+                stop=stop,
             )
         except OSError as error:
-            raise _Failed("command", f"the command cannot be started: {error}") from None
+            raise _Failed("command", f"the command cannot be started: {reason_of(error)}") from None
         outcome.exit_code = result.exit_code
         _check_result(result, stop)
-        if captures and result.truncated:
+        if not resolved.captures_answer:
+            return None
+        if result.truncated:
             raise _Failed("output", "standard output is an output of the step and too large to be captured")
-        return log.read_bytes() if captures else None
-
-    def _argv(self, command: str, spec: StartAttempt) -> tuple[str, ...]:
-        if len(command) <= _MAX_ARGUMENT // 4:
-            return ("/bin/sh", "-eu", "-c", command)
-        # Linux takes 128 KiB for one argument; a longer text goes through a file.
-        path = self.folders.log(spec.step, spec.attempt, "sh")
-        path.write_text(command, "utf-8")
-        return ("/bin/sh", "-eu", str(path))
-
-    def _environment(self, resolved: ResolvedAttempt) -> Mapping[str, str]:
-        passed = {name: self.environment[name] for name in _PASSED_ON if name in self.environment}
-        return {
-            **passed,
-            **resolved.env,
-            "WAVE_RUN_ID": self.inputs.run_id,
-            "WAVE_STEP_ID": resolved.step.id,
-            "WAVE_IDEMPOTENCY_KEY": resolved.spec.key,
-        }
+        return folders.log(spec.step, spec.attempt).read_bytes()
 
     def _checked(
         self, resolved: ResolvedAttempt, workspace: Workspace, stop: Stop, deadline: float

@@ -1,4 +1,4 @@
-"""What the exit code of `wave-runtime` says. docs/reference names them for scripts; they do not change."""
+"""What the exit code of `wave-runtime` says. docs/runtime.md names them for scripts; they do not change."""
 
 OK = 0
 FAILED = 1
@@ -11,5 +11,5 @@ STATE_NOT_WRITTEN = 74
 """The state directory cannot be read or written."""
 LOCKED = 75
 """Another process runs this run."""
-SIGNALS = {"SIGINT": 130, "SIGTERM": 143}
+SIGNALS = {"SIGHUP": 129, "SIGINT": 130, "SIGTERM": 143}
 """The run was cancelled by a signal."""

@@ -16,6 +16,9 @@ from wave_runtime.run_folders import RunFolders, StateFolder
 from wave_runtime.run_lock import is_held
 from wave_runtime.state import State
 
+UNUSABLE = "check the state directory, or choose another one with `--state-dir DIR`"
+"""What to do when the journal cannot be used."""
+
 
 @dataclass(frozen=True, slots=True)
 class PastRun:
@@ -43,11 +46,11 @@ def open_journal(state: StateFolder) -> Iterator[Journal]:
     try:
         journal = Journal.open(state.database, 0)
     except JournalError as error:
-        raise Refusal(str(error), exit_code=STATE_NOT_WRITTEN) from None
+        raise Refusal(str(error), fix=UNUSABLE, exit_code=STATE_NOT_WRITTEN) from None
     try:
         yield journal
     except JournalError as error:
-        raise Refusal(str(error), exit_code=STATE_NOT_WRITTEN) from None
+        raise Refusal(str(error), fix=UNUSABLE, exit_code=STATE_NOT_WRITTEN) from None
     finally:
         journal.close()
 
@@ -61,7 +64,7 @@ def find_run(journal: Journal, name: str) -> RunRow:
     if found:
         names = ", ".join(f"`{run.run_id}`" for run in found[:5])
         raise Refusal(f"several runs begin with `{name}`: {names}", fix="give more of the id", exit_code=USAGE)
-    fix = f"the latest run is `{runs[0].run_id}`; `wave-runtime status` lists all" if runs else ""
+    fix = f"the latest run is `{runs[0].run_id}`; `wave-runtime status` lists all" if runs else "start one with `exec`"
     raise Refusal(f"there is no run `{name}`", fix=fix, exit_code=USAGE)
 
 
@@ -73,12 +76,20 @@ def read_run(journal: Journal, state: StateFolder, project: Path, name: str) -> 
     try:
         plan = load(plan_file.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, PlanError) as error:
-        raise Refusal(f"the plan of run `{run_id}` cannot be read: {error}", exit_code=STATE_NOT_WRITTEN) from None
+        raise Refusal(
+            f"the plan of run `{run_id}` cannot be read: {error}", fix=_remove(run_id), exit_code=STATE_NOT_WRITTEN
+        ) from None
     started = entries[0].event if entries else None
     if not isinstance(started, RunStarted) or started.inputs.plan_digest != plan.digest:
-        raise Refusal(f"`{plan_file}` is not the plan of run `{run_id}`", exit_code=STATE_NOT_WRITTEN)
+        raise Refusal(
+            f"`{plan_file}` is not the plan of run `{run_id}`", fix=_remove(run_id), exit_code=STATE_NOT_WRITTEN
+        )
     folders = RunFolders.of(state, project, plan.pipeline.workspace_root, run_id)
     return PastRun(folders, entries, replay(plan, started.inputs, (entry.event for entry in entries)))
+
+
+def _remove(run_id: str) -> str:
+    return f"put the plan back, or remove the run with `wave-runtime clean {run_id}`"
 
 
 def phase_of(run: RunRow, state: StateFolder) -> str:

@@ -1,7 +1,8 @@
-"""The tables of `state.db`, as the list of steps that built them. A step is never changed once released.
+"""The database: one table of events, and views of it; as the list of steps that built them.
 
-`event_log.data` is the truth; every other column and table is a projection that could be made again from it.
-Times are milliseconds since 1970, for people only: order is `seq`.
+`event` is the truth and the only thing that is written. The tables that people look for (runs, steps, artifacts,
+measurements, progress) are views: they cost a running step nothing and cannot disagree with the log. Times are
+milliseconds since 1970, for people only: order is `seq`. A step of the list is never changed once released.
 """
 
 import sqlite3
@@ -11,80 +12,103 @@ APPLICATION_ID = 0x57617665
 
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     (
-        "runs, steps and their events",
+        "events",
         """
-        CREATE TABLE pipeline_run (
-            run_id TEXT PRIMARY KEY, pipeline_name TEXT NOT NULL, plan_digest TEXT NOT NULL, status TEXT NOT NULL,
-            input TEXT, current_step TEXT, total_tokens INTEGER NOT NULL DEFAULT 0, simulated INTEGER NOT NULL,
-            started_at INTEGER NOT NULL, finished_at INTEGER
-        );
-        CREATE TABLE pipeline_state (
-            pipeline_id TEXT PRIMARY KEY REFERENCES pipeline_run(run_id) ON DELETE CASCADE,
-            pipeline_name TEXT NOT NULL, status TEXT NOT NULL, input TEXT,
-            created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL
-        );
-        CREATE TABLE step_state (
-            run_id TEXT NOT NULL REFERENCES pipeline_run(run_id) ON DELETE CASCADE, step_id TEXT NOT NULL,
-            state TEXT NOT NULL, retry_count INTEGER NOT NULL DEFAULT 0, started_at INTEGER, completed_at INTEGER,
-            workspace_path TEXT, error_message TEXT,
-            PRIMARY KEY (run_id, step_id)
+        CREATE TABLE event (
+            run_id TEXT NOT NULL, seq INTEGER NOT NULL, timestamp INTEGER NOT NULL, type TEXT NOT NULL,
+            data TEXT NOT NULL, steps TEXT NOT NULL, running_steps INTEGER NOT NULL, ended_steps INTEGER NOT NULL,
+            PRIMARY KEY (run_id, seq)
         ) WITHOUT ROWID;
-        CREATE TABLE event_log (
-            id INTEGER PRIMARY KEY, run_id TEXT NOT NULL, seq INTEGER NOT NULL,
-            timestamp INTEGER NOT NULL, type TEXT NOT NULL, step_id TEXT, state TEXT, persona TEXT, message TEXT,
-            tokens_used INTEGER, duration_ms INTEGER, data TEXT NOT NULL,
-            UNIQUE (run_id, seq), FOREIGN KEY (run_id) REFERENCES pipeline_run(run_id) ON DELETE CASCADE
-        );
+        CREATE INDEX event_of_run ON event(type, run_id) WHERE type IN ('run_started', 'run_finished');
+        CREATE VIEW step_change AS
+            SELECT run_id, seq, key AS place, timestamp, json_extract(value, '$.step') AS step_id,
+                json_extract(value, '$.phase') AS state, json_extract(value, '$.attempt') AS attempt,
+                json_extract(value, '$.because') AS because
+            FROM event, json_each(event.steps);
+        """,
+    ),
+    (
+        "runs and steps",
+        """
+        CREATE VIEW pipeline_run AS
+            SELECT begun.run_id, json_extract(begun.data, '$.pipeline') AS pipeline_name,
+                json_extract(begun.data, '$.inputs.plan_digest') AS plan_digest,
+                coalesce(json_extract(done.data, '$.status'), 'running') AS status,
+                json_extract(begun.data, '$.inputs.values.input') AS input,
+                json_extract(begun.data, '$.inputs.adapter') IS NOT NULL AS simulated,
+                begun.timestamp AS started_at, done.timestamp AS finished_at,
+                (SELECT json_extract(data, '$.step') FROM event WHERE run_id = begun.run_id AND done.run_id IS NULL
+                    AND type = 'attempt_started' ORDER BY seq DESC LIMIT 1) AS current_step,
+                (SELECT coalesce(sum(json_extract(data, '$.tokens')), 0) FROM event WHERE run_id = begun.run_id
+                    AND type = 'attempt_finished') AS total_tokens
+            FROM event AS begun
+            LEFT JOIN event AS done ON done.type = 'run_finished' AND done.run_id = begun.run_id
+            WHERE begun.type = 'run_started';
+        CREATE VIEW pipeline_state AS
+            SELECT run_id AS pipeline_id, pipeline_name, status, input, started_at AS created_at,
+                (SELECT max(timestamp) FROM event WHERE run_id = pipeline_run.run_id) AS updated_at
+            FROM pipeline_run;
+        CREATE VIEW step_state AS
+            SELECT run_id, step_id, state, max(attempt - 1, 0) AS retry_count, started_at,
+                CASE WHEN state IN ('completed', 'failed', 'skipped', 'cancelled') THEN timestamp END AS completed_at,
+                workspace_path, nullif(because, '') AS error_message, timestamp AS updated_at
+            FROM (
+                SELECT *, row_number() OVER (PARTITION BY run_id, step_id ORDER BY seq DESC, place DESC) AS age,
+                    min(iif(state = 'running', timestamp, NULL)) OVER (PARTITION BY run_id, step_id) AS started_at
+                FROM step_change
+            )
+            LEFT JOIN (
+                SELECT run_id, json_extract(data, '$.step') AS step_id, max(seq),
+                    json_extract(data, '$.workspace') AS workspace_path
+                FROM event WHERE type = 'attempt_started' GROUP BY 1, 2
+            ) USING (run_id, step_id)
+            WHERE age = 1;
+        CREATE VIEW event_log AS
+            SELECT run_id || '#' || seq AS id, run_id, timestamp, type, json_extract(data, '$.step') AS step_id,
+                (SELECT state FROM step_change AS c WHERE c.run_id = event.run_id AND c.seq = event.seq
+                    AND c.step_id = json_extract(event.data, '$.step') ORDER BY place LIMIT 1) AS state,
+                json_extract(data, '$.persona') AS persona, json_extract(data, '$.failure.message') AS message,
+                json_extract(data, '$.tokens') AS tokens_used, json_extract(data, '$.duration_ms') AS duration_ms
+            FROM event;
         """,
     ),
     (
         "artifacts",
         """
-        CREATE TABLE artifact (
-            id INTEGER PRIMARY KEY, run_id TEXT NOT NULL REFERENCES pipeline_run(run_id) ON DELETE CASCADE,
-            step_id TEXT NOT NULL, attempt INTEGER NOT NULL, name TEXT NOT NULL, path TEXT NOT NULL,
-            type TEXT NOT NULL, size_bytes INTEGER NOT NULL, digest TEXT NOT NULL,
-            UNIQUE (run_id, step_id, attempt, name)
-        );
-        CREATE TABLE artifact_metadata (
-            artifact_id INTEGER NOT NULL REFERENCES artifact(id) ON DELETE CASCADE, key TEXT NOT NULL,
-            value TEXT NOT NULL, PRIMARY KEY (artifact_id, key)
-        ) WITHOUT ROWID;
-        CREATE INDEX artifact_digest ON artifact(digest);
+        CREATE VIEW artifact AS
+            SELECT run_id || '#' || seq || '#' || key AS id, run_id, json_extract(data, '$.step') AS step_id,
+                json_extract(data, '$.attempt') AS attempt, json_extract(value, '$.name') AS name,
+                json_extract(value, '$.path') AS path, json_extract(value, '$.type') AS type,
+                json_extract(value, '$.size') AS size_bytes, json_extract(value, '$.digest') AS digest
+            FROM event, json_each(event.data, '$.artifacts') WHERE event.type = 'attempt_finished';
+        CREATE VIEW artifact_metadata AS
+            SELECT run_id || '#' || seq || '#' || key AS artifact_id, json_extract(data, '$.simulated') AS simulated,
+                json_extract(value, '$.fence_removed') AS fence_removed
+            FROM event, json_each(event.data, '$.artifacts') WHERE event.type = 'attempt_finished';
         """,
     ),
     (
-        "cancellation and measurements",
+        "cancellation, measurements, progress",
         """
-        CREATE TABLE cancellation (
-            run_id TEXT PRIMARY KEY REFERENCES pipeline_run(run_id) ON DELETE CASCADE,
-            requested_at INTEGER NOT NULL, force INTEGER NOT NULL
-        );
-        CREATE TABLE performance_metric (
-            run_id TEXT NOT NULL REFERENCES pipeline_run(run_id) ON DELETE CASCADE, step_id TEXT NOT NULL,
-            attempt INTEGER NOT NULL, pipeline_name TEXT NOT NULL, persona TEXT, duration_ms INTEGER NOT NULL,
-            tokens_used INTEGER NOT NULL, files_modified INTEGER NOT NULL, artifacts_generated INTEGER NOT NULL,
-            PRIMARY KEY (run_id, step_id, attempt)
-        ) WITHOUT ROWID;
-        """,
-    ),
-    (
-        "progress",
-        """
-        CREATE TABLE step_progress (
-            run_id TEXT NOT NULL REFERENCES pipeline_run(run_id) ON DELETE CASCADE, step_id TEXT NOT NULL,
-            state TEXT NOT NULL, attempt INTEGER NOT NULL, message TEXT NOT NULL, updated_at INTEGER NOT NULL,
-            PRIMARY KEY (run_id, step_id)
-        ) WITHOUT ROWID;
-        CREATE TABLE pipeline_progress (
-            run_id TEXT PRIMARY KEY REFERENCES pipeline_run(run_id) ON DELETE CASCADE, total_steps INTEGER NOT NULL,
-            running_steps INTEGER NOT NULL, ended_steps INTEGER NOT NULL, updated_at INTEGER NOT NULL
-        );
-        CREATE TABLE progress_snapshot (
-            run_id TEXT NOT NULL REFERENCES pipeline_run(run_id) ON DELETE CASCADE, seq INTEGER NOT NULL,
-            running_steps INTEGER NOT NULL, ended_steps INTEGER NOT NULL, timestamp INTEGER NOT NULL,
-            PRIMARY KEY (run_id, seq)
-        ) WITHOUT ROWID;
+        CREATE VIEW cancellation AS
+            SELECT run_id, min(timestamp) AS requested_at, max(json_extract(data, '$.force')) AS force
+            FROM event WHERE type = 'cancel_requested' GROUP BY run_id;
+        CREATE VIEW performance_metric AS
+            SELECT event.run_id, json_extract(data, '$.step') AS step_id, json_extract(data, '$.attempt') AS attempt,
+                pipeline_name, json_extract(data, '$.persona') AS persona,
+                json_extract(data, '$.duration_ms') AS duration_ms, json_extract(data, '$.tokens') AS tokens_used,
+                json_extract(data, '$.files_changed') AS files_modified,
+                json_array_length(data, '$.artifacts') AS artifacts_generated
+            FROM event JOIN pipeline_run USING (run_id) WHERE type = 'attempt_finished';
+        CREATE VIEW step_progress AS
+            SELECT run_id, step_id, state, retry_count + (started_at IS NOT NULL) AS attempt,
+                coalesce(error_message, '') AS message, updated_at
+            FROM step_state;
+        CREATE VIEW progress_snapshot AS
+            SELECT run_id, seq, running_steps, ended_steps, timestamp FROM event;
+        CREATE VIEW pipeline_progress AS
+            SELECT run_id, max(seq) AS seq, running_steps, ended_steps, timestamp AS updated_at
+            FROM event GROUP BY run_id;
         """,
     ),
 )

@@ -4,19 +4,18 @@ An output counts only if this attempt created or changed it. Something that a mo
 earlier attempt wrote, is not the work of this one.
 """
 
-import json
 import os
 import re
 import stat
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import NoReturn
 
+from wave_runtime.artifact_json import NotJson, read_json
 from wave_runtime.events import StoredArtifact
 from wave_runtime.paths import UnsafePath, folder_below, is_below, open_below
-from wave_runtime.plan.canonical import Json
 from wave_runtime.ports import Output
+from wave_runtime.reason import reason_of
 from wave_runtime.store import ManifestEntry, Store, put_manifest
 from wave_runtime.workspace import Workspace, write_answer
 
@@ -56,26 +55,11 @@ def collect(workspace: Workspace, outputs: Sequence[Output], answer: bytes | Non
     return Collected(tuple(artifacts), len(changed))
 
 
-def read_json(data: bytes, what: str) -> Json:
-    """The JSON value of an artifact's bytes. Raises OutputError, naming it `what`."""
-    try:
-        # parse_constant: NaN and infinities are Python's, not JSON's.
-        return json.loads(data.decode("utf-8-sig"), parse_constant=_refuse_constant)  # type: ignore[no-any-return]
-    except UnicodeDecodeError as error:
-        raise OutputError(f"{what} is not JSON: it is not UTF-8 at byte {error.start}") from None
-    except json.JSONDecodeError as error:
-        raise OutputError(
-            f"{what} is not JSON: {_lower(error.msg)} at line {error.lineno}, column {error.colno}"
-        ) from None
-    except (ValueError, RecursionError) as error:
-        raise OutputError(f"{what} is not JSON that can be used: {_lower(str(error))}") from None
-
-
 def _capture(workspace: Workspace, output: Output, content: bytes) -> None:
     try:
         write_answer(workspace, output.path, content)
     except (UnsafePath, IsADirectoryError, NotADirectoryError) as error:
-        raise OutputError(f"{_named(output)} cannot be captured: {error}") from None
+        raise OutputError(f"{_named(output)} cannot be captured: {reason_of(error)}") from None
 
 
 def _keep(
@@ -100,6 +84,8 @@ def _keep(
                 digest, size = store.put_file(file)
     except UnsafePath as error:
         raise OutputError(f"{_named(output)} cannot be kept: {error}") from None
+    except NotJson as error:
+        raise OutputError(str(error)) from None
     return StoredArtifact(output.artifact.name, path, output.artifact.type, digest, size, fence_removed)
 
 
@@ -115,8 +101,12 @@ def _keep_folder(root: Path, relative: str, store: Store) -> tuple[str, int]:
     waiting = [""]
     while waiting:
         prefix = waiting.pop()
-        for member in os.scandir(top / prefix):
+        with os.scandir(top / prefix) as members:
+            listed = list(members)
+        for member in listed:
             name = prefix + member.name
+            if not _is_text(name):
+                raise UnsafePath(f"the name of `{relative}/{name}` is not UTF-8")
             if member.is_symlink():
                 entries.append(_link(top, name))
             elif member.is_dir():
@@ -128,6 +118,14 @@ def _keep_folder(root: Path, relative: str, store: Store) -> tuple[str, int]:
                     digest, size = store.put_file(file)
                 entries.append(ManifestEntry(name, "file", mode, digest, size))
     return put_manifest(store, entries), sum(entry.size for entry in entries)
+
+
+def _is_text(name: str) -> bool:
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _link(top: Path, name: str) -> ManifestEntry:
@@ -146,11 +144,3 @@ def _without_fence(answer: bytes) -> bytes:
 
 def _named(output: Output) -> str:
     return f"the output `{output.artifact.name}` (`{output.path}`)"
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"`{name}` is not JSON")
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]

@@ -6,6 +6,7 @@ from wave_runtime.exit_codes import REFUSED, USAGE
 from wave_runtime.plan.errors import PlanError
 from wave_runtime.plan.loader import load
 from wave_runtime.plan.model import Plan
+from wave_runtime.reason import reason_of
 from wave_runtime.refusal import Refusal
 from wave_runtime.streams import Streams
 
@@ -16,7 +17,9 @@ def read_plan(name: str, streams: Streams) -> tuple[str, Plan]:
     try:
         return text, load(text)
     except PlanError as error:
-        raise Refusal(f"`{name}`: {error}", fix=error.fix, exit_code=REFUSED) from None
+        raise Refusal(
+            f"`{name}`: {error}", fix=error.fix or "compile the plan again with `wavec plan`", exit_code=REFUSED
+        ) from None
 
 
 def read_text(name: str, streams: Streams, *, what: str) -> str:
@@ -30,7 +33,5 @@ def read_text(name: str, streams: Streams, *, what: str) -> str:
             f"{what} `{name}` is not UTF-8 text: byte {error.start} is not", fix="save it as UTF-8", exit_code=USAGE
         ) from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise Refusal(
-            f"{what} `{name}` cannot be read: {reason[:1].lower()}{reason[1:]}", fix="check the path", exit_code=USAGE
-        ) from None
+        reason = reason_of(error if not isinstance(error, OSError) else OSError(error.errno, error.strerror))
+        raise Refusal(f"{what} `{name}` cannot be read: {reason}", fix="check the path", exit_code=USAGE) from None

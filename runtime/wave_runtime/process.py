@@ -1,4 +1,4 @@
-"""One child process, from start to the end of everything it started: the only place that spawns.
+"""One child process, from start to the end of everything it started: commands, tests and clients run here.
 
 The child gets a session of its own, so that one signal reaches its whole group and none of ours reaches it by
 accident. Its output passes through a pipe, which keeps the log bounded whatever the child prints. A child that
@@ -19,6 +19,9 @@ from typing import BinaryIO
 
 GRACE_S = 5.0
 """Seconds between TERM and KILL."""
+
+PASSED_ON = ("PATH", "HOME", "LANG", "TERM", "TMPDIR")
+"""The names of the runtime's own environment that commands see."""
 
 _MAX_LOG_BYTES = 64 * 1024 * 1024
 _CHUNK = 64 * 1024
@@ -49,11 +52,13 @@ def run_process(
     cancelled: threading.Event,
     stderr_log: Path | None = None,
     max_log_bytes: int = _MAX_LOG_BYTES,
+    hurry: threading.Event | None = None,
 ) -> ProcessResult:
     """Runs `argv` with exactly `env` and no standard input, and waits for it.
 
     Output is appended to `log` (standard error to `stderr_log`, when given), at most `max_log_bytes` to each.
-    When `timeout_s` have passed or `cancelled` is set, the group gets TERM, `GRACE_S` later KILL. What a process
+    When `timeout_s` have passed or `cancelled` is set, the group gets TERM, `GRACE_S` later KILL; when `hurry` is
+    set, KILL comes at once. What a process
     that ends by itself leaves in its group is killed. Raises OSError when it cannot be started.
     """
     if cancelled.is_set():
@@ -80,7 +85,7 @@ def run_process(
             reason = watch.until_exit(deadline, cancelled)
             if reason is not None:
                 _signal_group(child, signal.SIGTERM)
-                watch.until_silent(time.monotonic() + GRACE_S)
+                watch.until_silent(time.monotonic() + GRACE_S, hurry)
         finally:  # also when the log's disk is full, or an interrupt arrives
             # The child is not reaped yet, so the group's number cannot belong to a stranger.
             _signal_group(child, signal.SIGKILL)
@@ -161,9 +166,9 @@ class _Watch:
             if time.monotonic() >= deadline:
                 return "timed out"
 
-    def until_silent(self, deadline: float) -> None:
-        """Waits until the child has ended and nobody holds its output any more."""
-        while time.monotonic() < deadline:
+    def until_silent(self, deadline: float, hurry: threading.Event | None) -> None:
+        """Waits until the child has ended and nobody holds its output any more, or somebody is in a hurry."""
+        while time.monotonic() < deadline and not (hurry is not None and hurry.is_set()):
             ended = self._step(min(deadline, time.monotonic() + _LOOK_S))
             if ended and not any(stream.is_open for stream in self._streams.values()):
                 return

@@ -1,11 +1,11 @@
 """What `exec` shows while a run is going on: events as JSON, or lines, or a live view on a terminal."""
 
 import json
-import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import TextIO
 
-from wave_runtime.event_json import event_to_json
+from wave_runtime.event_json import changes_to_json, event_to_json
 from wave_runtime.journal import Entry
 from wave_runtime.state import State
 from wave_runtime.status import lines_of
@@ -15,26 +15,22 @@ from wave_runtime.terminal_text import safe_line
 class JsonEvents:
     """One line of JSON for each event, as soon as it is durable, in the order of the log (`seq`, without gaps).
 
-    A line is written whole and flushed before anything later is done; keys are those of grammar/events.schema.json.
+    Keys are those of grammar/events.schema.json. A reader that goes away does not end the run.
     """
 
     def __init__(self, out: TextIO) -> None:
         self._out = out
 
     def __call__(self, entries: Sequence[Entry], state: State) -> None:
-        for entry in entries:
-            self._out.write(json_line(entry) + "\n")
-        self._out.flush()
+        with suppress(BrokenPipeError):
+            self._out.write("".join(json_line(entry) + "\n" for entry in entries))
+            self._out.flush()
 
 
 def json_line(entry: Entry) -> str:
     """An entry as one line of JSON: ASCII only, so that no control character reaches a log."""
-    steps = [
-        {"step": change.step, "phase": change.phase, "attempt": change.attempt, "because": change.because}
-        for change in entry.changes
-    ]
     head = {"run_id": entry.run_id, "seq": entry.seq, "time_ms": entry.time_ms}
-    return json.dumps({**head, **event_to_json(entry.event), "steps": steps})
+    return json.dumps({**head, **event_to_json(entry.event), "steps": changes_to_json(entry.changes)})
 
 
 class PlainLines:
@@ -46,8 +42,9 @@ class PlainLines:
     def __call__(self, entries: Sequence[Entry], state: State) -> None:
         text = "".join(safe_line(line, self._environment) + "\n" for entry in entries for line in lines_of(entry))
         if text:
-            self._out.write(text)
-            self._out.flush()
+            with suppress(BrokenPipeError):
+                self._out.write(text)
+                self._out.flush()
 
 
 def wants_live_view(out: TextIO, environment: Mapping[str, str]) -> bool:
@@ -60,8 +57,3 @@ def wants_colour(out: TextIO, environment: Mapping[str, str]) -> bool:
     if environment.get("NO_COLOR"):
         return False
     return bool(environment.get("FORCE_COLOR")) or (out.isatty() and environment.get("TERM", "dumb") != "dumb")
-
-
-def stdout_is_closed(error: OSError) -> bool:
-    """Whether the reader of a pipe has gone: not worth a message."""
-    return isinstance(error, BrokenPipeError) or error.errno == getattr(os, "EPIPE", 32)

@@ -27,7 +27,12 @@ from wave_runtime.events import (
 )
 from wave_runtime.journal import Entry
 from wave_runtime.plan.model import Plan
+from wave_runtime.process import GRACE_S
 from wave_runtime.state import State
+
+_SHOW_WITHIN_S = 0.05
+"""How long durable events may wait for others before they are shown together: writing to a terminal after every
+one would slow a run of short steps down."""
 
 Listener: TypeAlias = Callable[[Sequence[Entry], State], None]
 """Told of entries after they are durable, in the order of the log, with the state after the last."""
@@ -48,7 +53,7 @@ class Clock(Protocol):
 class Log(Protocol):
     """Where events become durable."""
 
-    def append(self, entries: Sequence[Entry], state: State) -> None:
+    def append(self, entries: Sequence[Entry]) -> None:
         """All or none. Raises JournalError."""
         ...
 
@@ -91,12 +96,14 @@ class Shell:
         self._token = "local"
         self._state = initial(plan, inputs)
         self._seq = 0
+        self._unshown: list[Entry] = []
+        self._show_at = 0.0
         self._inbox: SimpleQueue[Event] = SimpleQueue()
         self._work: SimpleQueue[tuple[StartAttempt, Stop] | None] = SimpleQueue()
         self._stops: dict[tuple[str, int], Stop] = {}
         self._due: list[_Due] = []
         self._numbers = 0
-        self._threads = 0
+        self._threads: list[threading.Thread] = []
 
     def cancel(self, by: str, *, force: bool) -> None:
         """Asks the run to end; may be called from any thread and from a signal handler."""
@@ -109,16 +116,21 @@ class Shell:
             while not self._state.closed:
                 self._turn(self._next_events())
         finally:
+            self._show()
             for stop in self._stops.values():
                 stop.end("cancelled")
-            for _ in range(self._threads):
+            for _ in self._threads:
                 self._work.put(None)
+            for thread in self._threads:  # attempts that are still there end their processes first
+                thread.join(GRACE_S + 1)
         return self._state
 
     def _next_events(self) -> "deque[Event]":
         """Waits until something has happened, and takes all that has."""
         events: deque[Event] = deque()
         while not events:
+            if self._unshown and self._clock.seconds() >= self._show_at:
+                self._show()
             try:
                 events.append(self._inbox.get(timeout=self._until_due()))
             except Empty:
@@ -142,16 +154,25 @@ class Shell:
             entries.append(self._entry(event, commands))
             # What follows from this event stands right behind it in the log, before what came in later.
             events.extendleft(reversed([*self._consequences(commands, actions)]))
-        self._log.append(entries, self._state)
+        self._log.append(entries)
         for action in actions:
             self._perform(action)
-        for listener in self._listeners:
-            listener(entries, self._state)
+        if not self._unshown:
+            self._show_at = self._clock.seconds() + _SHOW_WITHIN_S
+        self._unshown.extend(entries)
+
+    def _show(self) -> None:
+        """Tells the listeners of what is durable."""
+        shown, self._unshown = self._unshown, []
+        for listener in self._listeners if shown else ():
+            listener(shown, self._state)
 
     def _entry(self, event: Event, commands: Sequence[Command]) -> Entry:
         changes = tuple(command for command in commands if isinstance(command, Publish))
         notes = tuple(command.message for command in commands if isinstance(command, Note))
-        return Entry(self._inputs.run_id, self._seq, self._clock.wall_ms(), event, changes, notes)
+        ended = len(self._state.graph.needed) - self._state.unfinished
+        now = self._clock.wall_ms()
+        return Entry(self._inputs.run_id, self._seq, now, event, changes, self._state.running, ended, notes)
 
     def _consequences(
         self, commands: Sequence[Command], actions: "list[StartAttempt | StopAttempt | SetTimer]"
@@ -161,7 +182,7 @@ class Shell:
         for command in commands:
             match command:
                 case StartAttempt(step, attempt):
-                    events.append(AttemptStarted(step, attempt, self._token, self._workspace_name(step, attempt)))
+                    events.append(self._started(step, attempt))
                     actions.append(command)
                 case StopAttempt() | SetTimer():
                     actions.append(command)
@@ -173,6 +194,10 @@ class Shell:
                     assert_never(command)
         return events
 
+    def _started(self, step: str, attempt: int) -> AttemptStarted:
+        persona = self._plan.steps[self._state.graph.index[step]].persona
+        return AttemptStarted(step, attempt, self._token, persona, self._workspace_name(step, attempt))
+
     def _perform(self, action: StartAttempt | StopAttempt | SetTimer) -> None:
         match action:
             case StartAttempt(step, attempt):
@@ -180,9 +205,10 @@ class Shell:
                 self._stops[step, attempt] = stop
                 self._schedule(action.timeout_ms, step, attempt, is_deadline=True)
                 self._work.put((action, stop))
-                if self._threads < self._state.running:
-                    self._threads += 1
-                    threading.Thread(target=self._serve, name=f"attempts-{self._threads}", daemon=True).start()
+                if len(self._threads) < self._state.running:
+                    thread = threading.Thread(target=self._serve, name="attempts", daemon=True)
+                    self._threads.append(thread)
+                    thread.start()
             case StopAttempt(step, attempt, force):
                 if (found := self._stops.get((step, attempt))) is not None:
                     if force:
@@ -200,7 +226,10 @@ class Shell:
 
     def _until_due(self) -> float | None:
         # Deadlines of attempts that have ended stay in the heap until their time: they cost a wake-up, no more.
-        return max(self._due[0].at - self._clock.seconds(), 0) if self._due else None
+        soonest = [self._due[0].at] if self._due else []
+        if self._unshown:
+            soonest.append(self._show_at)
+        return max(min(soonest) - self._clock.seconds(), 0) if soonest else None
 
     def _due_events(self) -> "list[Event]":
         now, events = self._clock.seconds(), list[Event]()

@@ -1,6 +1,6 @@
 """Events and states as lines for people. Plain text: whoever prints it encodes it for the terminal."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from wave_runtime.durations import duration_text, size_text
 from wave_runtime.events import (
@@ -37,7 +37,8 @@ def lines_of(entry: Entry) -> Iterator[str]:
                 yield f"{change.step}: {change.phase}: {change.because}"
             case "completed" if own and change.because:
                 yield f"{change.step}: {change.because}"
-    yield from (f"note: {note}" for note in entry.notes)
+    if not isinstance(event, TimerFired):  # a wait that is over after the end of its step surprises nobody
+        yield from (f"note: {note}" for note in entry.notes)
 
 
 def _about(event: Event) -> Iterator[str]:
@@ -98,7 +99,7 @@ def verdict(step: StepState) -> str:
     return ", ".join(words)
 
 
-def step_rows(state: State, milliseconds: "dict[str, int]") -> list[tuple[str, str, str, str, str]]:
+def step_rows(state: State, milliseconds: Mapping[str, int]) -> list[tuple[str, str, str, str, str]]:
     """Step, state, attempts, time and outputs of every step of the run, in plan order."""
     rows = []
     for position in state.graph.needed:
@@ -109,16 +110,20 @@ def step_rows(state: State, milliseconds: "dict[str, int]") -> list[tuple[str, s
     return rows
 
 
-def durations_of(entries: "Sequence[Entry]") -> "dict[str, int]":
-    """The time that the attempts of each step took together, in milliseconds."""
-    total: dict[str, int] = {}
-    for entry in entries:
-        if isinstance(entry.event, AttemptFinished):
-            total[entry.event.step] = total.get(entry.event.step, 0) + entry.event.duration_ms
-    return total
+class Durations:
+    """Listens to a run: the time that the attempts of each step took together, in milliseconds."""
+
+    def __init__(self) -> None:
+        self.milliseconds: dict[str, int] = {}
+
+    def __call__(self, entries: Sequence[Entry], state: State) -> None:
+        for entry in entries:
+            if isinstance(entry.event, AttemptFinished):
+                known = self.milliseconds.get(entry.event.step, 0)
+                self.milliseconds[entry.event.step] = known + entry.event.duration_ms
 
 
-def table(state: State, milliseconds: "dict[str, int]") -> list[str]:
+def table(state: State, milliseconds: Mapping[str, int]) -> list[str]:
     """The steps of a run as aligned lines."""
     rows = [("step", "state", "attempts", "time", "outputs"), *step_rows(state, milliseconds)]
     widths = [max(len(row[column]) for row in rows) for column in range(4)]

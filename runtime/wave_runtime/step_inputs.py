@@ -10,10 +10,11 @@ from wave_runtime.plan.walk import references
 def artifacts_of(plan: Plan, step: Step) -> tuple[tuple[str, str], ...]:
     """Pairs of step and artifact, each once: injections in their order, then reads in the order of the plan."""
     injected = ((injection.step, injection.artifact) for injection in step.inject_artifacts)
-    return tuple(dict.fromkeys((*injected, *_reads(plan, step))))
+    return tuple(dict.fromkeys((*injected, *reads_of(plan, step))))
 
 
-def _reads(plan: Plan, step: Step) -> Iterator[tuple[str, str]]:
+def reads_of(plan: Plan, step: Step) -> Iterator[tuple[str, str]]:
+    """Pairs of step and artifact whose content the templates of `step` read, in the order of the plan."""
     for template in step_templates(plan, step):
         if len(template) == 1 and isinstance(template[0], str):
             continue

@@ -157,6 +157,7 @@ def _copy_out(store: Store, digest: Digest, target: Path, mode: int) -> None:
         file.flush()
         os.utime(file.fileno(), ns=(PAST_NS, PAST_NS))
     if "sha256:" + checked.hexdigest() != digest:
+        target.unlink()
         raise MissingContent(f"the store has other bytes under {digest}")
 
 

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TextIO
 
@@ -21,8 +22,10 @@ class Streams:
 
     def show(self, lines: Iterable[str]) -> None:
         """Lines of the document."""
-        self.stdout.write("".join(safe_line(line, self.environment) + "\n" for line in lines))
-        self.stdout.flush()
+        text = "".join(safe_line(line, self.environment) + "\n" for line in lines)
+        with suppress(BrokenPipeError):  # whoever reads has seen enough; what was done stays done
+            self.stdout.write(text)
+            self.stdout.flush()
 
     def show_text(self, text: str) -> None:
         """A text of somebody else, as it is but for control characters."""
@@ -35,8 +38,7 @@ class Streams:
     def refuse(self, refusal: Refusal) -> int:
         """Says why nothing is done; the exit code."""
         self.say(f"error: {refusal.message}")
-        if refusal.fix:
-            self.say(f"fix: {refusal.fix}")
+        self.say(f"fix: {refusal.fix}")
         return refusal.exit_code
 
 

@@ -111,7 +111,7 @@ def run(
     shell = Shell(
         made,
         inputs,
-        journal.writer(made, "run-1"),
+        journal.writer(),
         executor,
         [listen],
         SteadyClock(),

@@ -42,7 +42,7 @@ def begin(made: Plan, **options: Any) -> tuple[State, tuple[Command, ...]]:
 
 
 def started(step: str, attempt: int = 1) -> AttemptStarted:
-    return AttemptStarted(step, attempt, "t", f"w/{step}.{attempt}")
+    return AttemptStarted(step, attempt, "t", None, f"w/{step}.{attempt}")
 
 
 def ended(
@@ -51,7 +51,7 @@ def ended(
     failure = None if outcome == "ok" else Failure("contract" if outcome == "soft" else outcome, f"{outcome} it is")
     checked = (ContractChecked("json_schema", "x", outcome != "soft", "failed", ()),) if failure else ()
     state: Literal["succeeded", "failed"] = "failed" if failure else "succeeded"
-    return AttemptFinished(step, attempt, "t", state, failure, artifacts, checked, False, 0, 7, 1, 5)
+    return AttemptFinished(step, attempt, "t", None, state, failure, artifacts, checked, False, 0, 7, 1, 5)
 
 
 def ran(step: str, outcome: Outcome = "ok", attempt: int = 1) -> tuple[Event, Event]:
@@ -282,7 +282,7 @@ def test_contracts_that_must_pass_are_never_soft() -> None:
     state, _ = begin(made)
     state, _ = apply(made, state, started("a"))
     both = tuple(ContractChecked("json_schema", "x", must, "failed", ()) for must in (False, True))
-    failed = AttemptFinished("a", 1, "t", "failed", Failure("contract", "no"), (), both, False, None, 0, 0, 1)
+    failed = AttemptFinished("a", 1, "t", None, "failed", Failure("contract", "no"), (), both, False, None, 0, 0, 1)
     assert apply(made, state, failed)[0].status == "failed"
 
 

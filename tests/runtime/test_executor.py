@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from wave_runtime.events import AttemptFinished, WorkspacePrepared
+from wave_runtime.events import AttemptFinished, LeftOut, WorkspacePrepared
 from wave_runtime.plan.canonical import Json
 from wave_runtime.plan.model import Plan, Retry
 from wave_runtime.ports import Finding, Job, Report, Verdict
@@ -105,6 +105,15 @@ FAILURES: list[tuple[str, Plan, str]] = [
         "output: the output `r` (`o/hostname`) cannot be kept: `o/hostname` leads through the link `o`",
     ),
     (
+        "a name that is no text",
+        plan(
+            command_step(
+                "a", "mkdir d; touch d/$(printf '\\351')", output_artifacts=(artifact("d", "d", type="directory"),)
+            )
+        ),
+        "output: the output `d` (`d`) cannot be kept: the name of `d/\udce9` is not UTF-8",
+    ),
+    (
         "a pipe",
         plan(command_step("a", "mkfifo r", output_artifacts=(artifact("r", "r", type="file"),))),
         "output: the output `r` (`r`) cannot be kept: `r` is not a regular file",
@@ -172,6 +181,16 @@ def test_an_optional_artifact_that_was_not_made_is_told(tmp_path: Path) -> None:
     assert ran.events(WorkspacePrepared) == [WorkspacePrepared("use", 1, 0, 0, (), ("make.r",))]
 
 
+def test_names_that_are_no_text_are_mounted_and_recorded(tmp_path: Path) -> None:
+    folder = tmp_path / "src" / os.fsdecode(b"caf\xe9")
+    (folder / "build").mkdir(parents=True)
+    (folder / "x").write_text("x")
+    ran = run(plan(command_step("a", "cat s/*/x", workspace=workspace(mount("src", "s")))), tmp_path)
+    assert failure_of(ran, "a") == "completed"
+    prepared = ran.events(WorkspacePrepared)
+    assert prepared == [WorkspacePrepared("a", 1, 1, 1, (LeftOut("src/caf\udce9/build", "usually generated"),), ())]
+
+
 ANSWERS: list[tuple[str, str, str, bool]] = [
     ("as it is", '{"a": 1}', '{"a": 1}', False),
     ("in a fence", '```json\n{"a": 1}\n```\n', '{"a": 1}\n', True),
@@ -199,7 +218,7 @@ PROMPTS: list[tuple[str, Callable[[Job], Report], str]] = [
     (
         "it cannot be started",
         lambda job: (_ for _ in ()).throw(FileNotFoundError(2, "No such file or directory", "claude")),
-        "adapter: the client of `scripted` cannot be started: [Errno 2] No such file or directory: 'claude'",
+        "adapter: the client of `scripted` cannot be started: no such file or directory: claude",
     ),
     (
         "a bug",

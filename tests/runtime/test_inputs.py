@@ -113,16 +113,20 @@ def test_the_input(tmp_path: Path, schema: Json, text: str | None, assignments: 
             REPO,
             None,
             ["repo=r", "count=0"],
-            "the input does not fit its schema: `--set count` at /count: expected a number of at least 1, "
-             "found the number 0",
+            (
+                "the input does not fit its schema: `--set count` at /count: expected a number of at least 1, "
+                "found the number 0"
+            ),
             "correct the value",
         ),
         (
             REPO,
             '{"repo": 1, "note": 2}',
             [],
-            "the input does not fit its schema: `--input` at /note: expected text or null, found the number 2; "
-             "`--input` at /repo: expected text, found the number 1",
+            (
+                "the input does not fit its schema: `--input` at /note: expected text or null, found the number 2; "
+                "`--input` at /repo: expected text, found the number 1"
+            ),
             "correct the values",
         ),
         (

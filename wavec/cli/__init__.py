@@ -4,6 +4,7 @@ Exit codes: 0 fine; 1 findings, drift, or sources with errors; 2 usage; 3 input 
 """
 
 import importlib
+import re
 import sys
 from collections.abc import Mapping
 
@@ -11,16 +12,18 @@ import click
 
 from wavec.cli.failure import Failure
 
-_COMMANDS: Mapping[str, str] = {
-    "check": "wavec.cli.check:check",
-    "completions": "wavec.cli.completions:completions",
-    "explain": "wavec.cli.reference:explain",
-    "graph": "wavec.cli.show:graph",
-    "init": "wavec.cli.init:init",
-    "plan": "wavec.cli.plan:plan",
-    "schema": "wavec.cli.reference:schema",
-    "show": "wavec.cli.show:show",
+_COMMANDS: Mapping[str, tuple[str, str]] = {
+    "check": ("wavec.cli.check:check", "Find the mistakes in the project or in the named pipelines."),
+    "completions": ("wavec.cli.completions:completions", "Print the completion script of a shell."),
+    "explain": ("wavec.cli.reference:explain", "Explain a finding: WV301 or unknown-persona."),
+    "graph": ("wavec.cli.show:graph", "Draw the graph of a pipeline or of a plan file."),
+    "init": ("wavec.cli.init:init", "Start a project: wave.yaml, a pipeline, personas, contracts."),
+    "plan": ("wavec.cli.plan:plan", "Print the page for review; write or compare the frozen plan."),
+    "schema": ("wavec.cli.reference:schema", "Print the JSON Schema of a file, of a plan or of an output."),
+    "show": ("wavec.cli.show:show", "Print the page of a plan file, or one of its steps in full."),
 }
+"""Where each command is, and its line in the help of `wavec`: that help loads none of them."""
+
 _ALIASES: Mapping[str, str] = {"validate": "check"}
 
 
@@ -31,13 +34,17 @@ class _Commands(click.Group):
         return sorted(_COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        place = _COMMANDS.get(_ALIASES.get(cmd_name, cmd_name))
-        if place is None:
+        known = _COMMANDS.get(_ALIASES.get(cmd_name, cmd_name))
+        if known is None:
             return None
-        module, _, name = place.partition(":")
+        module, _, name = known[0].partition(":")
         found = getattr(importlib.import_module(module), name)
         assert isinstance(found, click.Command)
         return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in _COMMANDS.items()])
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -77,6 +84,9 @@ def run(arguments: list[str] | None = None) -> int:
     except click.exceptions.NoArgsIsHelpError as shown:
         click.echo(shown.ctx.get_help(), err=True)
         return 2
+    except click.NoSuchOption as error:
+        near = f"did you mean `{error.possibilities[0]}`?" if error.possibilities else _help_of(error)
+        return Failure(f"there is no option `{error.option_name}`", fix=near, code=2).show()
     except click.ClickException as error:
         return Failure(_sentence(error.format_message()), fix=_help_of(error), code=2).show()
     except (KeyboardInterrupt, click.Abort):
@@ -104,7 +114,7 @@ def _bug(error: Exception) -> int:
 
 
 def _sentence(text: str) -> str:
-    text = text.rstrip(".")
+    text = re.sub("'([^']*)'", r"`\1`", text.rstrip("."))
     return text[:1].lower() + text[1:]
 
 

@@ -37,9 +37,10 @@ def check(
     """
     project = place.project()
     compiled = _compiled(project, pipelines, stdin_filename, strict)
-    document(_render(form, wants_color(color))(compiled))
     if form == "human" and not compiled:
         note(_all_clear(project, pipelines))
+    else:
+        document(_render(form, wants_color(color))(compiled))
     threshold = _FAIL_ON.get(fail_on)
     if threshold is not None and any(finding.severity >= threshold for finding in compiled):
         raise Ended(1)
@@ -50,8 +51,7 @@ def _compiled(
     project: Project, pipelines: Sequence[str], stdin_filename: str | None, strict: bool
 ) -> tuple[Diagnostic, ...]:
     if "-" not in pipelines:
-        files = [project.find(name) for name in pipelines] if pipelines else project.pipeline_files
-        return project.compile(list(dict.fromkeys(files)), whole=not pipelines, strict=strict).diagnostics
+        return project.compile(_files(project, pipelines), whole=not pipelines, strict=strict).diagnostics
     from wavec.source.decode import decode
 
     name = project.disk.name_of(project.folder / stdin_filename) if stdin_filename else "<stdin>"
@@ -62,6 +62,14 @@ def _compiled(
         return project.compile_manifest(outcome.value, strict=strict).diagnostics
     others = [project.find(other) for other in pipelines if other != "-"]
     return project.compile(others, strict=strict, extra=[outcome.value]).diagnostics
+
+
+def _files(project: Project, pipelines: Sequence[str]) -> list[str]:
+    """The files of the named pipelines, each once; the manifest is checked anyway. All files, if none is named."""
+    if not pipelines:
+        return list(project.pipeline_files)
+    named = [name for name in pipelines if project.disk.name_of(project.folder / name) != project.manifest_name]
+    return list(dict.fromkeys(project.find(name) for name in named))
 
 
 def _render(form: str, color: bool) -> Callable[[Sequence[Diagnostic]], str]:
@@ -81,9 +89,9 @@ def _render(form: str, color: bool) -> Callable[[Sequence[Diagnostic]], str]:
         case _:
             from wavec.diagnostics.as_text import as_text, summary
 
-            return lambda found: f"{as_text(found, color=color)}\n{summary(found)}\n" if found else ""
+            return lambda found: f"{as_text(found, color=color)}\n{summary(found)}\n"
 
 
 def _all_clear(project: Project, pipelines: Sequence[str]) -> str:
-    count = len(pipelines) if pipelines else len(project.pipeline_files)
+    count = 1 if "-" in pipelines else len(_files(project, pipelines))
     return f"no findings in {project.manifest_name} and {count} pipeline{'' if count == 1 else 's'}"

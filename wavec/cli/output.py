@@ -1,5 +1,6 @@
 """Where output goes: documents to stdout or atomically to a file, notes to stderr; colour where people look."""
 
+import errno
 import os
 import sys
 import tempfile
@@ -32,6 +33,8 @@ def write_file(path: Path, text: str) -> None:
 
 def write_bytes(path: Path, data: bytes) -> None:
     """Writes `data` to `path`, whole or not at all. Raises OSError."""
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:

@@ -11,7 +11,7 @@ from wavec.cli.failure import Failure
 from wavec.cli.output import document, note, wants_color, write_file
 from wavec.cli.project import Place, Project, stop_on_errors
 from wavec.diagnostics.as_text import as_text, summary
-from wavec.driver import plan_of
+from wavec.lower.plan import lower
 
 COMPILER = f"wavec {__version__}"
 
@@ -65,7 +65,7 @@ def compiled_plans(project: Project, files: list[str]) -> list[Plan]:
     """The plans of these pipeline files; ends the command if there are errors."""
     compiled = project.compile(files)
     stop_on_errors(compiled, lambda found: f"{as_text(found, color=wants_color('auto'))}\n{summary(found)}")
-    return [plan_of(pipeline, compiler=COMPILER) for pipeline in compiled.pipelines]
+    return [lower(pipeline, compiler=COMPILER) for pipeline in compiled.pipelines]
 
 
 def plan_file(project: Project, name: str) -> Path:

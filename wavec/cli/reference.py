@@ -16,10 +16,9 @@ def explain(code: str) -> int:
     if found is None:
         from wavec.diagnostics.suggest import did_you_mean
 
-        known = [name for known in codes() for name in (known.id, known.slug)]
-        raise Failure(
-            f"unknown code `{code}`", fix=did_you_mean(code, known) or "see docs/reference/diagnostics.md", code=2
-        )
+        # Numbers that look alike have nothing to do with each other.
+        help = did_you_mean(code, (known.slug for known in codes()))
+        raise Failure(f"unknown code `{code}`", fix=help or "see docs/reference/diagnostics.md", code=2)
     document(f"{found.id} {found.slug} ({found.severity})\n\n{(found.page or '').strip()}\n")
     return 0
 

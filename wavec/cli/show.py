@@ -75,4 +75,6 @@ def read_plan(path: Path, shown: str) -> Plan:
     except UnicodeDecodeError:
         raise Failure(f"`{shown}` is not UTF-8 text, so it is no plan", code=2) from None
     except PlanError as error:
-        raise Failure(f"`{shown}`: {error}", fix=error.fix or None, code=2) from None
+        raise Failure(
+            f"`{shown}`: {error}", fix=error.fix or "make one with `wavec plan NAME -o FILE`", code=2
+        ) from None

@@ -6,7 +6,7 @@ from wavec.syntax.contract import Contract
 
 
 class Format(Contract):
-    """issue, pull request, code:Judges whether the file of `source` is complete."""
+    """Judges whether the file of `source` is complete: an issue, a pull request, code."""
 
     word: ClassVar[str] = "format"
     spellings: ClassVar[tuple[str, ...]] = ()

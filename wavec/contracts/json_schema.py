@@ -28,7 +28,7 @@ class JsonSchema(Contract):
     type: Literal["json_schema", "jsonschema"]
     source: str | None = None
     schema_path: str | None = None
-    inline_schema: str | dict[str, Any] | None = Field(alias="schema", default=None)
+    inline_schema: dict[str, Any] | str | None = Field(alias="schema", default=None)
 
     @property
     def schema_reference(self) -> tuple[str, object, Span] | None:

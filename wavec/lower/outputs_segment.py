@@ -3,7 +3,6 @@
 It stands in the plan as a segment of its own, so that a reviewer sees what the author wrote and what was added.
 """
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -26,10 +25,9 @@ def outputs_segment(step: NamedStep, program: AuthorizedPipeline) -> Template:
     for output in step.outputs:
         _extend(parts, _instruction(output, program.origins[output], templates[output.path]))
     for output, schema in _schemas(step.outputs, step):
-        text = json.dumps(schema.value, ensure_ascii=False, indent=2)
-        _extend(
-            parts, [f"\n`{output.node.name}` must be JSON that this JSON Schema accepts:\n\n```json\n{text}\n```\n"]
-        )
+        lead = f"\n`{output.node.name}` must be JSON that this JSON Schema accepts:\n\n```json\n"
+        _extend(parts, [lead])
+        parts += (*schema.lines, "```\n")
     return tuple(parts)
 
 

@@ -20,6 +20,7 @@ from wavec.names.scope import PipelineScope, check_use
 from wavec.schemas.schema import Schema, Schemas
 from wavec.source.span import Span
 from wavec.syntax.pipeline import Injection
+from wavec.syntax.placed import PlacedTemplate
 from wavec.syntax.program import StepDocument
 
 Report = Callable[[Diagnostic], None]
@@ -40,19 +41,25 @@ def outputs_of(step: StepDocument, report: Report) -> Iterator[NamedOutput]:
     names: dict[str, Span] = {}
     paths: dict[str, Span] = {}
     for node, path in zip(step.node.output_artifacts, step.output_paths, strict=True):
-        check_name("the name of an artifact", node.name, node.at("name"), report)
         if node.name in names:
             report(duplicate_artifact(node.name, node.at("name"), names[node.name]))
             continue
-        names[node.name] = node.at("name")
-        problem = template_problem(path) or ("names the workspace itself" if path_key(path) == "." else None)
-        if problem:
-            report(bad_path(path.text, problem, path.at))
-        key = path_key(path).casefold()
-        if key in paths:
-            report(output_path_clash(path.text, path.at, paths[key]))
-        paths.setdefault(key, path.at)
+        if node.has("name"):
+            check_name("the name of an artifact", node.name, node.at("name"), report)
+            names[node.name] = node.at("name")
+        if node.has("path"):
+            _check_path(path, paths, report)
         yield NamedOutput(node, path, _type(node.type, path.text, node.at("type"), report))
+
+
+def _check_path(path: PlacedTemplate, taken: dict[str, Span], report: Report) -> None:
+    problem = template_problem(path) or ("names the workspace itself" if path_key(path) == "." else None)
+    if problem:
+        report(bad_path(path.text, problem, path.at))
+    key = path_key(path).casefold()
+    if key in taken:
+        report(output_path_clash(path.text, path.at, taken[key]))
+    taken.setdefault(key, path.at)
 
 
 def injections_of(
@@ -69,6 +76,8 @@ def injections_of(
             report(injected_name_clash(name, at, names[name.casefold()]))
         names.setdefault(name.casefold(), at)
         schema = _expected(node, schemas, report)
+        if not (node.has("step") and node.has("artifact")):
+            continue
         if node.step not in scope.artifacts:
             report(unknown_step(node.step, node.at("step"), scope.artifacts))
         elif node.artifact not in scope.artifacts[node.step]:

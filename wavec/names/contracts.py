@@ -42,13 +42,16 @@ def contracts_of(
 def _schema(contract: Contract, schemas: Schemas, report: Report) -> Schema | None:
     reference = contract.schema_reference
     if reference is None:
-        if contract.wants_json:
+        if contract.wants_json and not (contract.has("schema") or contract.has("schema_path")):
             report(missing_schema(contract.key_at("type")))
         return None
     if contract.has("schema") and contract.has("schema_path"):
         report(
             conflicting_settings("`schema_path`", contract.key_at("schema_path"), "`schema`", contract.key_at("schema"))
         )
+    key, value, _ = reference
+    if key == "schema_path" and "{{" in str(value):
+        return None  # holes are refused there: no file is meant
     return schemas.named(*reference)
 
 

@@ -30,10 +30,10 @@ def resolve_manifest(
     prompts = _SystemPrompts(files, report)
     personas: dict[str, NamedPersona] = {}
     for name, persona in manifest.personas.items():
-        if persona.adapter not in adapters:
+        if persona.adapter not in adapters and persona.has("adapter") and "{{" not in persona.adapter:
             report(unknown_adapter(persona.adapter, persona.at("adapter"), adapters))
         system_prompt = None
-        if persona.system_prompt_file is not None:
+        if persona.system_prompt_file is not None and "{{" not in persona.system_prompt_file:
             system_prompt = prompts.read(persona.system_prompt_file, persona.at("system_prompt_file"))
         known = persona.adapter if persona.adapter in adapters else None
         personas[name] = NamedPersona(name, persona, known, system_prompt)
@@ -44,7 +44,8 @@ def _adapter(name: str, node: Adapter, kinds: Mapping[str, AdapterKind], at: Spa
     program = PurePosixPath(node.binary).name
     kind = kinds.get(program) or kinds.get(name)
     if kind is None:
-        report(unknown_client(node.binary, node.at("binary"), kinds))
+        if node.has("binary"):
+            report(unknown_client(node.binary, node.at("binary"), kinds))
         return NamedAdapter(name, node, None, node.output_format or "json")
     if node.mode not in kind.modes:
         report(unknown_value(node.mode, node.at("mode"), key="mode", known=kind.modes))

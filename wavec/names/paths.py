@@ -21,14 +21,16 @@ Report = Callable[[Diagnostic], None]
 def template_problem(template: PlacedTemplate, *, top: bool = False) -> str | None:
     """Why the text around the holes cannot make a path. A hole stands for some name: its value is checked when
     it is known."""
-    text = "".join(part if isinstance(part, str) else "x" for part in template.parts)
-    return path_problem(text, top=top)
+    if template.constant:
+        return path_problem(template.text, top=top)
+    return path_problem("".join(part if isinstance(part, str) else "x" for part in template.parts), top=top)
 
 
 def path_key(template: PlacedTemplate) -> str:
     """The same text for templates that give the same path."""
-    text = "".join(part if isinstance(part, str) else f"{{{{{part.text}}}}}" for part in template.parts)
-    return normal_path(text)
+    if template.constant:
+        return normal_path(template.text)
+    return normal_path("".join(part if isinstance(part, str) else f"{{{{{part.text}}}}}" for part in template.parts))
 
 
 def is_below(path: str, folder: str) -> bool:

@@ -37,7 +37,7 @@ def resolve_pipeline(
     outputs = {id: tuple(outputs_of(step, report)) for id, step in documents.items()}
     scope = PipelineScope(
         graph,
-        {id: {output.node.name: output.node for output in made} for id, made in outputs.items()},
+        {id: {output.node.name: output.node for output in made if output.node.name} for id, made in outputs.items()},
         document.node.variables,
     )
     input_schema, input_schema_at = _input_schema(document, schemas)
@@ -72,7 +72,7 @@ def _by_id(document: PipelineDocument, report: Report) -> dict[str, StepDocument
 def _check_graph(documents: Mapping[str, StepDocument], graph: Graph, report: Report) -> None:
     for step in documents.values():
         for index, dependency in enumerate(step.node.dependencies):
-            if dependency not in documents:
+            if dependency not in documents and "{{" not in dependency:
                 known = (id for id in documents if id != step.id)
                 report(unknown_dependency(dependency, step.node.at("dependencies", index), known))
     for cycle in graph.cycles:

@@ -63,7 +63,7 @@ def _origins(step: NamedStep, layers: Sequence[GrantLayer] | None, report: Repor
                     output.node.name, output.path.text, _who(step), _why(decision), output.node.at("from")
                 )
             )
-        if origin is None and not decision.permitted:
+        if origin is None and not decision.permitted and output.node.has("path"):
             unwritable.append(output)
         found[output] = origin or ("file" if decision.permitted else "answer")
     answers = [output for output in step.outputs if found[output] == "answer"]

@@ -73,7 +73,10 @@ def _accepted(schema: Json) -> tuple[str, str] | None:
             )
         return "is an object: the schema asks for nothing in it", "add `properties` and `required`"
     if kind == "array" and says <= {"type", "items"} and node.get("items", {}) in ({}, True):
-        return "is a list: the schema says nothing of its items", "add `items`, and `minItems` where it may not be empty"
+        return (
+            "is a list: the schema says nothing of its items",
+            "add `items`, and `minItems` where it may not be empty",
+        )
     return None
 
 

@@ -3,6 +3,7 @@
 The agent is told to answer with nothing but the content; then nobody writes the file, and the attempt fails for lack of
 it.
 
+Wrong: golden/reject/WV607-answer-expected.
 Fix: write `from: answer` at the artifact, or tell the agent to write the file.
 """
 

@@ -3,6 +3,7 @@
 In this version, what a step changes in a `readwrite` mount stays in its own workspace: a step that depends on it and
 mounts the same folder gets the folder as the run began. Only artifacts are handed on.
 
+Wrong: golden/reject/WV608-changes-not-handed-on.
 Fix: hand the changes on as an artifact (a patch, say), or live with it until change sets are honoured.
 """
 

@@ -2,7 +2,7 @@
 
 `dir` says where in the workspace the command runs; without it, at the top. There the project's files are not.
 
-Fix: add `dir:` with the mount's target.
+Wrong: golden/reject/WV609-command-outside-mount.   Fix: add `dir:` with the mount's target.
 """
 
 from collections.abc import Iterator

@@ -2,7 +2,7 @@
 
 It lies in `artifacts/`, where an agent that is not told may never look.
 
-Fix: name `artifacts/<as>` in the prompt, or remove the injection.
+Wrong: golden/reject/WV604-injected-not-mentioned.   Fix: name `artifacts/<as>` in the prompt, or remove the injection.
 """
 
 from collections.abc import Iterator

@@ -3,6 +3,7 @@
 The agent is told to read `artifacts/<name>`, and no `inject_artifacts` of the step has that name. It finds nothing, and
 often makes something up.
 
+Wrong: golden/reject/WV603-mention-not-injected.
 Fix: inject the artifact under that name, or correct the name in the prompt.
 """
 
@@ -19,13 +20,14 @@ CODE = Code("WV603", "mention-not-injected", Severity.WARNING, __doc__)
 
 def check(project: Project) -> Iterator[Diagnostic]:
     for _, step in project.steps():
-        if step.document.prompt is None:
+        mentions = list(mentions_in(step.document.prompt)) if step.document.prompt is not None else []
+        if not mentions:
             continue
         injected = {(node.name or node.artifact).rstrip("/") for node in step.document.node.injections}
         own = {path_key(output.path) for output in step.outputs}
         mounted = {path_key(mount.target) for mount in step.mounts}
         seen: set[str] = set()
-        for mention in mentions_in(step.document.prompt):
+        for mention in mentions:
             name = mention.name
             known = name in injected or name.split("/")[0] in injected
             made_here = f"artifacts/{name}" in own or "artifacts" in mounted or ("." in mounted and not injected)

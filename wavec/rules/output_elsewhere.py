@@ -22,7 +22,9 @@ CODE = Code("WV644", "output-elsewhere", Severity.WARNING, __doc__)
 _DEMAND = re.compile(
     r"(?i)\b(write|save|store|put|output|create|produce|generate|export|dump)\b([^.!?;:\n]{0,80}?)[`\"'(]?$"
 )
-_DIRECTED = re.compile(r"(?i)\b(?:to|in|into|at|as|called|named)(?: (?:the|a|your|this))?(?: (?:file|path|workspace))?\s*$")
+_DIRECTED = re.compile(
+    r"(?i)\b(?:to|in|into|at|as|called|named)(?: (?:the|a|your|this))?(?: (?:file|path|workspace))?\s*$"
+)
 _REFUSED = re.compile(r"(?i)\b(?:not|never|don't|n't|without|instead of|from|using|based on|according to|like|e\.g)\b")
 _BEFORE = 100
 

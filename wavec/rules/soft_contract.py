@@ -3,6 +3,7 @@
 Without `must_pass: true` the run goes on when the last attempt does not pass: the step is completed with a soft
 failure, and the next steps work with what it left.
 
+Wrong: golden/reject/WV605-soft-contract.
 Fix: add `must_pass: true`; or write `must_pass: false` if going on is meant.
 """
 

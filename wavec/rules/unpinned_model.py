@@ -2,7 +2,7 @@
 
 The client's default is used, which changes with its version and on its own. Reported under `--strict`.
 
-Fix: add `model:` to the persona.
+Wrong: golden/reject/WV606-unpinned-model.   Fix: add `model:` to the persona.
 """
 
 from collections.abc import Iterator

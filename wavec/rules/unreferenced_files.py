@@ -2,7 +2,7 @@
 
 They look as if they took part and do not. Reported once for each folder, only when the whole project is checked.
 
-Fix: remove the files, or refer to them.
+Wrong: golden/reject/WV602-unreferenced-files.   Fix: remove the files, or refer to them.
 """
 
 from collections.abc import Iterator

@@ -11,24 +11,32 @@ from urllib.parse import unquote
 
 from wave_runtime.plan import Json
 
-Load = Callable[[str], Json | None]
-"""The content of a file of the project; None if it cannot be used (that has been reported)."""
+Path = tuple[str | int, ...]
+"""From the top of a document to a place in it."""
+Load = Callable[[str, str, Path], Json | None]
+"""The content of a file that is referred to; then the file and the place of the reference. None: there is no such file.
+Raises Broken for a file that is no schema."""
+
+
+class Broken(Exception):
+    """A file that is referred to is no schema; that has been reported."""
 
 
 class Unresolved(Exception):
-    """A reference that leads nowhere: where in the root document it stands, what it says and why it fails."""
+    """A reference that leads nowhere: the file and the place where it stands, what it says and why it fails."""
 
-    def __init__(self, path: tuple[str | int, ...], reference: str, reason: str) -> None:
+    def __init__(self, file: str, path: Path, reference: str, reason: str) -> None:
         super().__init__(reason)
+        self.file = file
         self.path = path
         self.reference = reference
         self.reason = reason
 
 
 def embed(schema: Json, file: str, load: Load) -> Json:
-    """`schema`, which stands in `file`, with all it refers to.
+    """`schema`, which stands in `file` (empty: in no file of its own), with all it refers to.
 
-    Raises Unresolved for the first reference that cannot be followed.
+    Raises Unresolved for the first reference that cannot be followed, and Broken.
     """
     if not isinstance(schema, dict):
         return schema
@@ -44,9 +52,10 @@ class _Embedding:
         self.file = file
         self.load = load
         self.root = root
+        self.documents: dict[str, Json] = {}
         self.definitions: dict[str, Json] = {}
 
-    def rewritten(self, node: Any, file: str, document: Any, path: tuple[str | int, ...] = ()) -> Any:
+    def rewritten(self, node: Any, file: str, document: Any, path: Path = ()) -> Any:
         if isinstance(node, list):
             return [self.rewritten(item, file, document, (*path, index)) for index, item in enumerate(node)]
         if not isinstance(node, dict):
@@ -63,33 +72,33 @@ class _Embedding:
                 result[key] = self.rewritten(value, file, document, (*path, key))
         return result
 
-    def followed(self, reference: str, file: str, document: Any, path: tuple[str | int, ...]) -> str:
+    def followed(self, reference: str, file: str, document: Any, path: Path) -> str:
         target, _, fragment = reference.partition("#")
         if target in ("", document.get("$id", "").partition("#")[0] if isinstance(document, dict) else ""):
-            self.check_fragment(fragment, document, reference, path)
+            self.check_fragment(fragment, document, reference, file, path)
             return f"#{fragment}" if file == self.file else self.below(file, fragment)
         if "://" in target:
             if any(found == target for found in _ids(self.root)):
                 return reference
-            raise Unresolved(path, reference, "leads to the network, and nothing is fetched")
+            raise Unresolved(file, path, reference, "leads to the network, and nothing is fetched")
         name = normpath(join(dirname(file), unquote(target)))
         if name.startswith(("../", "/")) or name == "..":
-            raise Unresolved(path, reference, "leads out of the project")
+            raise Unresolved(file, path, reference, "leads out of the project")
         if name == self.file:
-            self.check_fragment(fragment, self.root, reference, path)
+            self.check_fragment(fragment, self.root, reference, file, path)
             return f"#{fragment}"
-        if name not in self.definitions:
-            content = self.load(name)
+        if name not in self.documents:
+            content = self.load(name, file, path)
             if content is None:
-                raise Unresolved(path, reference, f"leads to `{name}`, which is not there or is no JSON")
-            self.definitions[name] = True  # a cycle between files ends here
+                raise Unresolved(file, path, reference, f"leads to `{name}`, which is not there")
+            self.documents[name] = content  # before it is looked through: a cycle between files ends here
             self.definitions[name] = self.rewritten(content, name, content)
-            self.check_fragment(fragment, content, reference, path)
+        self.check_fragment(fragment, self.documents[name], reference, file, path)
         return self.below(name, fragment)
 
-    def check_fragment(self, fragment: str, document: Any, reference: str, path: tuple[str | int, ...]) -> None:
+    def check_fragment(self, fragment: str, document: Any, reference: str, file: str, path: Path) -> None:
         if fragment and not _resolves(unquote(fragment), document):
-            raise Unresolved(path, reference, "leads to nothing in the schema")
+            raise Unresolved(file, path, reference, "leads to nothing in the schema")
 
     @staticmethod
     def below(file: str, fragment: str) -> str:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from posixpath import normpath
 
 from wave_runtime.plan import Json, PlanError
@@ -13,16 +14,16 @@ from wavec.diagnostics.codes.invalid_schema import invalid_schema
 from wavec.diagnostics.codes.missing_file import missing_file
 from wavec.diagnostics.codes.unresolved_reference import unresolved_reference
 from wavec.diagnostics.diagnostic import Diagnostic
-from wavec.schemas.embed import Unresolved, embed
+from wavec.schemas.embed import Broken, Path, Unresolved, embed
+from wavec.schemas.json_mistake import json_mistake
 from wavec.schemas.validity import schema_problem
 from wavec.source.files import Files
 from wavec.source.path import path_problem
 from wavec.source.span import Span
-from wavec.source.text import Source
+from wavec.source.text import Source, lines_of
 from wavec.source.yaml import plain, read_yaml
 
 Report = Callable[[Diagnostic], None]
-_Path = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +36,11 @@ class Schema:
     files: tuple[str, ...]
     """The files that it is made of, sorted."""
 
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """`value` as people and agents read it: indented, by lines."""
+        return tuple(lines_of(json.dumps(self.value, ensure_ascii=False, indent=2) + "\n"))
+
 
 class Schemas:
     """The schemas of a project. Mistakes in a file are reported when it is read first, and not again."""
@@ -44,6 +50,8 @@ class Schemas:
         self.report = report
         self.sources: dict[str, Source] = {}
         """Every schema file that was read, by its path: inputs of the plans that embed them."""
+        self._contents: dict[str, Json] = {}
+        self._broken: set[str] = set()
         self._by_path: dict[str, Schema | None] = {}
 
     def named(self, key: str, value: object, at: Span) -> Schema | None:
@@ -53,7 +61,7 @@ class Schemas:
             return self.at_path(value, at)
         if isinstance(value, str):
             return self._inline_text(value, at)
-        return self._checked(_as_json(plain(value)), None, lambda path: at)
+        return self._inline(_as_json(plain(value)), at)
 
     def at_path(self, path: str, at: Span) -> Schema | None:
         """The schema in the file `path`, named at `at`."""
@@ -62,69 +70,88 @@ class Schemas:
             return None
         name = normpath(path)
         if name not in self._by_path:
-            if self.files.kind(name) != "file":
+            try:
+                content = self._content(name, at)
+            except Broken:
+                self._by_path[name] = None
+                return None
+            if content is None:
                 folder = name.rpartition("/")[0] or "."
                 self.report(missing_file("the schema", path, at, self.files.below(folder)))
                 return None
-            self._by_path[name] = self._read(name, at)
+            self._by_path[name] = self._embedded(content, name, at)
         return self._by_path[name]
 
-    def _read(self, name: str, at: Span) -> Schema | None:
-        value = self._json(name, at)
-        if value is None:
-            return None
-        source = self.sources[name]
-        return self._checked(value, name, lambda path: _place(source, path), used=at)
+    def _content(self, name: str, used: Span) -> Json | None:
+        """The schema in a file; None if there is no such file. Raises Broken if it is none, which is reported once."""
+        if name in self._broken:
+            raise Broken
+        if name not in self._contents:
+            if self.files.kind(name) != "file":
+                return None
+            self._broken.add(name)
+            self._contents[name] = self._read(name, used)
+            self._broken.remove(name)
+        return self._contents[name]
 
-    def _json(self, name: str, at: Span) -> Json | None:
+    def _read(self, name: str, used: Span) -> Json:
         outcome = self.files.read(name)
         for finding in outcome.diagnostics:
             self.report(finding)
         source = outcome.value
         if source is None:
-            return None
+            raise Broken
         self.sources[name] = source
         try:
             value = parse_strictly(source.text, what="the schema")
         except PlanError as error:
-            self.report(
-                invalid_schema(error.message.partition(": ")[2] or error.message, _json_mistake(source), used=at)
-            )
-            return None
+            self.report(invalid_schema(*json_mistake(source, error.message), used=used))
+            raise Broken from None
         if depth_of(value) > MAX_DEPTH:
-            self.report(invalid_schema(f"the schema is nested more than {MAX_DEPTH} levels deep", Span(source, 0, 1)))
-            return None
+            problem = f"the schema is nested more than {MAX_DEPTH} levels deep"
+            self.report(invalid_schema(problem, Span(source, 0, 1), used=used))
+            raise Broken
+        if (mistake := schema_problem(value)) is not None:
+            self.report(invalid_schema(mistake[1], _place(source, mistake[0]), used=used))
+            raise Broken
         return value
 
     def _inline_text(self, text: str, at: Span) -> Schema | None:
         try:
             value = parse_strictly(text, what="the schema")
         except PlanError as error:
-            self.report(invalid_schema(error.message, at))
+            message, _ = json_mistake(Source(at.source.name, text), error.message)
+            self.report(invalid_schema(message, at))
             return None
-        return self._checked(value, None, lambda path: at)
+        return self._inline(value, at)
 
-    def _checked(
-        self, value: Json, name: str | None, place: Callable[[_Path], Span], *, used: Span | None = None
-    ) -> Schema | None:
-        if (problem := schema_problem(value)) is not None:
-            self.report(invalid_schema(problem[1], place(problem[0]), used=used))
+    def _inline(self, value: Json, at: Span) -> Schema | None:
+        if (mistake := schema_problem(value)) is not None:
+            self.report(invalid_schema(mistake[1], at))
             return None
+        return self._embedded(value, None, at)
+
+    def _embedded(self, value: Json, name: str | None, at: Span) -> Schema | None:
+        """`value` with what it refers to; `name` is its file, `at` the place of one that stands in the pipeline."""
         files = {name} if name is not None else set()
 
-        def load(other: str) -> Json | None:
+        def place(file: str, path: Path) -> Span:
+            return _place(self.sources[file], path) if file else at
+
+        def load(other: str, file: str, path: Path) -> Json | None:
             files.add(other)
-            return self._json(other, place(()))
+            return self._content(other, place(file, path))
 
         try:
-            embedded = embed(value, name or "", load)
-            return Schema(embedded, name, tuple(sorted(files)))
+            return Schema(embed(value, name or "", load), name, tuple(sorted(files)))
         except Unresolved as error:
-            self.report(unresolved_reference(error.reference, error.reason, place(error.path)))
-            return None
+            self.report(unresolved_reference(error.reference, error.reason, place(error.file, error.path)))
+        except Broken:
+            pass
+        return None
 
 
-def _place(source: Source, path: _Path) -> Span:
+def _place(source: Source, path: Path) -> Span:
     """Where `path` leads to in a JSON file: JSON is YAML, so the reader of that has the places."""
     document = read_yaml(source).value
     if document is None:
@@ -133,17 +160,6 @@ def _place(source: Source, path: _Path) -> Span:
     if span.text[:1] in ("{", "["):
         return Span(source, span.start, span.start + 1)
     return span
-
-
-def _json_mistake(source: Source) -> Span:
-    try:
-        json.loads(source.text)
-    except json.JSONDecodeError as error:
-        start = min(error.pos, max(0, len(source.text) - 1))
-        return Span(source, start, start + 1)
-    except (ValueError, RecursionError):
-        pass
-    return Span(source, 0, min(1, len(source.text)))
 
 
 def _as_json(value: object) -> Json:

@@ -4,13 +4,16 @@ These rules look at text alone; whether a link leads out is looked at when a fil
 """
 
 import re
+from functools import lru_cache
 
 MAX_LENGTH = 255
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\u200b-\u200f\ufeff]")
 _REFUSED = re.compile(r'[<>:"|?*]')
+_DISGUISED = re.compile(r"(?i)(?:\.|%2e){2}|.*%(?:2f|5c|00).*", re.DOTALL)
 _RESERVED = re.compile(r"(?i)(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?")
 
 
+@lru_cache(maxsize=4096)
 def path_problem(path: str, *, top: bool = False) -> str | None:
     """Why `path` is refused, as the end of a sentence that begins "the path"; None if it is fine.
 
@@ -39,7 +42,7 @@ def _segment_problem(segment: str, *, whole: str) -> str | None:
         return "has `..`, which leads out of its folder"
     if segment in ("", "."):
         return None if whole in (".", "./", "/") else "has an empty or `.` segment"
-    if re.fullmatch(r"(?i)(?:\.|%2e){2}", segment) or re.search(r"(?i)%(?:2f|5c|00)", segment):
+    if _DISGUISED.fullmatch(segment):
         return f"has `{segment}`, which some programs read as `..` or `/`"
     if _REFUSED.search(segment):
         return f"has a character that not every system allows in `{segment}`"

@@ -18,7 +18,6 @@ from wavec.diagnostics.diagnostic import Diagnostic
 from wavec.diagnostics.suggest import closest
 from wavec.source.key import key_mistakes
 from wavec.source.limits import MAX_DEPTH, MAX_EXPANSION, MAX_FILE_BYTES, MAX_FINDINGS, MAX_NODES, MAX_SCALAR_BYTES
-from wavec.source.mistakes import directive
 from wavec.source.quote import quoted
 from wavec.source.scalar import InexactNumber, plain_scalar
 from wavec.source.span import Span, Spans
@@ -79,6 +78,8 @@ class Refusals:
         start = self.after(_BLANK_LINES, 0)
         # libyaml compares each %TAG with all before it: a file full of them would take hours.
         if self.source.text.startswith("%", start):
+            from wavec.source.mistakes import directive  # see yaml.py
+
             raise self.fatal(directive(self.source, start))
 
     def after_properties(self, name: str | None, start: int, end: int) -> int:

@@ -30,15 +30,19 @@ class Span:
         return self.source.position(self.end)
 
     def __str__(self) -> str:
-        first, last = self.first, self.last
-        return f"{self.source.name}:{first.line}:{first.column}-{last.line}:{last.column}"
+        (line, column), (last_line, last_column) = self.source.place(self.start), self.source.place(self.end)
+        return f"{self.source.name}:{line}:{column}-{last_line}:{last_column}"
+
+
+_FEW = 5 * 24
+"""Numbers of so few members are looked through faster than tables of them are made."""
 
 
 class Spans:
     """The places of a mapping or sequence and of everything in it.
 
-    Most of them are never asked for. So the reader only notes numbers in `entries`; they become `keys` and `values`
-    when somebody asks, and `Span`s one by one.
+    Most of them are never asked for. So the reader only notes numbers in `entries`. One place of a small mapping is
+    looked up there; for more they become `keys` and `values`, and `Span`s one by one.
     """
 
     __slots__ = ("_tables", "end", "entries", "source", "start")
@@ -80,6 +84,12 @@ class Spans:
         """The whole mapping or sequence."""
         return Span(self.source, self.start, self.end)
 
+    def has(self, name: str) -> bool:
+        """Whether the mapping has the key `name`."""
+        if self._tables is None and len(self.entries) <= _FEW:
+            return name in self.entries[::5]
+        return name in self.keys
+
     def key(self, name: str) -> Span:
         """The key `name`; the whole mapping if it has none."""
         place = self.keys.get(name)
@@ -89,7 +99,7 @@ class Spans:
         """The value that `path` leads to, or as far as the document goes along it."""
         spans = self
         for step in path:
-            below = spans.values.get(step)
+            below = spans._value(step)
             if below is None:
                 break
             if not isinstance(below, Spans):
@@ -99,8 +109,19 @@ class Spans:
 
     def below(self, name: str | int) -> "Spans":
         """The shadow of the mapping or sequence `name`; a scalar has an empty one."""
-        found = self.values.get(name)
+        found = self._value(name)
         if isinstance(found, Spans):
             return found
         start, end = found or (self.start, self.end)
         return Spans(self.source, start, end)
+
+    def _value(self, name: str | int) -> "tuple[int, int] | Spans | None":
+        entries = self.entries
+        if self._tables is not None or len(entries) > _FEW:
+            return self.values.get(name)
+        names = entries[::5]
+        if name not in names:
+            return None
+        place = 5 * names.index(name) + 3
+        start = entries[place]
+        return start if isinstance(start, Spans) else (start, entries[place + 1])

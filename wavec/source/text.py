@@ -1,7 +1,6 @@
 """A source file as text, and the way from an offset to a line and a column."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -13,14 +12,13 @@ def normalise(text: str) -> str:
     return text.removeprefix(BYTE_ORDER_MARK).replace("\r\n", "\n").replace("\r", "\n")
 
 
-def lines_of(text: str) -> Iterator[str]:
+def lines_of(text: str) -> list[str]:
     """`text` in pieces that end after a line feed each; nothing else ends a line."""
-    start = 0
-    while (end := text.find("\n", start)) >= 0:
-        yield text[start : end + 1]
-        start = end + 1
-    if start < len(text):
-        yield text[start:]
+    *ended, last = text.split("\n")
+    lines = [line + "\n" for line in ended]
+    if last:
+        lines.append(last)
+    return lines
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -53,8 +51,13 @@ class Source:
 
     def position(self, offset: int) -> Position:
         """Where `offset` (in code points) stands; the end of the text is a position too."""
-        line = bisect_right(self._line_starts, offset)
-        return Position(line, offset - self._line_starts[line - 1] + 1)
+        return Position(*self.place(offset))
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Line and column of `position`: the thousands of places in a source map need no object each."""
+        starts = self._line_starts
+        line = bisect_right(starts, offset)
+        return line, offset - starts[line - 1] + 1
 
     def line(self, number: int) -> str:
         """The text of a 1-based line, without its line feed; empty beyond the end."""

@@ -27,7 +27,6 @@ from wavec.diagnostics.codes.too_deep import too_deep
 from wavec.diagnostics.codes.too_large import too_many_values
 from wavec.diagnostics.diagnostic import Outcome
 from wavec.source.limits import MAX_DEPTH, MAX_NODES, MAX_SCALAR_BYTES
-from wavec.source.mistakes import forbidden_character, syntax_mistake
 from wavec.source.refusals import Anchor, GaveUp, Refusals
 from wavec.source.scalar import NOT_TEXT_STARTS
 from wavec.source.span import Span, Spans
@@ -98,10 +97,14 @@ def _read(refusals: Refusals) -> Document | None:
     try:
         return _compose(refusals, _events(source.text))
     except (yaml.reader.ReaderError, UnicodeEncodeError):
+        from wavec.source.mistakes import forbidden_character  # 6 ms of patterns, for broken files alone
+
         refusals.report(forbidden_character(source))
     except yaml.MarkedYAMLError as error:
         # After an unquoted template nothing stands where libyaml expects it: one mistake, one message.
         if not refusals.template_found:
+            from wavec.source.mistakes import syntax_mistake  # see above
+
             at, opened = error.problem_mark, error.context_mark
             mistake = syntax_mistake(
                 source, error.problem or "", at.index if at else 0, opened.index if opened else None

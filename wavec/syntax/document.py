@@ -1,12 +1,12 @@
 """Data with places -> nodes; what does not fit -> diagnostics, in our words.
 
-A document with a mistake is decoded as far as it goes: what does not fit is reported and left out, and the rest
-is decoded again, so that later passes can report their mistakes in the same run.
+A document with a mistake is decoded as far as it goes: what does not fit is reported and put right if it can be told
+what was meant, else left out; the rest is decoded again, so that later passes can report their mistakes in the same run
+and do not report what follows from one that was reported here.
 """
 
 from collections.abc import Callable, Mapping
-from types import NoneType, UnionType
-from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+from typing import Any, TypeVar, get_args
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -23,13 +23,15 @@ from wavec.diagnostics.codes.wrong_shape import wrong_shape
 from wavec.diagnostics.diagnostic import Diagnostic
 from wavec.diagnostics.suggest import closest
 from wavec.source.span import Span, Spans
+from wavec.syntax.fields import annotation, keys
 from wavec.syntax.leave_out import Loc, without
 from wavec.syntax.node import SPANS_KEY, Node, SetAside
+from wavec.syntax.put_right import put_right
 
 N = TypeVar("N", bound=Node)
 
 _ROUNDS = 4
-"""How often what remains is decoded again; each round leaves out what the one before reported."""
+"""How often what remains is decoded again; each round leaves out what the one before found."""
 
 
 def decode(kind: type[N], data: Mapping[str, Any], report: Callable[[Diagnostic], None]) -> N | None:
@@ -38,22 +40,29 @@ def decode(kind: type[N], data: Mapping[str, Any], report: Callable[[Diagnostic]
     reported: set[tuple[int, int, str]] = set()
     set_aside: list[SetAside] = []
     node: N | None = None
-    for _ in range(_ROUNDS):
+    for round in range(_ROUNDS):
         set_aside.clear()
         try:
             node = kind.model_validate(remaining, context=set_aside)
             break
         except ValidationError as error:
-            details = error.errors(include_url=False, include_input=False)
+            details = _innermost(error.errors(include_url=False, include_input=False))
             misspelt = _misspelt(kind, remaining, details)
+            # A value that may be text or a mapping and is neither has a detail for each, and is one mistake.
+            wrong = {_in_document(remaining, detail["loc"]): detail["type"] for detail in reversed(details)}
             for detail in details:
-                finding = None if (detail["type"], detail["loc"]) in misspelt else _finding(kind, remaining, detail)
-                if finding is not None:
-                    what = finding.primary.span.start, finding.primary.span.end, finding.message
-                    if what not in reported:
-                        reported.add(what)
-                        report(finding)
-            remaining = without(remaining, {_culprit(remaining, detail) for detail in details})
+                loc = _in_document(remaining, detail["loc"])
+                # What is missing later is missing because it was left out.
+                told = round > 0 and detail["type"] in ("missing", "too_short")
+                if told or (detail["type"], detail["loc"]) in misspelt or wrong[loc] != detail["type"]:
+                    continue
+                finding = _finding(kind, remaining, detail)
+                what = finding.primary.span.start, finding.primary.span.end, finding.message
+                if what not in reported:
+                    reported.add(what)
+                    report(finding)
+            remaining, left = put_right(kind, remaining, wrong)
+            remaining = without(remaining, left)
             if remaining is None:
                 break
     for found in set_aside:
@@ -67,15 +76,15 @@ def _misspelt(kind: type[Node], data: Any, details: list[ErrorDetails]) -> set[t
     for detail in details:
         if detail["type"] == "extra_forbidden":
             *parent, key = _in_document(data, detail["loc"])
-            near = closest(str(key), _keys(kind, tuple(parent)))
+            near = closest(str(key), keys(kind, tuple(parent)))
             found.add(("missing", (*parent, near or "")))
     return found
 
 
-def _culprit(data: Any, detail: ErrorDetails) -> Loc:
-    """What has to be left out: for a missing key, the mapping that lacks it."""
-    loc = _in_document(data, detail["loc"])
-    return loc[:-1] if detail["type"] == "missing" else loc
+def _innermost(details: list[ErrorDetails]) -> list[ErrorDetails]:
+    """`details` without those of a whole that has a part with a mistake: a list of one bad step is not empty."""
+    wholes = {detail["loc"][:length] for detail in details for length in range(len(detail["loc"]))}
+    return [detail for detail in details if detail["loc"] not in wholes]
 
 
 def _aside_finding(found: SetAside) -> Diagnostic:
@@ -83,7 +92,7 @@ def _aside_finding(found: SetAside) -> Diagnostic:
     return make(found.key, found.aside.instead, found.at)
 
 
-def _finding(kind: type[Node], data: Any, detail: ErrorDetails) -> Diagnostic | None:
+def _finding(kind: type[Node], data: Any, detail: ErrorDetails) -> Diagnostic:
     loc, problem = _in_document(data, detail["loc"]), detail["type"]
     context = detail.get("ctx", {})
     parent, last = _spans_at(data, loc[:-1]), loc[-1] if loc else None
@@ -92,11 +101,9 @@ def _finding(kind: type[Node], data: Any, detail: ErrorDetails) -> Diagnostic | 
     if problem == "missing":
         return missing_key(str(last), _lead_in(data, loc[:-1]), of=_name_of(loc[:-1]))
     if problem == "extra_forbidden":
-        return unknown_key(str(last), parent.key(str(last)), known=_keys(kind, loc[:-1]))
+        return unknown_key(str(last), parent.key(str(last)), known=keys(kind, loc[:-1]))
     if problem == "literal_error":
-        known = [str(choice) for choice in get_args(_annotation(kind, loc))] or _quoted(
-            str(context.get("expected", ""))
-        )
+        known = [str(choice) for choice in get_args(annotation(kind, loc))] or _quoted(str(context.get("expected", "")))
         return unknown_value(value, at, key=_key_of(loc), known=known)
     if problem in ("greater_than_equal", "less_than_equal", "too_short"):
         return out_of_range(_key_of(loc), value, at, bound=_bound(problem, context))
@@ -196,48 +203,3 @@ def _key_of(loc: Loc) -> str:
 
 def _name_of(loc: Loc) -> str:
     return _key_of(loc) if loc else "document"
-
-
-# ---- what the nodes know
-
-
-def _keys(kind: Any, loc: Loc) -> list[str]:
-    """The keys that the node at `loc` may have."""
-    node = _node_in(_annotation(kind, loc)) if loc else kind
-    if node is None:
-        return []
-    return [key for f, info in node.model_fields.items() if (key := info.alias or f) != SPANS_KEY]
-
-
-def _annotation(kind: Any, loc: Loc) -> Any:
-    current: Any = kind
-    for step in loc:
-        node = _node_in(current)
-        if isinstance(step, int) or node is None:
-            current = _item_of(current)
-        else:
-            field = next((info for f, info in node.model_fields.items() if (info.alias or f) == step), None)
-            current = field.annotation if field else Any
-    return _plain(current)
-
-
-def _plain(annotation: Any) -> Any:
-    """`annotation` without `Annotated` and without `| None`."""
-    if get_origin(annotation) is Annotated:
-        return _plain(get_args(annotation)[0])
-    if get_origin(annotation) in (Union, UnionType):
-        rest = [part for part in get_args(annotation) if part is not NoneType]
-        return _plain(rest[0]) if len(rest) == 1 else annotation
-    return annotation
-
-
-def _item_of(annotation: Any) -> Any:
-    arguments = get_args(_plain(annotation))
-    if not arguments:
-        return Any
-    return arguments[0] if get_origin(_plain(annotation)) is tuple else arguments[-1]
-
-
-def _node_in(annotation: Any) -> type[Node] | None:
-    plain = _plain(annotation)
-    return plain if isinstance(plain, type) and issubclass(plain, Node) else None

@@ -14,7 +14,6 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    ModelWrapValidatorHandler,
     Strict,
     ValidationInfo,
     model_validator,
@@ -66,7 +65,7 @@ class Node(BaseModel):
     """A decoded mapping. Unknown keys are errors; values are never converted."""
 
     model_config = ConfigDict(
-        extra="forbid", strict=True, frozen=True, arbitrary_types_allowed=True, populate_by_name=False
+        extra="forbid", strict=True, frozen=True, arbitrary_types_allowed=True, populate_by_name=False, defer_build=True
     )
 
     spans: Spans = Field(alias=SPANS_KEY, repr=False, exclude=True)
@@ -81,7 +80,7 @@ class Node(BaseModel):
 
     def has(self, key: str) -> bool:
         """Whether the author wrote `key`."""
-        return key in self.spans.keys
+        return self.spans.has(key)
 
 
 class OpenNode(Node):
@@ -89,13 +88,13 @@ class OpenNode(Node):
 
     aside: ClassVar[Mapping[str, Aside]] = {}
 
-    @model_validator(mode="wrap")
+    @model_validator(mode="before")
     @classmethod
-    def _put_aside(cls, data: Any, handler: ModelWrapValidatorHandler["OpenNode"], info: ValidationInfo) -> "OpenNode":
-        if cls.aside and isinstance(data, dict) and not cls.aside.keys().isdisjoint(data):
-            spans: Spans = data[SPANS_KEY]
-            for key, aside in cls.aside.items():
-                if key in data and aside.covered_by not in data and data[key] not in aside.honoured:
-                    cast("list[SetAside]", info.context).append(SetAside(key, aside, spans.key(key), spans.at(key)))
-            data = {key: value for key, value in data.items() if key not in cls.aside}
-        return handler(data)
+    def _put_aside(cls, data: Any, info: ValidationInfo) -> Any:
+        if not isinstance(data, dict) or cls.aside.keys().isdisjoint(data):
+            return data
+        spans: Spans = data[SPANS_KEY]
+        for key, aside in cls.aside.items():
+            if key in data and aside.covered_by not in data and data[key] not in aside.honoured:
+                cast("list[SetAside]", info.context).append(SetAside(key, aside, spans.key(key), spans.at(key)))
+        return {key: value for key, value in data.items() if key not in cls.aside}

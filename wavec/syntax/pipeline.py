@@ -17,6 +17,8 @@ def _spread(data: Any, key: str, names: tuple[str, str, str]) -> Any:
     listed = data.get(key) if isinstance(data, dict) else None
     if not isinstance(listed, list):
         return data
+    if all(isinstance(item, dict) for item in listed):
+        return data
     spans: Spans = data[SPANS_KEY].below(key)
     if len(listed) == 3 and all(isinstance(item, str) for item in listed):
         return {**data, key: [_named(listed, spans, names)]}
@@ -52,7 +54,7 @@ class PipelineInput(OpenNode):
         "batch_size": Aside("unsupported", "work items are not fetched"),
     }
     source: Literal["cli", "file", "stdin", "meta", "github"] = "cli"
-    input_schema: str | dict[str, Any] | bool | None = Field(alias="schema", default=None)
+    input_schema: dict[str, Any] | str | bool | None = Field(alias="schema", default=None)
 
 
 class Injection(Node):

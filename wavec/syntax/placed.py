@@ -42,7 +42,7 @@ class PlacedTemplate:
     @property
     def constant(self) -> bool:
         """Whether there is no hole at all."""
-        return all(isinstance(part, str) for part in self.parts)
+        return not self.parts or self.parts == (self.text,)
 
     def span(self, start: int, end: int) -> Span:
         """Where a range of the decoded text stands in the file; the whole value where that cannot be told."""

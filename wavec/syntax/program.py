@@ -215,6 +215,8 @@ def _mounts(node: Step, report: Report) -> Iterator[MountTemplates]:
         at = node.workspace.at("root")
         yield MountTemplates(place(node.workspace.root, at, report), place(".", at, report), "readwrite", at)
     for mount in node.mounts:
+        if not (mount.has("source") and mount.has("target")):
+            continue
         source, target = (
             place(mount.source, mount.at("source"), report),
             place(mount.target, mount.at("target"), report),

@@ -1,10 +1,17 @@
-"""Adapters by their kind: one file each, one line here."""
+"""Adapters by their kind: one file each, one function and one line here."""
 
 from collections.abc import Callable, Mapping
 
-from wave_runtime.adapters.simulate import Simulate
 from wave_runtime.ports import Adapter
 
+
+def _simulate() -> Adapter:
+    # Lazy: the maker of values is large, and most runs never ask for it.
+    from wave_runtime.adapters.simulate import Simulate
+
+    return Simulate()
+
+
 ADAPTERS: Mapping[str, Callable[[], Adapter]] = {
-    "simulate": Simulate,
+    "simulate": _simulate,
 }

@@ -32,9 +32,7 @@ class Simulate:
                 else:
                     _write(job, output, content)
             except CannotSimulate as problem:
-                return _failed(
-                    output, f"cannot be made to satisfy `{problem.keyword}` of its schema: {problem.message}"
-                )
+                return _failed(output, f"cannot be simulated: {problem.message}")
             except UnsafePath as problem:
                 return _failed(output, f"cannot be written: {problem}")
             except OSError as problem:

@@ -1,6 +1,6 @@
 """`json_schema`: the file is JSON, and a JSON Schema accepts it."""
 
-from wave_runtime.outputs import OutputError, read_json
+from wave_runtime.artifact_json import NotJson, read_json
 from wave_runtime.paths import UnsafePath, open_below
 from wave_runtime.ports import Check, Finding, Verdict
 from wave_runtime.schema import validate
@@ -24,7 +24,7 @@ class JsonSchema:
                 value = read_json(file.read(), f"`{check.source}`")
         except FileNotFoundError:
             return _failed(f"`{check.source}` does not exist")
-        except (OutputError, UnsafePath) as error:
+        except (NotJson, UnsafePath) as error:
             return _failed(str(error))
         except OSError as error:
             return _failed(f"`{check.source}` cannot be read: {error.strerror}")

@@ -9,9 +9,8 @@ from pathlib import Path
 
 from wave_runtime.paths import UnsafePath, folder_below
 from wave_runtime.ports import Check, Finding, Verdict
-from wave_runtime.process import ProcessResult, run_process
+from wave_runtime.process import PASSED_ON, ProcessResult, run_process
 
-_PASSED_ON = ("PATH", "HOME", "LANG", "TERM", "TMPDIR")
 _HEAD_LINES = 20
 _TAIL_LINES = 40
 _LINE_CHARACTERS = 400
@@ -49,7 +48,7 @@ def _run(command: str, folder: Path, log: Path, check: Check) -> Verdict:
         result = run_process(
             ("/bin/sh", "-eu", "-c", command),
             cwd=folder,
-            env={name: os.environ[name] for name in _PASSED_ON if name in os.environ} | {"WAVE_STEP_ID": check.step.id},
+            env={name: os.environ[name] for name in PASSED_ON if name in os.environ} | {"WAVE_STEP_ID": check.step.id},
             log=log,
             timeout_s=check.timeout_s,
             cancelled=check.cancelled,
@@ -66,12 +65,14 @@ def _reason(result: ProcessResult, check: Check) -> str:
     if result.cancelled:
         return "the command was cancelled"
     if result.timed_out:
-        return f"the command took longer than {check.timeout_s:.0f} seconds"
+        return f"the command took longer than {check.timeout_s:g} seconds"
     return f"the command ended with exit code {result.exit_code}, expected 0"
 
 
 def _shown(log: Path, start: int) -> list[str]:
     """The first and the last lines of what was printed: a failing test tells most there."""
+    if not log.exists():  # it was cancelled before it started
+        return []
     with log.open("rb") as file:
         file.seek(start)
         head = file.read(_READ)

@@ -1,5 +1,8 @@
 """The plan format: model, JSON, digest, and the meaning of its expressions. A leaf: standard library only."""
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from wave_runtime.plan.canonical import (
     Json,
     canonical,
@@ -12,11 +15,22 @@ from wave_runtime.plan.encode import blob_digest, dump, encode, encode_value, pl
 from wave_runtime.plan.errors import PlanError
 from wave_runtime.plan.evaluate import Values, evaluate
 from wave_runtime.plan.functions import FUNCTIONS
-from wave_runtime.plan.loader import load
-from wave_runtime.plan.model import FORMAT_VERSION, Plan
 from wave_runtime.plan.render import MAX_INSERTED, check_path, render
 from wave_runtime.plan.values import EvaluationError, MissingError
 from wave_runtime.plan.walk import dotted, references
+
+if TYPE_CHECKING:
+    from wave_runtime.plan.loader import load
+    from wave_runtime.plan.model import FORMAT_VERSION, Plan
+else:
+    # The thirty classes of the model take 12 ms, and a check of sources needs the expressions alone.
+    _LATER = {"FORMAT_VERSION": "model", "Plan": "model", "load": "loader"}
+
+    def __getattr__(name: str) -> object:
+        if name not in _LATER:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+
 
 __all__ = [
     "FORMAT_VERSION",

@@ -18,11 +18,18 @@ else:
     # The codec and the schema read annotations of the model at run time, where a recursive alias has no meaning.
     Json = Any
 
-# What the C encoder of `json` writes differently from RFC 8785: floats, and the order of keys when one has
-# characters beyond the basic plane and another has characters from U+E000 on. A hit inside a text only costs time.
-_FLOAT = re.compile(r"(?:^|[:\[,])-?\d+(?:\.|e)")
+# What the C encoder of `json` writes differently from RFC 8785: floats without a fraction (`1.0`), floats with an
+# exponent, and the order of keys when one has characters beyond the basic plane and another has characters from U+E000
+# on. A hit inside a text only costs time. Each pattern begins with its letters, which lets `re` skip along the text.
+_WHOLE = re.compile(r"\.0(?<=[0-9]\.0)(?=[,\]}]|\Z)")
+_EXPONENT = re.compile(r"e(?<=[0-9]e)[+-][0-9]{2,3}(?=[,\]}]|\Z)")
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 _HIGH = re.compile("[\ue000-\uffff]")
+
+_sorted_json = json.JSONEncoder(
+    ensure_ascii=False, check_circular=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+).encode
+_scalar_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def canonical(value: Json) -> str:
@@ -30,8 +37,10 @@ def canonical(value: Json) -> str:
 
     Raises ValueError for NaN, infinities and texts with lone surrogates: they have no JSON form.
     """
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    if _FLOAT.search(text) or (_ASTRAL.search(text) and _HIGH.search(text)):
+    text = _sorted_json(value)
+    if _WHOLE.search(text) or _EXPONENT.search(text):
+        return _write(value)
+    if not text.isascii() and _ASTRAL.search(text) and _HIGH.search(text):
         return _write(value)
     return text
 
@@ -86,11 +95,11 @@ def number_text(value: int | float) -> str:
 def _write(value: Json) -> str:
     match value:
         case None | bool() | str():
-            return json.dumps(value, ensure_ascii=False)
+            return _scalar_json(value)
         case int() | float():
             return number_text(value)
         case Mapping():
             members = sorted(value.items(), key=lambda member: member[0].encode("utf-16-be", "surrogatepass"))
-            return "{" + ",".join(f"{json.dumps(k, ensure_ascii=False)}:{_write(v)}" for k, v in members) + "}"
+            return "{" + ",".join(f"{_scalar_json(k)}:{_write(v)}" for k, v in members) + "}"
         case _:
             return "[" + ",".join(_write(item) for item in value) + "]"

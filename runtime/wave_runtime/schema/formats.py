@@ -23,9 +23,10 @@ class Format:
     """A value for every number; different numbers give different values."""
 
 
-_DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
-_TIME = re.compile(r"(\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:[Zz]|([+-])(\d\d):(\d\d))", re.ASCII)
-_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+# Texts, not compiled: most runs need none of them, and `re` keeps those it has compiled.
+_DATE = r"([0-9]{4})-([0-9]{2})-([0-9]{2})"
+_TIME = r"([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.[0-9]+)?(?:[Zz]|([+-])([0-9]{2}):([0-9]{2}))"
+_UUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 
 _SEGMENT = r"(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})"
 _AUTHORITY = (
@@ -34,7 +35,7 @@ _AUTHORITY = (
     r"|(?:[A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)"
     r"(?::[0-9]*)?"
 )
-_URI = re.compile(
+_URI = (
     rf"[A-Za-z][A-Za-z0-9+.-]*:"
     rf"(?://{_AUTHORITY}(?:/{_SEGMENT}*)*|/(?:{_SEGMENT}+(?:/{_SEGMENT}*)*)?|{_SEGMENT}+(?:/{_SEGMENT}*)*|)"
     rf"(?:\?(?:{_SEGMENT}|[/?])*)?(?:#(?:{_SEGMENT}|[/?])*)?"
@@ -42,17 +43,16 @@ _URI = re.compile(
 
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-_OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
-_EMAIL = re.compile(
+_OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
+_EMAIL = (
     rf'({_ATOM}(?:\.{_ATOM})*|"(?:[ !#-\[\]-~]|\\[ -~])*")'
-    rf"@((?:{_LABEL}\.)*{_LABEL}|\[(?:{_OCTET}(?:\.{_OCTET}){{3}}|IPv6:[0-9A-Fa-f:.]{{2,45}})\])",
-    re.ASCII,
+    rf"@((?:{_LABEL}\.)*{_LABEL}|\[(?:{_OCTET}(?:\.{_OCTET}){{3}}|IPv6:[0-9A-Fa-f:.]{{2,45}})\])"
 )
 
 
 def is_date(text: str) -> bool:
     """RFC 3339 `full-date`."""
-    match = _DATE.fullmatch(text)
+    match = re.fullmatch(_DATE, text)
     if match is None:
         return False
     year, month, day = map(int, match.groups())
@@ -62,7 +62,7 @@ def is_date(text: str) -> bool:
 
 def is_time(text: str) -> bool:
     """RFC 3339 `full-time`: with an offset; second 60 only at the last moment of a day in UTC."""
-    match = _TIME.fullmatch(text)
+    match = re.fullmatch(_TIME, text)
     if match is None:
         return False
     hour, minute, second = (int(part) for part in match.groups()[:3])
@@ -80,18 +80,18 @@ def is_date_time(text: str) -> bool:
 
 def is_uri(text: str) -> bool:
     """RFC 3986 `URI`: with a scheme, ASCII only, percent-encoded where needed."""
-    return _URI.fullmatch(text) is not None
+    return re.fullmatch(_URI, text) is not None
 
 
 def is_email(text: str) -> bool:
     """RFC 5321 `Mailbox`."""
-    match = _EMAIL.fullmatch(text)
+    match = re.fullmatch(_EMAIL, text)
     return match is not None and len(match[1]) <= 64 and len(match[2]) <= 255
 
 
 def is_uuid(text: str) -> bool:
     """RFC 4122 in its canonical form, any version."""
-    return _UUID.fullmatch(text) is not None
+    return re.fullmatch(_UUID, text) is not None
 
 
 def _example_uuid(number: int) -> str:

@@ -59,7 +59,7 @@ def generate(schema: Json, seed: str, name: str = "value") -> Json:
         blame = None
         for lean in (False, True):  # without everything optional, when the whole is too much
             generator = _Generator(judge, seed)
-            value = generator.first(Place(name=name, lean=lean))
+            value = generator.first(Place(name=name, known=frozenset({"#"}), lean=lean))
             if value is not _NONE and not judge.findings(value):
                 return value
             blame = generator.blame or blame

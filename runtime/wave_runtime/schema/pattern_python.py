@@ -16,8 +16,8 @@ from wave_runtime.schema.pattern import (
     Repeat,
     Series,
     inverted,
-    parse_pattern,
 )
+from wave_runtime.schema.pattern_parse import parse_pattern
 
 _ANCHORS = {"start": "^", "end": r"\Z", "border": r"(?a:\b)", "inside": r"(?a:\B)"}
 

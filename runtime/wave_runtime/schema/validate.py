@@ -86,9 +86,9 @@ def _nearest(context: Iterable[Any]) -> Any:
     An alternative that fails deeper in the value was nearer, one of another type was not meant at all.
     """
 
-    def distance(error: Any) -> tuple[int, int, int]:
-        wrong_kind = error.validator in ("type", "const", "enum") and not error.relative_path
-        return (wrong_kind, -len(error.relative_path), error.schema_path[0])
+    def distance(error: Any) -> tuple[int, int]:
+        never, other = error.validator is None, error.validator in ("type", "const", "enum")
+        return (2 * never or (other and not error.relative_path), -len(error.relative_path))
 
     return min(context, key=distance)
 

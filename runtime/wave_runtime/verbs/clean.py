@@ -7,6 +7,7 @@ from wave_runtime.exit_codes import LOCKED, OK, STATE_NOT_WRITTEN, USAGE
 from wave_runtime.history import find_run, open_journal, workspaces_of
 from wave_runtime.journal import Journal
 from wave_runtime.project_folder import find_project, state_folder
+from wave_runtime.reason import reason_of
 from wave_runtime.refusal import Refusal
 from wave_runtime.run_folders import StateFolder
 from wave_runtime.run_lock import Locked, is_held, run_lock, store_at_rest
@@ -49,7 +50,11 @@ def _remove(journal: Journal, state: StateFolder, project: Path, run_id: str) ->
             f"the run `{run_id}` is going on in process {error.holder}", fix="wait for its end", exit_code=LOCKED
         ) from None
     except OSError as error:
-        raise Refusal(f"the run `{run_id}` cannot be removed: {error}", exit_code=STATE_NOT_WRITTEN) from None
+        raise Refusal(
+            f"the run `{run_id}` cannot be removed: {reason_of(error)}",
+            fix="check who owns its files",
+            exit_code=STATE_NOT_WRITTEN,
+        ) from None
 
 
 def _tidy(journal: Journal, state: StateFolder, streams: Streams) -> None:
@@ -61,6 +66,7 @@ def _tidy(journal: Journal, state: StateFolder, streams: Streams) -> None:
             unused = [digest for digest in store.digests() if digest not in kept]
             for digest in unused:
                 store.remove(digest)
+            journal.shrink()
             streams.say(f"removed {len(unused)} contents that no run refers to")
     except Locked:
         streams.say("kept all contents of the store: a run is going on")

@@ -6,9 +6,8 @@ import os
 import re
 import secrets
 import signal
-import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -20,19 +19,20 @@ from wave_runtime.executor import Executor, step_table
 from wave_runtime.exit_codes import FAILED, LOCKED, OK, REFUSED, SIGNALS, STATE_NOT_WRITTEN, USAGE
 from wave_runtime.graph import graph_of
 from wave_runtime.inputs import InputError, resolve_inputs
-from wave_runtime.journal import Entry, Journal, JournalError
+from wave_runtime.journal import Journal, JournalError
 from wave_runtime.mounting import Project
 from wave_runtime.plan.model import Plan
 from wave_runtime.plan_file import read_plan, read_text
 from wave_runtime.preflight import check_mounts, check_names, check_requires, check_until
 from wave_runtime.progress import JsonEvents, PlainLines, wants_colour, wants_live_view
 from wave_runtime.project_folder import find_project, state_folder
+from wave_runtime.reason import reason_of
 from wave_runtime.refusal import Refusal
 from wave_runtime.run_folders import RunFolders, StateFolder
 from wave_runtime.run_lock import Locked, run_lock, store_in_use
 from wave_runtime.shell import Listener, Shell
 from wave_runtime.state import State
-from wave_runtime.status import durations_of, summary, table
+from wave_runtime.status import Durations, summary, table
 from wave_runtime.store import Store
 from wave_runtime.streams import Streams
 from wave_runtime.verbs.dry_run import describe
@@ -58,6 +58,7 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
         raise Refusal("the plan and the input cannot both be standard input", fix="use a file", exit_code=USAGE)
     text, plan = read_plan(arguments.plan, streams)
     gc.freeze()  # the plan stays to the end: no collection needs to look at it
+    gc.enable()
     if arguments.expect is not None and arguments.expect != plan.digest:
         raise Refusal(
             f"the plan has the digest {plan.digest}, expected {arguments.expect}",
@@ -92,7 +93,7 @@ def _execute(
 ) -> int:
     folders = RunFolders.of(state, project.root, plan.pipeline.workspace_root, inputs.run_id)
     clock, began = SystemClock(), time.monotonic()
-    entries: list[Entry] = []
+    times = Durations()
     with ExitStack() as stack:
         journal = _open(stack, state, folders, text, clock)
         if any(row.run_id == inputs.run_id for row in journal.runs()):
@@ -108,11 +109,11 @@ def _execute(
             streams.environment,
             step_table(plan),
         )
-        listeners = [_listener(stack, arguments.events, streams), lambda new, _: entries.extend(new)]
+        listeners: list[Listener] = [_listener(stack, arguments.events, streams), times]
         shell = Shell(
             plan,
             inputs,
-            journal.writer(plan, inputs.run_id),
+            journal.writer(),
             executor,
             listeners,
             clock,
@@ -129,7 +130,7 @@ def _execute(
                     exit_code=STATE_NOT_WRITTEN,
                 ) from None
     elapsed = round((time.monotonic() - began) * 1000)
-    _report(arguments.events, streams, final, entries, folders, elapsed)
+    _report(arguments.events, streams, final, times.milliseconds, folders, elapsed)
     return _exit_code(final, by)
 
 
@@ -146,9 +147,9 @@ def _open(stack: ExitStack, state: StateFolder, folders: RunFolders, text: str, 
         raise Refusal(
             f"the run is in use by process {error.holder or 'unknown'}", fix="wait for it to end", exit_code=LOCKED
         ) from None
-    except (JournalError, OSError, sqlite3.Error) as error:
+    except (JournalError, OSError) as error:
         raise Refusal(
-            f"the state directory `{state.path}` cannot be used: {error}",
+            f"the state directory `{state.path}` cannot be used: {reason_of(error)}",
             fix="`--state-dir DIR` moves it",
             exit_code=STATE_NOT_WRITTEN,
         ) from None
@@ -167,15 +168,9 @@ def _inputs(arguments: argparse.Namespace, streams: Streams, plan: Plan, project
         raise Refusal(
             f"`{run_id}` is no run id", fix="use letters, digits, `.`, `_` and `-`, at most 128", exit_code=USAGE
         )
-    given = arguments.input
-    if arguments.input_file is not None:
-        given = read_text(arguments.input_file, streams, what="the input")
-    elif (
-        given is None and plan.pipeline.input.source == "stdin" and arguments.plan != "-" and not streams.stdin.isatty()
-    ):
-        given = read_text("-", streams, what="the input")
+    text, flag = _given(arguments, streams, plan)
     try:
-        values = resolve_inputs(plan, text=given, assignments=arguments.set, project=project, run_id=run_id)
+        values = resolve_inputs(plan, text=text, assignments=arguments.set, project=project, run_id=run_id, flag=flag)
     except InputError as error:
         raise Refusal(error.message, fix=error.fix, exit_code=USAGE) from None
     return RunInputs(
@@ -187,6 +182,16 @@ def _inputs(arguments: argparse.Namespace, streams: Streams, plan: Plan, project
         adapter=arguments.adapter,
         run_commands=arguments.adapter is None or arguments.run_commands,
     )
+
+
+def _given(arguments: argparse.Namespace, streams: Streams, plan: Plan) -> tuple[str | None, str]:
+    """The text of the input, when there is one, and what gave it."""
+    if arguments.input_file is not None:
+        return read_text(arguments.input_file, streams, what="the input"), "--input-file"
+    from_stdin = arguments.input is None and plan.pipeline.input.source == "stdin" and arguments.plan != "-"
+    if from_stdin and not streams.stdin.isatty():
+        return read_text("-", streams, what="the input"), "standard input"
+    return arguments.input, "--input"
 
 
 def _new_run_id(pipeline: str) -> str:
@@ -214,7 +219,11 @@ def _signals(shell: Shell, by: list[str]) -> Iterator[None]:
             os._exit(SIGNALS[by[0]])
         shell.cancel(name, force=len(by) > 1)
 
-    before = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
+    # A signal that is ignored from outside (`nohup`) stays so.
+    wanted = [
+        each for each in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM) if signal.getsignal(each) != signal.SIG_IGN
+    ]
+    before = {number: signal.signal(number, handle) for number in wanted}
     try:
         yield
     finally:
@@ -223,16 +232,18 @@ def _signals(shell: Shell, by: list[str]) -> Iterator[None]:
 
 
 def _report(
-    events: str, streams: Streams, final: State, entries: Sequence[Entry], folders: RunFolders, elapsed: int
+    events: str, streams: Streams, final: State, times: Mapping[str, int], folders: RunFolders, elapsed: int
 ) -> None:
-    lines = [*table(final, durations_of(entries)), "", *summary(final, elapsed)]
+    lines = [*table(final, times), "", *summary(final, elapsed)]
     if any(step.artifacts for step in final.steps):
         lines.append(
             f"outputs: `wave-runtime artifacts {final.inputs.run_id}`; workspaces: {folders.shown(folders.workspaces)}"
         )
-    write: Callable[[str], None] = streams.say if events == "json" else lambda line: streams.show([line])
-    for line in lines:
-        write(line)
+    if events == "json":
+        for line in lines:
+            streams.say(line)
+    else:
+        streams.show(lines)
 
 
 def _exit_code(final: State, by: Sequence[str]) -> int:

@@ -9,7 +9,7 @@ from wave_runtime.history import find_run, has_finished, open_journal, phase_of,
 from wave_runtime.journal import RunRow
 from wave_runtime.project_folder import find_project, state_folder
 from wave_runtime.run_folders import StateFolder
-from wave_runtime.status import SIMULATED, durations_of, summary, table
+from wave_runtime.status import SIMULATED, Durations, summary, table
 from wave_runtime.streams import Streams
 
 
@@ -23,7 +23,9 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
             return OK
         past = read_run(journal, state, project, arguments.run)
         phase = phase_of(find_run(journal, arguments.run), state)
-    streams.show(table(past.state, durations_of(past.entries)))
+    times = Durations()
+    times(past.entries, past.state)
+    streams.show(table(past.state, times.milliseconds))
     streams.show(["", *summary(past.state, past.elapsed_ms)])
     if not has_finished(past.entries) and phase == "interrupted":
         streams.show(["interrupted: the runtime ended before the run did"])

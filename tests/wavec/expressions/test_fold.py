@@ -8,8 +8,8 @@ from wave_runtime.plan.evaluate import follow
 from wave_runtime.plan.expression import Expression, Literal
 
 from tests.plan_expressions import PATHS, VALUES, lowered
-from wavec.expressions.lower import lower_expression, written
 from wavec.expressions.fold import Known, fold
+from wavec.expressions.lower import lower_expression, written
 from wavec.syntax.expression import Expression as Written
 from wavec.syntax.expression import Path
 from wavec.syntax.expression_error import ExpressionError

@@ -146,7 +146,7 @@ def test_properties_with_a_default_are_there_where_defaults_are_filled_in() -> N
     "schema",
     [
         # 2 ** 40 ways to be valid, each the same
-        {f"$defs": {f"d{n}": {"anyOf": [{"$ref": f"#/$defs/d{n + 1}"}] * 2} for n in range(40)}, "$ref": "#/$defs/d0"},
+        {"$defs": {f"d{n}": {"anyOf": [{"$ref": f"#/$defs/d{n + 1}"}] * 2} for n in range(40)}, "$ref": "#/$defs/d0"},
         {"allOf": [{"anyOf": [{"required": [f"a{n}"]}, {"required": [f"b{n}"]}]} for n in range(30)]},
         {"$defs": {f"d{n}": {"$ref": f"#/$defs/d{n + 1}"} for n in range(5_000)}, "$ref": "#/$defs/d0"},
         {"enum": list(range(20_000))},

@@ -1,5 +1,6 @@
 """A persona's list of allowed tools is empty, which allows every tool.
 
+Wrong: golden/reject/WV504-allows-everything.
 Fix: list the tools it needs, or write `allowed_tools: ["*"]` if every tool is meant.
 """
 

@@ -3,6 +3,7 @@
 `from` says where an artifact comes from: `file` or `answer`. Without it, it is the file if the persona may write that
 path, and else the answer.
 
+Wrong: golden/reject/WV503-artifact-from-answer.
 Fix: write `from: answer` if that is meant; else allow the persona to write the path.
 """
 

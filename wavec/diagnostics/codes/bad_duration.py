@@ -2,7 +2,7 @@
 
 Durations are a whole number and a unit: `90s`, `15m`, `2h`; at least a second, at most a week.
 
-Fix: write the number and the unit.
+Wrong: golden/reject/WV210-bad-duration.   Fix: write the number and the unit.
 """
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity

@@ -3,7 +3,7 @@
 An expression is a dotted name, a literal, a comparison, `and`, `or`, `not`, `a if c else b`, a call or a filter. See
 `docs/reference/language.md`.
 
-Fix: correct it; for a literal `{{` write `{{ "{{" }}`.
+Wrong: golden/reject/WV211-bad-expression.   Fix: correct it; for a literal `{{` write `{{ "{{" }}`.
 """
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity

@@ -1,9 +1,9 @@
 """A name cannot be a name.
 
-Ids of steps, names of artifacts and what stands after `as` name files and are used in expressions: letters, digits, `_`,
-`-` and `.`, beginning with a letter, a digit or `_`, at most 100 characters.
+Ids of steps, names of artifacts and what stands after `as` name files and are used in expressions: letters, digits,
+`_`, `-` and `.`, beginning with a letter, a digit or `_`, at most 100 characters.
 
-Fix: rename it.
+Wrong: golden/reject/WV322-bad-name.   Fix: rename it.
 """
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity

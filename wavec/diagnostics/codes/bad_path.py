@@ -3,7 +3,7 @@
 Paths are relative, with `/`; no `..`, no backslash, no control characters, no characters or names that some system
 refuses, at most 255 characters.
 
-Fix: correct the path.
+Wrong: golden/reject/WV317-bad-path.   Fix: correct the path.
 """
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity

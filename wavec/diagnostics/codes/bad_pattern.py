@@ -1,9 +1,9 @@
 """A permission pattern is malformed.
 
-Patterns are `Tool` or `Tool(glob)`: `Read`, `Write(docs/*)`, `Bash(git log*)`, `mcp__github__*`. A deny rule that nobody
-understands would protect nobody, so it does not compile.
+Patterns are `Tool` or `Tool(glob)`: `Read`, `Write(docs/*)`, `Bash(git log*)`, `mcp__github__*`. A deny rule that
+nobody understands would protect nobody, so it does not compile.
 
-Fix: write the pattern that the help proposes.
+Wrong: golden/reject/WV501-bad-pattern.   Fix: write the pattern that the help proposes.
 """
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity

@@ -2,6 +2,7 @@
 
 `as` names a file in the step's workspace, not a value for templates.
 
+Wrong: golden/reject/WV315-bare-injected-name.
 Fix: for the content write `steps.<id>.<artifact>`; to let the agent read the file, write its path `artifacts/<as>`.
 """
 

@@ -3,7 +3,7 @@
 The number of retries may stand at `handover` or in the contract, what follows a failure as `on_failure` or as its alias
 `on_review_fail`, a schema as `schema` or `schema_path`. Two that differ leave open which one counts.
 
-Fix: remove one of the two.
+Wrong: golden/reject/WV216-conflicting-settings.   Fix: remove one of the two.
 """
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Label, Severity

@@ -1,6 +1,6 @@
 """An expression of known values has no value: an index beyond the end, a comparison of a text with a number.
 
-Fix: correct the expression.
+Wrong: golden/reject/WV409-constant-fails.   Fix: correct the expression.
 """
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity

@@ -2,7 +2,7 @@
 
 `must_pass: true` fails the run when the last attempt does not pass; `on_failure: warn` lets it go on.
 
-Fix: remove `must_pass`, or write `on_failure: halt`.
+Wrong: golden/reject/WV217-contract-cannot-fail.   Fix: remove `must_pass`, or write `on_failure: halt`.
 """
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Label, Severity

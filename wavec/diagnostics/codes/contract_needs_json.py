@@ -2,7 +2,7 @@
 
 The file has to be JSON all the same; with `type: json` others know, and a path into it can be used in expressions.
 
-Fix: write `type: json` where the artifact is declared.
+Wrong: golden/reject/WV410-contract-needs-json.   Fix: write `type: json` where the artifact is declared.
 """
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Label, Severity

@@ -2,7 +2,7 @@
 
 None of them could ever start.
 
-Fix: remove one of the dependencies.
+Wrong: golden/reject/WV306-dependency-cycle.   Fix: remove one of the dependencies.
 """
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Label, Severity

@@ -2,7 +2,7 @@
 
 A reference to it could mean either.
 
-Fix: rename one.
+Wrong: golden/reject/WV311-duplicate-artifact.   Fix: rename one.
 """
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Label, Severity

@@ -2,7 +2,7 @@
 
 A pipeline is called by `metadata.name`, else by its file's name.
 
-Fix: rename one.
+Wrong: golden/reject/WV320-duplicate-pipeline.   Fix: rename one.
 """
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Label, Severity

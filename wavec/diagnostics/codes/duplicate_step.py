@@ -2,7 +2,7 @@
 
 A reference to it could mean either.
 
-Fix: rename one.
+Wrong: golden/reject/WV303-duplicate-step.   Fix: rename one.
 """
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Label, Severity

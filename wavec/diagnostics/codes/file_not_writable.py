@@ -1,6 +1,6 @@
 """An artifact is to be a file that the step's persona may not write.
 
-Fix: allow the path, or write `from: answer`.
+Wrong: golden/reject/WV505-file-not-writable.   Fix: allow the path, or write `from: answer`.
 """
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity

@@ -3,6 +3,7 @@
 A value that is pasted into shell text is read as shell text: an issue title with a quote in it runs commands. Values
 reach a command through environment variables.
 
+Wrong: golden/reject/WV218-hole-in-command.
 Fix: `env: {NAME: "{{ ... }}"}` beside `source`, and `"$NAME"` in the command.
 """
 

@@ -3,7 +3,7 @@
 Values are filled into prompts, `exec.env`, and the paths of mounts, artifacts and contract sources. Everywhere else the
 text is taken as it is, at compile time.
 
-Fix: write the text itself.
+Wrong: golden/reject/WV219-hole-not-allowed.   Fix: write the text itself.
 """
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity

@@ -2,7 +2,7 @@
 
 Without `type` it is a prompt.
 
-Fix: write `type: prompt`.
+Wrong: golden/reject/WV214-implicit-prompt.   Fix: write `type: prompt`.
 """
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity

@@ -2,7 +2,7 @@
 
 `as` names the file in `artifacts/`; without it the artifact's own name does. The second would replace the first.
 
-Fix: give one of them another `as`.
+Wrong: golden/reject/WV310-injected-name-clash.   Fix: give one of them another `as`.
 """
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Label, Severity

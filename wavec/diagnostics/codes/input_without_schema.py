@@ -2,7 +2,7 @@
 
 Without `input.schema` the input is a text.
 
-Fix: add `input.schema` with the field, or use `{{ input }}`.
+Wrong: golden/reject/WV401-input-without-schema.   Fix: add `input.schema` with the field, or use `{{ input }}`.
 """
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity
@@ -12,8 +12,6 @@ CODE = Code("WV401", "input-without-schema", Severity.ERROR, __doc__)
 
 
 def input_without_schema(name: str, field: str, at: Span) -> Diagnostic:
-    return CODE.at(
-        at,
-        f"`{name}` needs an `input.schema`: without one, `input` is text",
-        help=f"add `input: {{schema: {{type: object, required: [{field}], properties: {{{field}: {{type: string}}}}}}}}`",
-    )
+    schema = f"{{type: object, required: [{field}], properties: {{{field}: {{type: string}}}}}}"
+    message = f"`{name}` needs an `input.schema`: without one, `input` is text"
+    return CODE.at(at, message, help=f"add `schema: {schema}` to `input`")

@@ -2,7 +2,7 @@
 
 It is not JSON, or a keyword has a value that the draft named by its `$schema` does not allow.
 
-Fix: correct the schema.
+Wrong: golden/reject/WV318-invalid-schema.   Fix: correct the schema.
 """
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Label, Severity

@@ -2,7 +2,7 @@
 
 They are the item that a matrix worker works on.
 
-Fix: use another value, or make the step a matrix step.
+Wrong: golden/reject/WV323-matrix-name.   Fix: use another value, or make the step a matrix step.
 """
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity

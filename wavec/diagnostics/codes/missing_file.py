@@ -2,7 +2,7 @@
 
 Paths are relative to the folder of wave.yaml.
 
-Fix: create the file, or correct the path.
+Wrong: golden/reject/WV316-missing-file.   Fix: create the file, or correct the path.
 """
 
 from collections.abc import Iterable

@@ -1,5 +1,6 @@
 """A mapping lacks a key that it needs.
 
+Wrong: golden/reject/WV202-missing-key.
 Fix: add the key. `wavec schema pipeline` and `wavec schema manifest` say what it may be.
 """
 

@@ -2,7 +2,7 @@
 
 Sources are relative to the folder of wave.yaml.
 
-Fix: create it, or correct the path.
+Wrong: golden/reject/WV321-missing-mount-source.   Fix: create it, or correct the path.
 """
 
 from collections.abc import Iterable

@@ -2,7 +2,7 @@
 
 The persona says which client answers, with which system prompt and which rights.
 
-Fix: add `persona:` with a name from wave.yaml.
+Wrong: golden/reject/WV325-missing-persona.   Fix: add `persona:` with a name from wave.yaml.
 """
 
 from collections.abc import Iterable

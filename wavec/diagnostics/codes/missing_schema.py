@@ -1,5 +1,6 @@
 """A `json_schema` contract names no schema.
 
+Wrong: golden/reject/WV221-missing-schema.
 Fix: write `schema_path:` with the path of a JSON Schema, or `schema:` with the schema itself.
 """
 

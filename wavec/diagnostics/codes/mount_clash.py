@@ -1,6 +1,6 @@
 """Two mounts, or a mount and the injected artifacts, want one place in the workspace.
 
-Fix: give one of them another `target`.
+Wrong: golden/reject/WV326-mount-clash.   Fix: give one of them another `target`.
 """
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Label, Severity

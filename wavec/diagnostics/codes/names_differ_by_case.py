@@ -2,7 +2,7 @@
 
 They name folders; on some file systems both would be the same folder.
 
-Fix: rename one.
+Wrong: golden/reject/WV304-names-differ-by-case.   Fix: rename one.
 """
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Label, Severity

@@ -2,7 +2,7 @@
 
 A directory is many files, and a binary file is no text.
 
-Fix: inject the artifact and tell the agent its path.
+Wrong: golden/reject/WV407-no-content.   Fix: inject the artifact and tell the agent its path.
 """
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Label, Severity

@@ -2,7 +2,7 @@
 
 It is named so that nobody relies on it.
 
-Fix: remove it.
+Wrong: golden/reject/WV207-no-effect.   Fix: remove it.
 """
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity

@@ -3,7 +3,7 @@
 Only a dependency, or a dependency of a dependency, is sure to be completed when a step starts. Order in the file means
 nothing.
 
-Fix: add the step to `dependencies`.
+Wrong: golden/reject/WV309-not-a-dependency.   Fix: add the step to `dependencies`.
 """
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity

@@ -1,6 +1,6 @@
 """A value that is no text stands in a path.
 
-Fix: use a text.
+Wrong: golden/reject/WV403-not-a-path.   Fix: use a text.
 """
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity
@@ -10,4 +10,5 @@ CODE = Code("WV403", "not-a-path", Severity.ERROR, __doc__)
 
 
 def not_a_path(name: str, found: str, at: Span) -> Diagnostic:
-    return CODE.at(at, f"`{name}` is {found}, and a path takes text", help="use a value that is text")
+    help = f"use a text; `json({name})` makes one" if found in ("number", "boolean") else "use a text"
+    return CODE.at(at, f"`{name}` gives {found}, and a path takes text", help=help)

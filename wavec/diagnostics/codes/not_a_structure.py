@@ -2,6 +2,7 @@
 
 Text, numbers and booleans have no fields and no items.
 
+Wrong: golden/reject/WV408-not-a-structure.
 Fix: use the value itself; if the artifact is JSON, declare it with `type: json`.
 """
 

@@ -1,6 +1,6 @@
 """A key or value that this version does not honour, and without which the run would be wrong.
 
-Fix: do without it for now; the message says what is missing.
+Wrong: golden/reject/WV209-not-supported-yet.   Fix: do without it for now; the message says what is missing.
 """
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity

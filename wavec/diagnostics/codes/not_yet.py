@@ -2,7 +2,7 @@
 
 The message says what happens instead.
 
-Fix: none is needed; remove the key to make the warning go away.
+Wrong: golden/reject/WV208-not-yet.   Fix: none is needed; remove the key to make the warning go away.
 """
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity

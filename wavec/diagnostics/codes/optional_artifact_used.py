@@ -2,7 +2,7 @@
 
 The artifact says `required: false`: its step may be completed without it, and this step could then not start.
 
-Fix: remove `required: false` where the artifact is declared.
+Wrong: golden/reject/WV324-optional-artifact-used.   Fix: remove `required: false` where the artifact is declared.
 """
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Label, Severity

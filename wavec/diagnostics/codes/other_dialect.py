@@ -1,8 +1,9 @@
 """A document is written in a dialect that this version does not read.
 
-Pipelines are read as `kind: WavePipeline` with `steps`. The shorthand `pipeline: {name, steps}` inside wave.yaml and the
-data model `pipeline: {id, tasks}` are not read yet; nothing else is reported in such a document.
+Pipelines are read as `kind: WavePipeline` with `steps`. The shorthand `pipeline: {name, steps}` inside wave.yaml and
+the data model `pipeline: {id, tasks}` are not read yet; nothing else is reported in such a document.
 
+Wrong: golden/reject/WV213-other-dialect.
 Fix: write the pipeline as `kind: WavePipeline` in a file of its own, `.wave/pipelines/<name>.yaml`.
 """
 

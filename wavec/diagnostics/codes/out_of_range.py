@@ -1,6 +1,6 @@
 """A number is too small or too large, or a list too short, for what it says.
 
-Fix: use a value within the bounds.
+Wrong: golden/reject/WV206-out-of-range.   Fix: use a value within the bounds.
 """
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity
@@ -12,4 +12,4 @@ CODE = Code("WV206", "out-of-range", Severity.ERROR, __doc__)
 def out_of_range(key: str, value: object, at: Span, *, bound: str) -> Diagnostic:
     if isinstance(value, list):
         return CODE.at(at, f"`{key}` has nothing in it", help=f"give `{key}` {bound}")
-    return CODE.at(at, f"`{key}` is {bound}, found {value}", help=f"use a value that is {bound}")
+    return CODE.at(at, f"`{key}` is {value}, expected {bound}", help=f"write a number that is {bound}")

@@ -1,6 +1,6 @@
 """An artifact's path lies in a folder that the step may not change.
 
-Fix: use a path outside the mount, or mount it `readwrite`.
+Wrong: golden/reject/WV327-output-in-readonly-mount.   Fix: use a path outside the mount, or mount it `readwrite`.
 """
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Label, Severity

@@ -2,7 +2,7 @@
 
 Whatever is written there would be both.
 
-Fix: give one of them another path.
+Wrong: golden/reject/WV312-output-path-clash.   Fix: give one of them another path.
 """
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Label, Severity

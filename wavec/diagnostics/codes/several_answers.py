@@ -2,7 +2,7 @@
 
 A persona that may not write a file gives its artifact as its final answer, and an answer is one text.
 
-Fix: allow the persona to write the files, or split the step.
+Wrong: golden/reject/WV502-several-answers.   Fix: allow the persona to write the files, or split the step.
 """
 
 from collections.abc import Iterable

@@ -1,6 +1,6 @@
 """A `{{` is never closed.
 
-Fix: close it with `}}`; for a literal `{{` write `{{ "{{" }}`.
+Wrong: golden/reject/WV212-unclosed-hole.   Fix: close it with `}}`; for a literal `{{` write `{{ "{{" }}`.
 """
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity

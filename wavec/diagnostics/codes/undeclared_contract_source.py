@@ -3,7 +3,7 @@
 What no `output_artifacts` names, no runtime waits for and no later step gets. A contract without `source` judges
 `artifact.json`.
 
-Fix: declare the file, or correct `source`.
+Wrong: golden/reject/WV313-undeclared-contract-source.   Fix: declare the file, or correct `source`.
 """
 
 from collections.abc import Iterable

@@ -2,7 +2,7 @@
 
 Adapters come from `adapters:` in wave.yaml; which client one is follows from the name of its `binary`.
 
-Fix: define it, or correct the name.
+Wrong: golden/reject/WV302-unknown-adapter.   Fix: define it, or correct the name.
 """
 
 from collections.abc import Iterable

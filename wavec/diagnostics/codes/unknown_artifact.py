@@ -2,7 +2,7 @@
 
 A step's artifacts are the names under its `output_artifacts`.
 
-Fix: correct the name, or declare the artifact in the step that makes it.
+Wrong: golden/reject/WV308-unknown-artifact.   Fix: correct the name, or declare the artifact in the step that makes it.
 """
 
 from collections.abc import Iterable

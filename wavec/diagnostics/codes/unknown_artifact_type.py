@@ -3,7 +3,7 @@
 Known types are json, markdown, text, patch, file, directory and binary. Another word is taken as `file`, or as
 `directory` if the path ends in `/`.
 
-Fix: use a known type.
+Wrong: golden/reject/WV215-unknown-artifact-type.   Fix: use a known type.
 """
 
 from collections.abc import Iterable

@@ -1,6 +1,6 @@
 """A step depends on a step that the pipeline does not have.
 
-Fix: correct the id, or remove the dependency.
+Wrong: golden/reject/WV305-unknown-dependency.   Fix: correct the id, or remove the dependency.
 """
 
 from collections.abc import Iterable

@@ -2,7 +2,7 @@
 
 A manifest says `kind: WaveManifest`, a pipeline `kind: WavePipeline` or has `steps`.
 
-Fix: correct `kind`, or move the file out of the pipelines folder.
+Wrong: golden/reject/WV220-unknown-document.   Fix: correct `kind`, or move the file out of the pipelines folder.
 """
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity

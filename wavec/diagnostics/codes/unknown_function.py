@@ -2,7 +2,7 @@
 
 All functions stand in `docs/reference/functions.md`.
 
-Fix: correct the name.
+Wrong: golden/reject/WV404-unknown-function.   Fix: correct the name.
 """
 
 from collections.abc import Iterable

@@ -1,6 +1,6 @@
 """An expression reads a field of `input` that its schema does not declare.
 
-Fix: correct the name, or declare the field in `input.schema`.
+Wrong: golden/reject/WV402-unknown-input-field.   Fix: correct the name, or declare the field in `input.schema`.
 """
 
 from collections.abc import Iterable

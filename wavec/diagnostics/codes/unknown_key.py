@@ -3,7 +3,7 @@
 Keys are case-sensitive. A misspelt key would be ignored without a word, and with it what it was to say: a
 `denied_tools` that should have been `deny` denies nothing. `wavec schema pipeline` lists all keys.
 
-Fix: correct the spelling, or remove the key.
+Wrong: golden/reject/WV201-unknown-key.   Fix: correct the spelling, or remove the key.
 """
 
 from collections.abc import Iterable

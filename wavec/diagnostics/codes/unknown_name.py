@@ -3,7 +3,7 @@
 Names are `input`, `input.<field>`, `variables.<name>` (or just the name), `pipeline_id`,
 `pipeline_context.branch_name`, `.feature_num`, `.pipeline_id`, `.step_id`, and `steps.<id>.<artifact>`.
 
-Fix: correct the name. A misspelt one would reach the model as it stands.
+Wrong: golden/reject/WV314-unknown-name.   Fix: correct the name. A misspelt one would reach the model as it stands.
 """
 
 from collections.abc import Iterable

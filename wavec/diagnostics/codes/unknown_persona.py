@@ -2,7 +2,7 @@
 
 Personas come from `personas:` in wave.yaml. Names are case-sensitive.
 
-Fix: define it, or correct the name.
+Wrong: golden/reject/WV301-unknown-persona.   Fix: define it, or correct the name.
 """
 
 from collections.abc import Iterable

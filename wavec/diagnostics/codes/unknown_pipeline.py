@@ -1,6 +1,6 @@
 """The manifest names a pipeline that the project does not have.
 
-Fix: correct the name, or add the pipeline.
+Wrong: golden/reject/WV328-unknown-pipeline.   Fix: correct the name, or add the pipeline.
 """
 
 from collections.abc import Iterable

@@ -1,6 +1,6 @@
 """A reference names a step that the pipeline does not have.
 
-Fix: correct the id.
+Wrong: golden/reject/WV307-unknown-step.   Fix: correct the id.
 """
 
 from collections.abc import Iterable

@@ -1,6 +1,6 @@
 """A key has a value that is none of those it knows.
 
-Fix: use one of the known values.
+Wrong: golden/reject/WV205-unknown-value.   Fix: use one of the known values.
 """
 
 from collections.abc import Iterable

@@ -3,7 +3,7 @@
 `id: 007` is a number to one YAML reader and text to another, and `version: 1.10` loses its zero. Where text is
 expected it has to be text for every reader.
 
-Fix: put the value in quotes.
+Wrong: golden/reject/WV204-unquoted-text.   Fix: put the value in quotes.
 """
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity

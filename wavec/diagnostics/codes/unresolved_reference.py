@@ -3,7 +3,7 @@
 References are resolved at compile time and embedded in the plan: within the schema, or to another file of the
 project. Nothing is fetched from a network.
 
-Fix: correct the reference, or copy what it means into the project.
+Wrong: golden/reject/WV319-unresolved-reference.   Fix: correct the reference, or copy what it means into the project.
 """
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity

@@ -2,7 +2,7 @@
 
 A filter's first argument stands before the bar: `x | default("a")` is `default(x, "a")`.
 
-Fix: give it what its signature asks for.
+Wrong: golden/reject/WV405-wrong-argument-count.   Fix: give it what its signature asks for.
 """
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity

@@ -1,6 +1,6 @@
 """A value is of another kind than its key takes: a list where text is expected, text where a mapping is.
 
-Fix: write what the message expects.
+Wrong: golden/reject/WV203-wrong-shape.   Fix: write what the message expects.
 """
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity

@@ -1,8 +1,9 @@
 """A function, an operator or a condition gets a value of a type that it does not take.
 
-Nothing is converted silently: conditions, `and`, `or` and `not` take booleans; `<` and its kin two numbers or two texts.
+Nothing is converted silently: conditions, `and`, `or` and `not` take booleans; `<` and its kin two numbers or two
+texts.
 
-Fix: use a value of the right type, or compare: `x == "yes"`.
+Wrong: golden/reject/WV406-wrong-type.   Fix: use a value of the right type, or compare: `x == "yes"`.
 """
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity

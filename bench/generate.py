@@ -1,0 +1,136 @@
+"""Projects with a pipeline of so many steps, for measuring.
+
+A step has about 22 lines: a prompt with references, injections, a mount, an output, a contract. `wide`: groups that do
+not wait for each other, each one step that others read; `chain`: every step waits for the one before it. The files are
+the same for the same numbers: nothing is random.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+SHAPES = ("wide", "chain")
+
+GROUP = 10
+"""Steps of a group in the wide shape: the first makes what the others read."""
+
+_MANIFEST = """\
+apiVersion: v1
+kind: WaveManifest
+metadata:
+  name: measured
+adapters:
+  claude:
+    binary: claude
+    mode: headless
+personas:
+  writer:
+    adapter: claude
+    model: opus
+    temperature: 0.3
+    system_prompt_file: .wave/personas/writer.md
+    permissions:
+      allowed_tools: [Read, Write, "Bash(git log*)"]
+      deny: ["Bash(rm -rf*)"]
+runtime:
+  max_concurrent_workers: 2
+"""
+
+_HEAD = """\
+apiVersion: v1
+kind: WavePipeline
+metadata:
+  name: {name}
+  description: {count} steps
+variables:
+  language: English
+steps:
+"""
+
+_STEP = """\
+  - id: {id}
+    persona: writer
+{dependencies}    memory:
+      inject_artifacts: {injections}
+    workspace:
+      mount:
+        - source: ./
+          target: /src
+          mode: readonly
+    exec:
+      type: prompt
+      source: |
+        Write part {number} of the report for {{{{ input }}}} in {{{{ variables.language }}}}.
+        {reading}
+    output_artifacts:
+      - name: part
+        path: output/part-{number}.json
+        type: json
+    handover:
+      contract: {{type: json_schema, source: output/part-{number}.json, schema_path: .wave/contracts/part.json}}
+
+"""
+
+_NO_OP = """\
+  - id: {id}
+    exec: {{type: command, source: "true"}}
+"""
+
+_SCHEMA = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "type": "object",
+    "properties": {"title": {"type": "string"}, "facts": {"type": "array", "items": {"type": "string"}}},
+    "required": ["title", "facts"],
+}
+
+
+def agent_project(folder: Path, count: int, shape: str) -> Path:
+    """Writes a project whose pipeline `measured` has `count` prompt steps; the file of the pipeline."""
+    steps = (_step(number, shape) for number in range(count))
+    return _written(folder, "".join((_HEAD.format(name="measured", count=count), *steps)))
+
+
+def no_op_project(folder: Path, count: int) -> Path:
+    """Writes a project whose pipeline `measured` has `count` commands that do nothing; the file of the pipeline."""
+    steps = (_NO_OP.format(id=_id(number)) for number in range(count))
+    return _written(folder, "".join((_HEAD.format(name="measured", count=count), *steps)))
+
+
+def _written(folder: Path, pipeline: str) -> Path:
+    files = {
+        "wave.yaml": _MANIFEST,
+        ".wave/personas/writer.md": "You write reports.\n",
+        ".wave/contracts/part.json": json.dumps(_SCHEMA, indent=2) + "\n",
+        ".wave/pipelines/measured.yaml": pipeline,
+    }
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    return folder / ".wave/pipelines/measured.yaml"
+
+
+def _step(number: int, shape: str) -> str:
+    before = list(_before(number, shape))
+    listed = "".join(f"      - {_id(other)}\n" for other in before)
+    injections = ", ".join(f"{{step: {_id(other)}, artifact: part, as: part-{other}}}" for other in before)
+    reading = "".join(f"Read `artifacts/part-{other}`." for other in before) or "Begin with a summary."
+    return _STEP.format(
+        id=_id(number),
+        number=number,
+        dependencies=f"    dependencies:\n{listed}" if before else "",
+        injections=f"[{injections}]",
+        reading=reading,
+    )
+
+
+def _before(number: int, shape: str) -> Iterator[int]:
+    first = number - number % GROUP
+    if shape == "chain" and number > 0:
+        yield number - 1
+    elif shape == "wide" and number > first:
+        yield first
+
+
+def _id(number: int) -> str:
+    return f"step-{number:05d}"

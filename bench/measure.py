@@ -1,0 +1,91 @@
+"""Whole processes, measured from outside: how long they take and how much memory they hold."""
+
+import os
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A process to measure."""
+
+    arguments: tuple[str, ...]
+    folder: Path
+    codes: tuple[int, ...] = (0,)
+    """Exit codes of a run that did what it should."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Medians over the runs of one command."""
+
+    seconds: float
+    kilobytes: float
+    """The most memory that was resident at once."""
+
+
+class BrokenMeasure(Exception):
+    """A process that was to be measured failed: its figures would mean nothing."""
+
+
+def program(name: str) -> tuple[str, ...]:
+    """`name` as it was installed beside this Python."""
+    found = shutil.which(name, path=str(Path(sys.executable).parent))
+    return (found,) if found else (sys.executable, "-m", name.replace("-", "_"))
+
+
+def interleaved(commands: Sequence[Command], rounds: int, environment: Mapping[str, str]) -> list[Sample]:
+    """A sample of each command. Each round runs all of them, so that a slow minute of the machine hits them alike;
+    the round before the first fills caches and does not count."""
+    runs = [[_run(command, environment) for command in commands] for _ in range(rounds + 1)][1:]
+    return [
+        Sample(statistics.median(run[index][0] for run in runs), statistics.median(run[index][1] for run in runs))
+        for index in range(len(commands))
+    ]
+
+
+def spawn_in_pairs(count: int) -> float:
+    """Seconds that it takes to start `true` so many times with `posix_spawn`, two at a time: what the operating
+    system alone needs for so many steps."""
+    path = shutil.which("true")
+    assert path is not None
+    running: set[int] = set()
+    began = time.perf_counter()
+    for _ in range(count):
+        if len(running) == 2:
+            running.discard(os.wait()[0])
+        running.add(os.posix_spawn(path, ["true"], {}))
+    while running:
+        running.discard(os.wait()[0])
+    return time.perf_counter() - began
+
+
+def _run(command: Command, environment: Mapping[str, str]) -> tuple[float, float]:
+    began = time.perf_counter()
+    process = subprocess.Popen(
+        command.arguments,
+        cwd=command.folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - began
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode not in command.codes:
+        shown = " ".join(command.arguments)
+        raise BrokenMeasure(f"`{shown}` in {command.folder} ended with {process.returncode}")
+    return seconds, _kilobytes(usage)
+
+
+def _kilobytes(usage: resource.struct_rusage) -> float:
+    # macOS counts bytes, the others kilobytes.
+    return usage.ru_maxrss / 1024 if sys.platform == "darwin" else usage.ru_maxrss

@@ -1,0 +1,132 @@
+"""What each key means, in a sentence: for the reference and for the hints of editors."""
+
+from collections.abc import Mapping
+
+_NAME = "By this name others refer to it."
+_DESCRIPTION = "For people; the review page shows it."
+
+TEXTS: Mapping[str, Mapping[str, str]] = {
+    "Manifest": {
+        "apiVersion": "Version of the language.",
+        "kind": "What this document is.",
+        "metadata": "What the project is called.",
+        "adapters": "The agent clients that personas use, by name.",
+        "personas": "As whom steps work, by name.",
+        "runtime": "Bounds and places of every run.",
+    },
+    "ManifestMetadata": {"name": "Name of the project.", "description": _DESCRIPTION},
+    "Adapter": {
+        "binary": "The client's program. What it is called, without folder, says which kind of client it is.",
+        "mode": "How the client is started.",
+        "output_format": "What the client prints; must be a format that it knows.",
+        "default_permissions": (
+            "Its `deny` holds for every persona of the adapter, its `allowed_tools` for those that state none."
+        ),
+        "env": "Names of environment variables that the client gets.",
+        "secrets": "The same for values that must not be shown. Only the names stand in a plan.",
+    },
+    "Persona": {
+        "adapter": "The client that it works with, from `adapters`.",
+        "description": _DESCRIPTION,
+        "system_prompt_file": "File with its system prompt; the text is frozen in the plan.",
+        "permissions": "What it may do.",
+        "model": "The model; without it the client's default is used, which changes on its own.",
+        "temperature": "How much chance there is in its answers, from 0 to 2.",
+    },
+    "Permissions": {
+        "allowed_tools": "Patterns `Tool` or `Tool(glob)`. An empty list allows everything, with a warning.",
+        "deny": "Patterns that are looked at first: what one of them matches is denied.",
+    },
+    "Runtime": {
+        "workspace_root": "Where the workspaces of runs are, relative to the project.",
+        "max_concurrent_workers": "How many attempts run at once.",
+        "default_timeout_minutes": "Time for an attempt of a step without `timeout`.",
+        "routing": "Which pipeline is meant when none is named.",
+    },
+    "Routing": {"default": "Name of a pipeline."},
+    "Pipeline": {
+        "apiVersion": "Version of the language.",
+        "kind": "What this document is.",
+        "metadata": "What the pipeline is called, and what it is for.",
+        "input": "Where the input comes from, and what it may be.",
+        "variables": "Texts by name, for expressions: `{{ variables.name }}` or `{{ name }}`.",
+        "steps": "The units of work.",
+    },
+    "PipelineMetadata": {
+        "name": "Name of the pipeline; without it the file's name counts, without its ending.",
+        "description": _DESCRIPTION,
+    },
+    "PipelineInput": {
+        "source": (
+            "`cli`, `file`, `meta`: what `--input`, `--input-file` and `--set` give; `stdin`: standard input as well. "
+            "`github` is not honoured yet: an error."
+        ),
+        "schema": "What the input must be: a JSON Schema, as a mapping, as text that begins with `{`, or as a path.",
+    },
+    "Step": {
+        "id": _NAME,
+        "persona": "As whom the step works; a command step needs none.",
+        "dependencies": "Ids of steps that must be completed before this one starts.",
+        "memory": "What the step knows when it begins.",
+        "workspace": "What of the project the step sees.",
+        "exec": "What the step does.",
+        "output_artifacts": "What the step leaves behind.",
+        "handover": "What must hold before the next step starts.",
+        "permissions": "Narrows what the persona may do. Without `allowed_tools` it narrows by `deny` alone.",
+        "timeout": "Time for one attempt: `90s`, `15m`, `1h`; at most a week.",
+    },
+    "Memory": {
+        "strategy": "`fresh`: without any history. `inherit` is not honoured yet: an error.",
+        "inject_artifacts": "Artifacts of earlier steps, put into `artifacts/` of the workspace.",
+    },
+    "Injection": {
+        "step": "The step that makes it; this step must depend on it, directly or through others.",
+        "artifact": "Name of the artifact.",
+        "as": "Its name in `artifacts/`; the artifact's own name without it.",
+    },
+    "Workspace": {
+        "root": "A folder of the project that becomes the top of the workspace, writable.",
+        "mount": "Parts of the project.",
+    },
+    "Mount": {
+        "source": "File or folder of the project.",
+        "target": "Where it appears in the workspace; a leading `/` means the top of the workspace.",
+        "mode": "`readonly`: cannot be changed; `readwrite`: the step's own copy can.",
+    },
+    "OutputArtifact": {
+        "name": _NAME,
+        "path": "Where it is in the workspace.",
+        "type": "`json`, `markdown`, `text`, `patch`, `file`, `directory` or `binary`.",
+        "required": "Whether an attempt without it fails.",
+        "from": (
+            "`file`: the step writes it; `answer`: the final answer of the agent, or what the command prints. "
+            "Without it: `file` if the step may write the path, else `answer`, with a warning."
+        ),
+    },
+    "Handover": {
+        "contract": "What must hold.",
+        "contracts": "The same, for several.",
+        "max_retries": "As `max_retries` of the contract.",
+        "on_review_fail": "As `on_failure` of the contract.",
+    },
+    "StepKind": {"type": "What kind of step it is."},
+    "Prompt": {"source": "Template of the prompt."},
+    "Command": {
+        "source": "Shell text, run by `sh -eu` at the top of the workspace. It has no holes.",
+        "env": "Templates of environment variables: the way for values into the command.",
+    },
+    "Contract": {
+        "type": "What kind of contract it is.",
+        "must_pass": "Whether the run fails when the last attempt does not pass. Otherwise it goes on: a soft failure.",
+        "on_failure": "`retry`: two more attempts without `max_retries`; `halt`: as `must_pass: true`; `warn`: go on.",
+        "max_retries": "How many more attempts there are after the first.",
+        "source": "The file that it judges, one of the step's outputs; `artifact.json` without it.",
+        "schema_path": "Path of a JSON Schema in the project.",
+        "schema": "A JSON Schema: a mapping, text that begins with `{`, or a path.",
+    },
+    "TestSuite": {
+        "command": "Shell text, run by `sh -eu`; exit code 0 passes.",
+        "dir": "The folder of the workspace where it runs.",
+    },
+}
+"""By class of the node (or one that it extends), then by key."""

@@ -1,0 +1,79 @@
+"""What a cold start loads: every module costs time before the first line of work."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+FILES = {
+    "wave.yaml": """
+apiVersion: v1
+kind: WaveManifest
+metadata: {name: small}
+adapters: {claude: {binary: claude, mode: headless}}
+personas:
+  writer: {adapter: claude, model: opus, permissions: {allowed_tools: [Read, Write]}}
+""",
+    "pipelines/small.yaml": """
+kind: WavePipeline
+metadata: {name: small}
+steps:
+  - id: write
+    persona: writer
+    exec: {type: prompt, source: "Answer {{ input }} in {{ pipeline_context.branch_name }}."}
+    output_artifacts: [{name: answer, path: output/answer.json, type: json}]
+    handover: {contract: {type: json_schema, source: output/answer.json, schema_path: answer.json, must_pass: true}}
+""",
+    "answer.json": '{"$schema": "http://json-schema.org/draft-07/schema#", "properties": {"a": {"minimum": 0.5}}}',
+}
+
+LATER = ("asyncio", "graphviz", "jinja2", "jsonschema", "lark", "referencing", "sqlite3", "wavec.source.mistakes")
+"""What only some inputs or outputs need."""
+
+COMMANDS: list[tuple[str, tuple[str, ...]]] = [
+    (
+        "check",
+        (
+            *LATER,
+            "wave_runtime.plan.model",
+            "wavec.describe",
+            "wavec.diagnostics.as_text",
+            "wavec.emit",
+            "wavec.lower",
+            "wavec.review",
+        ),
+    ),
+    ("plan -q", LATER),
+    ("explain unknown-persona", (*LATER, "wavec.lower", "wavec.emit")),
+    ("--help", (*LATER, "pydantic", "yaml", "wavec.driver")),
+]
+
+PROGRAM = """
+import sys
+from wavec.cli import run
+code = run()
+print(*sys.modules, file=sys.stderr)
+sys.exit(code)
+"""
+
+
+@pytest.mark.parametrize(("command", "needless"), COMMANDS)
+def test_a_command_loads_what_it_needs(command: str, needless: tuple[str, ...], tmp_path: Path) -> None:
+    for name, text in FILES.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    ended = subprocess.run(
+        [sys.executable, "-c", PROGRAM, *command.split()], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 0, ended.stderr
+    loaded = ended.stderr.split()
+    assert [name for name in needless if name in loaded] == []
+    assert "click" in loaded  # the list is the one of the process
+
+
+def test_the_version_is_answered_before_anything_is_loaded(tmp_path: Path) -> None:
+    program = "import sys, wavec.__main__ as program\nprogram.main()\nprint(*sys.modules, file=sys.stderr)"
+    ended = subprocess.run([sys.executable, "-c", program, "--version"], cwd=tmp_path, capture_output=True, text=True)
+    assert ended.stdout.startswith("wavec ")
+    assert {"click", "yaml", "pydantic", "wavec.cli"}.isdisjoint(ended.stderr.split())
