@@ -83,6 +83,8 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "step": "The step that makes it; this step must depend on it, directly or through others.",
         "artifact": "Name of the artifact.",
         "as": "Its name in `artifacts/`; the artifact's own name without it.",
+        "schema_path": "Path of a JSON Schema in the project: what this step expects of the artifact.",
+        "schema": "The same as a mapping, as text that begins with `{`, or as a path.",
     },
     "Workspace": {
         "root": "A folder of the project that becomes the top of the workspace, writable.",

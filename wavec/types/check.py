@@ -107,11 +107,13 @@ class _StepCheck:
             self._note(canonical_path(symbol), facts)
             return self.types.type_of(symbol, facts, lambda: span(node), tell)
 
-        inference = Inference(self.step.bindings, type_of, span, self.types.places.span_of, tell)
+        bindings, variables = self.step.bindings, self.types.pipeline.document.node.variables
+        inference = Inference(bindings, variables, type_of, span, self.types.places.span_of, tell)
         kind = inference.infer(hole.expression)
         self.holes[hole] = TypedHole(kind, _rendering(kind))
-        if place == "path" and words(kind) and "text" not in words(kind):
-            self.report(not_a_path(hole.text, show(kind), span(hole.expression)))
+        if place == "path" and not (found := words(kind)) <= {"text"}:
+            scalar = found <= {"number", "boolean"}
+            self.report(not_a_path(hole.text, show(kind), span(hole.expression), scalar=scalar))
         canonical = _canonical_paths(hole.expression, self.step)
         lowered = lower_expression(hole.expression, lambda path: canonical.get(path, path))
         expression, errors = fold(lowered, self.known)

@@ -43,7 +43,7 @@ class SchemaPlaces:
             return self._in_file(schema.path, path)
         if schema in self._nodes:
             node, key = self._nodes[schema]
-            return _place(node.spans.below(key), path) if path else node.at(key)
+            return _place(node.spans.below(key), path) if path else node.key_at(key)
         return None
 
     def _in_file(self, name: str, path: tuple[str | int, ...]) -> Span | None:

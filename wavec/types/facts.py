@@ -6,6 +6,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from wave_runtime.plan.values import equal
+
 from wavec.names.symbol import Keys
 from wavec.syntax.expression import Binary, Call, Expression, Literal, Unary
 
@@ -89,7 +91,7 @@ def _present(path: Keys | None, name: str) -> Facts:
 def _differs(left: Expression, right: Expression, path_of: PathOf) -> Facts:
     """`left != right`."""
     match left, right:
-        case Call("default", (value, Literal(fallback))), Literal(other) if fallback == other:
+        case Call("default", (value, Literal(fallback))), Literal(other) if equal(fallback, other):
             return _found(value, path_of)  # what differs from the fallback is there
         case _, Literal(None):
             return _found(left, path_of)
@@ -104,7 +106,7 @@ def _same(left: Expression, right: Expression, path_of: PathOf) -> Facts:
     match left, right:
         case _, Literal(None):
             return NOTHING
-        case Call("default", (value, Literal(fallback))), Literal(other) if fallback != other:
+        case Call("default", (value, Literal(fallback))), Literal(other) if not equal(fallback, other):
             return _found(value, path_of)
         case _, Literal(bool()):
             return _found(left, path_of)

@@ -58,6 +58,7 @@ class Inference:
     """Types of the expressions of one template; mistakes are reported with their place."""
 
     bindings: Mapping[Expression, Symbol]
+    variables: Mapping[str, str]
     type_of_reference: Callable[[Symbol, Expression, Facts], Type]
     span: Callable[[Expression], Span]
     declared: Callable[[Origin], Span | None]
@@ -153,7 +154,7 @@ class Inference:
         kind = self.infer(index, facts)
         if isinstance(index, Literal) and isinstance(index.value, str | int) and not isinstance(index.value, bool):
             return self._part(node, base, whole, index.value, facts)
-        keys = _keys(kind)
+        keys = self._keys(index, kind)
         if keys:
             return one_of(self._part(node, base, whole, key, facts) for key in keys)
         if words(whole) and not facts.caught and not (self._constant(base) and self._constant(index)):
@@ -194,12 +195,17 @@ class Inference:
         first = self._expect(left, "number or text", f"`{operator}`", facts)
         second = self._expect(right, "number or text", f"`{operator}`", facts)
         if words(first) and words(second) and words(first).isdisjoint(words(second)):
-            place = f"`{operator}` with {show(first)} on its left"
-            self.report(wrong_type(place, _with_article(show(first)), show(second), self.span(right)))
+            taken = " or ".join(sorted(words(first)))
+            place = f"`{operator}` with {_with_article(taken)} on its left"
+            self.report(wrong_type(place, _with_article(taken), show(second), self.span(right)))
 
     def _path(self, node: Expression) -> Keys | None:
         symbol = self.bindings.get(node)
         return None if symbol is None else canonical_path(symbol)
+
+    def _keys(self, index: Expression, kind: Type) -> list[Key]:
+        symbol = self.bindings.get(index)
+        return [self.variables[symbol.name]] if isinstance(symbol, Variable) else _values(kind)
 
     def _constant(self, node: Expression) -> bool:
         """Whether all that `node` reads is known now: folding says what is wrong with it."""
@@ -231,9 +237,9 @@ def _any_item(kind: Type) -> Type:
     return one_of(found)
 
 
-def _keys(index: Type) -> list[Key]:
-    """All that an index of type `index` can be; nothing if that is not known."""
-    match known(index):
+def _values(kind: Type) -> list[Key]:
+    """All that an index of type `kind` can be; nothing if that is not known."""
+    match known(kind):
         case Text(values) if values is not None:
             return list(values)
         case Number(values) if values is not None:
