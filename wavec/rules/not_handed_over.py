@@ -51,7 +51,7 @@ def _taken(
     told: set[str] = set()
     for path in paths_in(prompt):
         producer, output = made.get(path.path, (step, None))
-        if output is None or producer is step or path.path in told or _seen(step, path.path, producer.id, project):
+        if output is None or producer is step or path.path in told or _seen(step, path.path, project):
             continue
         if any(path.path == f"artifacts/{injection.name}" for injection in step.injections):
             continue
@@ -64,18 +64,13 @@ def _taken(
         else:
             why = "is not injected" if before else f"is made by `{producer.id}`, which is no dependency"
             message = f"the prompt names `{path.path}`, which {why}"
-            depend = "" if before else f"add `{producer.id}` to `dependencies`, "
-            help = (
-                f"{depend}inject `{name}` of `{producer.id}` and write `artifacts/{name}`"
-                if before
-                else f"{depend}inject `{name}` and write `artifacts/{name}`"
-            )
+            inject = f"inject `{name}` of `{producer.id}` and write `artifacts/{name}`"
+            help = inject if before else f"add `{producer.id}` to `dependencies`, {inject}"
         yield CODE.at(path.at, message, help=help, also=(Label(output.path.at, f"`{producer.id}` writes it"),))
 
 
-def _seen(step: NamedStep, path: str, producer: str, project: Project) -> bool:
+def _seen(step: NamedStep, path: str, project: Project) -> bool:
     """Whether a file with this path may be in the workspace all the same: from the project, or left in it."""
-    del producer
     for mount in step.mounts:
         target = path_key(mount.target)
         if is_below(path, target):

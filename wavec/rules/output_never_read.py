@@ -10,11 +10,14 @@ Fix: inject it where it is needed, or remove it.
 from collections.abc import Iterator
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity
-from wavec.names.named import NamedPipeline, NamedStep
+from wavec.names.named import NamedOutput, NamedPipeline, NamedStep
 from wavec.names.paths import is_below, path_key
 from wavec.names.symbol import ArtifactContent
 from wavec.rules.project import Project
+from wavec.rules.prompt_paths import paths_in
+from wavec.syntax.expression import references
 from wavec.syntax.placed import PlacedTemplate
+from wavec.trust.entries import handed_to
 
 CODE = Code("WV640", "output-never-read", Severity.INFO, __doc__)
 
@@ -22,26 +25,52 @@ CODE = Code("WV640", "output-never-read", Severity.INFO, __doc__)
 def check(project: Project) -> Iterator[Diagnostic]:
     for pipeline in project.pipelines:
         named = pipeline.typed.named
+        if any(map(_has_a_mistake, named.steps.values())):
+            continue  # what was meant there may be what nobody seems to read
         followed = {other for needs in named.graph.dependencies.values() for other in needs}
         used = _used(named)
-        for id in followed:
-            step = named.steps[id]
-            judged = {contract.output for contract in step.contracts}
-            for output in step.outputs:
-                name = output.node.name
-                if (id, name) in used or output in judged or not output.node.required or _in_mount(step, output.path):
-                    continue
+        unread = [(id, output) for id in followed for output in _unread(named.steps[id], used)]
+        # A file that another prompt asks for is told there.
+        asked_for = _paths_in_prompts(named) if unread else frozenset()
+        for id, output in unread:
+            if path_key(output.path) not in asked_for:
                 yield CODE.at(
                     output.node.at("name"),
-                    f"`{name}` of `{id}` is read by no step",
+                    f"`{output.node.name}` of `{id}` is read by no step",
                     help="inject it where it is needed, or remove it",
                 )
+
+
+def _has_a_mistake(step: NamedStep) -> bool:
+    """Whether something in the step refers to what is not there."""
+    if len(step.injections) < len(step.document.node.injections):
+        return True
+    holes = (hole.expression for template, _ in step.document.templates() for hole in template.holes)
+    return any(e is None or any(node not in step.bindings for node, _ in references(e)) for e in holes)
+
+
+def _unread(step: NamedStep, used: set[tuple[str, str]]) -> Iterator[NamedOutput]:
+    judged = {contract.output for contract in step.contracts}
+    for output in step.outputs:
+        has_a_use = (step.id, output.node.name) in used or output in judged or _in_mount(step, output.path)
+        if output.node.required and not has_a_use:
+            yield output
+
+
+def _paths_in_prompts(pipeline: NamedPipeline) -> frozenset[str]:
+    """The paths that prompts name, but for those of the step itself."""
+    found: set[str] = set()
+    for step in pipeline.steps.values():
+        if step.document.prompt is not None:
+            own = {path_key(output.path) for output in step.outputs}
+            found.update(path.path for path in paths_in(step.document.prompt) if path.path not in own)
+    return frozenset(found)
 
 
 def _used(pipeline: NamedPipeline) -> set[tuple[str, str]]:
     used: set[tuple[str, str]] = set()
     for step in pipeline.steps.values():
-        used.update((injection.step, injection.artifact) for injection in step.injections)
+        used.update((hand.step, hand.artifact) for hand in handed_to(step))
         for symbol in step.bindings.values():
             if isinstance(symbol, ArtifactContent):
                 used.add((symbol.step, symbol.artifact))

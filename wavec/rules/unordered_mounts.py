@@ -1,7 +1,7 @@
 """Two steps may change the same part of the project, and neither waits for the other.
 
-Each works on a copy of its own. When both have changed one file, the first step that needs both results fails: there
-is no order in which the changes could be joined.
+Each works on a copy of its own, and there is no order in which their changes could be joined: what one of them did to a
+file is lost when both did something to it.
 
 Wrong: golden/reject/WV642-unordered-mounts.
 Fix: let one depend on the other, mount `readonly` where nothing is to be changed, or mount different folders.
@@ -10,6 +10,7 @@ Fix: let one depend on the other, mount `readonly` where nothing is to be change
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Label, Severity
 from wavec.names.named import NamedStep
@@ -36,16 +37,24 @@ def check(project: Project) -> Iterator[Diagnostic]:
         told: set[str] = set()
         for source, uses in by_source.items():
             for earlier, later in _neighbours(uses, [by_source[f] for f in _above(source) if f in by_source]):
-                first, second = earlier.step.id, later.step.id
-                if first == second or second in told or pipeline.typed.named.graph.comes_before(first, second):
+                if earlier.step is later.step or pipeline.typed.named.graph.comes_before(
+                    earlier.step.id, later.step.id
+                ):
                     continue
-                told.add(second)
-                yield CODE.at(
-                    later.mount.source.at,
-                    f"`{second}` and `{first}` may both change `{source}`, and neither waits for the other",
-                    help=f"add `{first}` to `dependencies` of `{second}`, or mount `readonly` where nothing is changed",
-                    also=(Label(earlier.mount.source.at, f"mounted by `{first}`"),),
-                )
+                first, second = sorted((earlier, later), key=lambda use: use.mount.source.at.start)
+                if second.step.id not in told:
+                    told.add(second.step.id)
+                    yield _finding(first, second, source)
+
+
+def _finding(first: _Use, second: _Use, source: str) -> Diagnostic:
+    one, other = first.step.id, second.step.id
+    return CODE.at(
+        second.mount.source.at,
+        f"`{one}` and `{other}` may both change `{source}`, and neither waits for the other",
+        help=f"add `{one}` to `dependencies` of `{other}`, or mount `readonly` where nothing is changed",
+        also=(Label(first.mount.source.at, f"mounted by `{one}`"),),
+    )
 
 
 def _uses(pipeline: AuthorizedPipeline) -> dict[str, list[_Use]]:
@@ -62,7 +71,7 @@ def _uses(pipeline: AuthorizedPipeline) -> dict[str, list[_Use]]:
 def _neighbours(uses: list[_Use], above: list[list[_Use]]) -> Iterator[tuple[_Use, _Use]]:
     """Pairs to look at: of steps that all wait for one another, neighbours in the order do too, and the reverse.
     So no more pairs than there are mounts need a look, for each folder above."""
-    yield from zip(uses, uses[1:], strict=False)
+    yield from pairwise(uses)
     for others in above:
         places = [other.place for other in others]
         for use in uses:

@@ -34,11 +34,19 @@ def schema_problem(schema: Json) -> tuple[tuple[str | int, ...], str] | None:
     from jsonschema import SchemaError
     from jsonschema.validators import validator_for
 
+    kind: Any = validator_for(cast(Any, schema))
     try:
-        validator_for(cast(Any, schema)).check_schema(cast(Any, schema))
+        kind.check_schema(cast(Any, schema), format_checker=_formats_of(kind))
     except SchemaError as error:
         return tuple(error.absolute_path), _in_words(error)
     return None
+
+
+def _formats_of(kind: Any) -> Any:
+    """The formats of keywords' values, without that of patterns: the package means those of Python."""
+    from jsonschema import FormatChecker
+
+    return FormatChecker(formats=[name for name in kind.FORMAT_CHECKER.checkers if name != "regex"])
 
 
 def _in_words(error: Any) -> str:

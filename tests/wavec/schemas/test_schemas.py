@@ -165,7 +165,6 @@ INVALID = [
     ('{"required": "a"}', '"a"', "`a` cannot be the value of `required`: expected array"),
     ('{"minLength": -1}', "-1", "`minLength` is too small: -1"),
     ('{"properties": {"a": {"enum": 1}}}', "1", "`1` cannot be the value of `enum`: expected array"),
-    ('{"pattern": "["}', '"["', "`[` is not a valid regex"),
     (
         '{"$schema": "http://json-schema.org/draft-04/schema#"}',
         '"http://json-schema.org/draft-04/schema#"',
@@ -199,8 +198,8 @@ def test_what_is_no_schema(text: str, place: str, said: str, referred: bool) -> 
 
 INLINE = [
     # how a contract names its schema; codes
-    ("schema: {type: object}", []),
-    ('schema: \'{"type": "object"}\'', []),
+    ("schema: {type: string}", []),
+    ('schema: \'{"type": "string"}\'', []),
     ("schema: schemas/main.json", []),
     ("schema_path: schemas/main.json", []),
     ("schema_path: ./schemas/main.json", []),
@@ -231,7 +230,7 @@ steps:
         must_pass: true
         {named}
 """
-    compiled = compile_text(text, files={"schemas/main.json": "{}"})
+    compiled = compile_text(text, files={"schemas/main.json": '{"type": "array", "minItems": 1}'})
     assert [code for code, _ in told(compiled)] == codes
 
 
