@@ -1,14 +1,15 @@
 """What one step does, as whom, with which rights, and what can come of it: facts in a fixed order."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import assert_never
 
 from wave_runtime.plan import Json, canonical
-from wave_runtime.plan.expression import Hole, Template
-from wave_runtime.plan.model import Artifact, Command, Contract, GrantLayer, Mount, Plan, Prompt, Step
+from wave_runtime.plan.expression import Hole, Literal, Template
+from wave_runtime.plan.model import Artifact, Command, Contract, GrantLayer, Matrix, Mount, Plan, Prompt, Step
 from wave_runtime.plan.templates import setting_templates, step_templates
+from wave_runtime.plan.values import text_of
 
 from wavec.describe.bounds import worst_ms
 from wavec.describe.duration import duration
@@ -30,6 +31,7 @@ def facts(plan: Plan, step: Step, needed_by: Dependants) -> tuple[Fact, ...]:
     """All facts about `step`, in the order in which a reviewer asks for them."""
     found = (
         Fact("starts", (_start(step),)),
+        Fact("for each", tuple(_items(step.matrix)) if step.matrix is not None else ()),
         Fact("as", (_identity(plan, step),)),
         Fact("does", tuple(_work(plan, step))),
         Fact("written by", tuple(written_by(plan, step))),
@@ -48,6 +50,16 @@ def _start(step: Step) -> Phrase:
     if not step.dependencies:
         return ("level 0: at once",)
     return (f"level {step.level}: after ", *names(step.dependencies))
+
+
+def _items(matrix: Matrix) -> Iterator[Phrase]:
+    if isinstance(matrix.items, Literal) and isinstance(matrix.items.value, Sequence):
+        yield ("item of ", *names([first_line(text_of(item)) for item in matrix.items.value]))
+    else:
+        yield ("item of ", Name(expression_text(matrix.items)), ", which is ", Name(matrix.item_type))
+    count = "any number of items" if matrix.max_items is None else f"at most {counted(matrix.max_items, 'item')}"
+    failed = "no other is begun" if matrix.fail_fast else "the others are done all the same"
+    yield (f"{count}, {matrix.max_concurrency:,} at once; after one has failed, {failed}",)
 
 
 def _identity(plan: Plan, step: Step) -> Phrase:
@@ -145,12 +157,13 @@ def _setting(name: str, value: Json) -> Phrase:
 
 def _attempts(step: Step) -> Phrase:
     each = f"{duration(step.timeout_ms)} each"
+    item = "" if step.matrix is None else " for each item"
     waits = [duration(wait) for wait in step.retry.backoff_ms if wait]
     if step.retry.max_attempts == 1:
-        return (f"1 attempt of {duration(step.timeout_ms)}",)
+        return (f"1 attempt of {duration(step.timeout_ms)}{item}",)
     pause = f", waits {', '.join(waits[:4])}{' …' if len(waits) > 4 else ''}" if waits else ""
     total = duration(worst_ms(step))
-    return (f"at most {counted(step.retry.max_attempts, 'attempt')}, {each}{pause}: {total} at worst",)
+    return (f"at most {counted(step.retry.max_attempts, 'attempt')}, {each}{pause}: {total} at worst{item}",)
 
 
 def _failure(needed_by: Dependants) -> Phrase:

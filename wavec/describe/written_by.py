@@ -11,7 +11,13 @@ from wave_runtime.plan.model import Plan, Prompt, Step
 from wavec.describe.expression import expression_text, sources
 from wavec.describe.phrase import MOST, Name, Phrase, counted
 
-_FROM = {"user": "from the user", "git": "from git", "run": "from the run", "step": "made by a step"}
+_FROM = {
+    "user": "from the user",
+    "git": "from git",
+    "run": "from the run",
+    "step": "made by a step",
+    "item": "from the item",
+}
 _MOST_BYTES = f"at most {MAX_INSERTED // 1024} KiB"
 
 

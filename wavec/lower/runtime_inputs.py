@@ -9,6 +9,7 @@ from wave_runtime.plan.expression import Call, Expression, Get, Hole, Trust
 from wave_runtime.plan.model import RuntimeInput
 from wave_runtime.plan.walk import children
 
+from wavec.lower.matrix import items_expression
 from wavec.permissions.authorized import AuthorizedPipeline
 from wavec.types.member import member
 from wavec.types.show import show
@@ -35,6 +36,9 @@ def runtime_inputs(program: AuthorizedPipeline) -> tuple[RuntimeInput, ...]:
             for part in template:
                 if isinstance(part, Hole):
                     _note(part.expression, id, program, uses)
+        matrix = pipeline.named.steps[id].matrix
+        if matrix is not None:
+            _note(items_expression(matrix), id, program, uses)
     return tuple(
         RuntimeInput(name, use.source, use.trust, use.type, use.required, tuple(use.steps))
         for name, use in sorted(uses.items())
@@ -45,6 +49,8 @@ def _note(expression: Expression, step: str, program: AuthorizedPipeline, uses: 
     guarded = program.typed.steps[step].guarded
     needed = {get for get in _needed(expression) if get.path[:2] not in guarded}
     for get in references(expression):
+        if get.path[0] == "item":
+            continue  # what the items are, the list says
         name, use = _use(get, program)
         use = uses.setdefault(name, use)
         use.required = use.required or (get in needed and not _has_default(get, program))

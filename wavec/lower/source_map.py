@@ -30,6 +30,8 @@ def _step(step: NamedStep) -> Iterator[tuple[str, list[Span]]]:
         yield "/exec", [node.at("exec")]
     if node.has("timeout"):
         yield "/timeout_ms", [node.at("timeout")]
+    if node.has("strategy"):
+        yield "/matrix", [node.at("strategy")]
     places = [node.at("permissions")] if node.permissions is not None else []
     if step.persona is not None and step.persona.node.permissions is not None:
         places.insert(0, step.persona.node.at("permissions"))

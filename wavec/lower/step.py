@@ -18,6 +18,7 @@ from wave_runtime.plan.model import (
 )
 
 from wavec.lower.blobs import Blobs
+from wavec.lower.matrix import lower_matrix
 from wavec.lower.outputs_segment import outputs_segment
 from wavec.names.contracts import RETRIES_OF_RETRY
 from wavec.names.named import NamedContract, NamedStep
@@ -68,6 +69,7 @@ def lower_step(step: TypedStep, program: AuthorizedPipeline, blobs: Blobs) -> St
         contracts=tuple(_contract(contract, step, blobs) for contract in named.contracts),
         retry=_retry(named),
         timeout_ms=named.timeout_ms,
+        matrix=lower_matrix(step, program),
     )
 
 

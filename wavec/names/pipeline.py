@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from wavec.diagnostics.codes.bad_duration import bad_duration
 from wavec.diagnostics.codes.dependency_cycle import dependency_cycle
 from wavec.diagnostics.codes.duplicate_step import duplicate_step
+from wavec.diagnostics.codes.item_never_used import item_never_used
 from wavec.diagnostics.codes.missing_persona import missing_persona
 from wavec.diagnostics.codes.names_differ_by_case import names_differ_by_case
 from wavec.diagnostics.codes.unknown_dependency import unknown_dependency
@@ -13,6 +14,7 @@ from wavec.diagnostics.diagnostic import Diagnostic
 from wavec.names.artifacts import check_name, injections_of, outputs_of
 from wavec.names.contracts import contracts_of
 from wavec.names.graph import Graph, graph_of
+from wavec.names.matrix import matrix_of, may_use_item
 from wavec.names.named import NamedManifest, NamedOutput, NamedPersona, NamedPipeline, NamedStep
 from wavec.names.paths import check_outputs_writable, checked_mounts
 from wavec.names.scope import PipelineScope, Scope
@@ -105,6 +107,10 @@ def _step(
     check_outputs_writable(outputs, mounts, report)
     contracts = tuple(contracts_of(step, outputs, schemas, report))
     injected = {injection.name: injection.node for injection in injections}
+    matrix = matrix_of(step, pipeline, report)
+    bindings = _bindings(step, Scope(pipeline, step.id, injected, matrix is not None, report))
+    if matrix is not None and not may_use_item(step, bindings):
+        report(item_never_used(step.id, step.node.key_at("strategy")))
     return NamedStep(
         step,
         step.id,
@@ -113,8 +119,9 @@ def _step(
         outputs,
         mounts,
         contracts,
-        _bindings(step, Scope(pipeline, step.id, injected, report)),
+        bindings,
         _timeout_ms(step, manifest, report),
+        matrix,
     )
 
 

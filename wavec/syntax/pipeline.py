@@ -126,16 +126,27 @@ class Handover(OpenNode):
     on_review_fail: Literal["retry", "halt", "warn"] | None = None
 
 
+class Strategy(Node):
+    """Runs the step once for each item of a list."""
+
+    type: Literal["matrix"]
+    items_source: str | None = None
+    item_key: str | None = None
+    items: Many[Any] = Field(default=(), min_length=1)
+    max_concurrency: int | None = Field(default=None, ge=1, le=1000)
+    fail_fast: bool = True
+
+
 class Step(OpenNode):
     """One unit of work."""
 
     aside: ClassVar[Mapping[str, Aside]] = {
-        "strategy": Aside("unsupported", "a step cannot fan out over items"),
         "validation": Aside("unsupported", "validation rules are not evaluated; write a contract"),
     }
     id: str
     persona: str | None = None
     dependencies: Many[str] = ()
+    strategy: Strategy | None = None
     memory: Memory | None = None
     workspace: Workspace | None = None
     execution: Opaque | None = Field(alias="exec", default=None)

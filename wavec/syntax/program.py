@@ -20,7 +20,7 @@ from wavec.syntax.contract import Contract
 from wavec.syntax.document import decode
 from wavec.syntax.extension import Extension, Opaque
 from wavec.syntax.manifest import Manifest
-from wavec.syntax.pipeline import Pipeline, Step
+from wavec.syntax.pipeline import Pipeline, Step, Strategy
 from wavec.syntax.placed import PlacedTemplate, place, value_holes
 from wavec.syntax.step_kind import StepKind
 
@@ -197,6 +197,8 @@ def _step(node: Step, extensions: Extensions, report: Report) -> StepDocument:
         }
     for index, dependency in enumerate(node.dependencies):
         _no_holes("dependencies", dependency, node.at("dependencies", index), report)
+    if node.strategy is not None:
+        _no_holes_in_strategy(node.strategy, report)
     return StepDocument(
         node,
         execution,
@@ -271,6 +273,27 @@ def _decoded(opaque: Opaque, kinds: Sequence[type[E]], report: Report) -> E | No
 def _no_holes(key: str, text: str | None, at: Span, report: Report) -> None:
     if text is not None and "{{" in text:
         report(hole_not_allowed(key, at))
+
+
+def _no_holes_in_strategy(strategy: Strategy, report: Report) -> None:
+    _no_holes("items_source", strategy.items_source, strategy.at("items_source"), report)
+    _no_holes("item_key", strategy.item_key, strategy.at("item_key"), report)
+    for index, item in enumerate(strategy.items):
+        if any("{{" in text for text in _texts_in(item)):
+            report(hole_not_allowed("items", strategy.at("items", index)))
+
+
+def _texts_in(value: object) -> Iterator[str]:
+    match value:
+        case str():
+            yield value
+        case dict():
+            for key, inner in value.items():
+                yield from _texts_in(key)
+                yield from _texts_in(inner)
+        case list():
+            for inner in value:
+                yield from _texts_in(inner)
 
 
 def _no_command_holes(key: str, text: str, at: Span, report: Report) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from wavec.names.named import NamedStep
 from wavec.names.scope import dotted
-from wavec.names.symbol import ArtifactContent, Git, Symbol, UserInput, canonical_path
+from wavec.names.symbol import ArtifactContent, Git, MatrixItem, Symbol, UserInput, canonical_path
 from wavec.permissions.authorized import AuthorizedPipeline
 from wavec.source.span import Span
 from wavec.syntax.expression import references
@@ -68,6 +68,8 @@ def handed_to(step: NamedStep) -> Iterator[Handed]:
     for symbol, at in _symbols(step):
         if isinstance(symbol, ArtifactContent):
             yield Handed(symbol.step, symbol.artifact, at)
+    if step.matrix is not None and step.matrix.source is not None:
+        yield Handed(step.matrix.source.step, step.matrix.source.artifact, step.matrix.source_at)
 
 
 def named_programs(text: PlacedTemplate) -> Iterator[tuple[str, Span]]:
@@ -81,9 +83,14 @@ def untrusted_variables(step: NamedStep) -> Mapping[str, Span]:
     found: dict[str, Span] = {}
     for name, template in step.document.environment.items():
         for symbol, at in _symbols_in(template, step):
-            if isinstance(symbol, UserInput | Git | ArtifactContent):
+            if isinstance(symbol, UserInput | Git | ArtifactContent) or _is_made_item(symbol, step):
                 found.setdefault(name, at)
     return found
+
+
+def _is_made_item(symbol: Symbol, step: NamedStep) -> bool:
+    """Whether it is an item of a matrix that another step made."""
+    return isinstance(symbol, MatrixItem) and step.matrix is not None and step.matrix.source is not None
 
 
 def _inserted(step: NamedStep, program: AuthorizedPipeline) -> Iterator[Source]:

@@ -46,10 +46,14 @@ def check_pipeline(pipeline: NamedPipeline, report: Report) -> TypedPipeline:
     steps = {}
     for id, step in pipeline.steps.items():
         _check_contracts(step, report)
+        if step.matrix is not None:
+            types.check_items(step.matrix, report)
         checking = _StepCheck(step, types, {**variables, ("pipeline_context", "step_id"): id}, report)
         templates = {template: checking.template(template, place) for template, place in step.document.templates()}
-        outputs = {output: types.artifact_type(id, output) for output in step.outputs}
-        steps[id] = TypedStep(step, templates, checking.holes, outputs, frozenset(checking.guarded - checking.bare))
+        outputs = {output: types.seen_type(id, output) for output in step.outputs}
+        items = None if step.matrix is None else types.list_of(id, step.matrix)
+        guarded = frozenset(checking.guarded - checking.bare)
+        steps[id] = TypedStep(step, templates, checking.holes, outputs, guarded, items)
     return TypedPipeline(pipeline, steps, types.input_type)
 
 
@@ -123,7 +127,7 @@ class _StepCheck:
                     self.report(constant_fails(error.message, span(written(hole.expression, error.at))))
         if isinstance(expression, PlanLiteral):
             return text_of(expression.value)
-        return Hole(expression, place, "untrusted" if _untrusted(expression) else "trusted")
+        return Hole(expression, place, "untrusted" if _untrusted(expression, self.step) else "trusted")
 
     def _note(self, path: Keys, facts: Facts) -> None:
         name = path[:2]
@@ -149,9 +153,11 @@ def _canonical_paths(expression: Expression, step: NamedStep) -> dict[Keys, Keys
     return found
 
 
-def _untrusted(expression: PlanExpression) -> bool:
+def _untrusted(expression: PlanExpression, step: NamedStep) -> bool:
+    # An item is what its list is: written by the author of the pipeline, or made by a step.
+    roots = UNTRUSTED_ROOTS if step.matrix is None or step.matrix.items is not None else UNTRUSTED_ROOTS | {"item"}
     return any(
-        get.path[0] in UNTRUSTED_ROOTS or (len(get.path) > 1 and get.path[1] in UNTRUSTED_CONTEXT)
+        get.path[0] in roots or (len(get.path) > 1 and get.path[1] in UNTRUSTED_CONTEXT and get.path[0] != "item")
         for get in references(expression)
     )
 

@@ -9,7 +9,7 @@ from wavec.diagnostics.codes.unknown_property import unknown_item, unknown_prope
 from wavec.diagnostics.diagnostic import Diagnostic, Label
 from wavec.diagnostics.suggest import closest
 from wavec.source.span import Span
-from wavec.types.member import Key, Member
+from wavec.types.member import Fault, Key, Member
 from wavec.types.show import show
 from wavec.types.type import UNKNOWN, ListOf, Origin, Plain, Record, Type, origin_of
 
@@ -52,27 +52,27 @@ def tell_fault(
         case "may be missing" | "may be null":
             if excused:
                 return found.type
-            report(_missing(whole, key, owner, fault.what == "may be null", at, span_of))
+            what, reason, way, labels = why_missing(whole, key, fault, span_of)
+            report(may_be_missing(what, reason, way, at, labels))
             return UNKNOWN
     return UNKNOWN
 
 
-def _missing(whole: str, key: Key, owner: Plain, null: bool, at: Span, span_of: SpanOf) -> Diagnostic:
+def why_missing(whole: str, key: Key, fault: Fault, span_of: SpanOf) -> tuple[str, str, str | None, Sequence[Label]]:
+    """What may be missing, why, what else than a fallback helps, and the place that decides."""
     what = f"{whole}[{key}]" if isinstance(key, int) else f"{whole}.{key}"
+    owner = fault.owner
     is_name = "(" not in whole  # what a function gives cannot be asked first: the answer would be forgotten
-    if null:
-        return may_be_missing(
-            what, f"`{whole}` may be null", f"ask for `{whole} != null` first" if is_name else None, at
-        )
+    if fault.what == "may be null":
+        return what, f"`{whole}` may be null", f"ask for `{whole} != null` first" if is_name else None, ()
     if isinstance(owner, ListOf):
         count = f"only {owner.shortest} item{'' if owner.shortest == 1 else 's'}" if owner.shortest else "no items"
-        return may_be_missing(
-            what, f"`{whole}` may have {count}", f"ask for `length({whole}) > {key}` first" if is_name else None, at
-        )
-    reason = f"the schema does not require `{key}`"
-    return may_be_missing(
-        what, reason, f"require `{key}` there", at, _declared(owner, str(key), "declared here", span_of)
-    )
+        way = f"ask for `length({whole}) > {key}` first" if is_name else None
+        return what, f"`{whole}` may have {count}", way, ()
+    if origin_of(owner) is None:
+        return what, f"not every value has `{key}`", None, ()
+    labels = _declared(owner, str(key), "declared here", span_of)
+    return what, f"the schema does not require `{key}`", f"require `{key}` there", labels
 
 
 def _declared(owner: Plain, name: str | None, text: str, span_of: SpanOf) -> Sequence[Label]:

@@ -8,16 +8,17 @@ from wavec.diagnostics.codes.no_content import no_content
 from wavec.diagnostics.codes.not_a_structure import not_a_structure
 from wavec.diagnostics.codes.unknown_input_field import unknown_input_field
 from wavec.diagnostics.diagnostic import Diagnostic
-from wavec.names.named import NamedOutput, NamedPipeline
+from wavec.names.named import NamedMatrix, NamedOutput, NamedPipeline
 from wavec.names.scope import dotted
-from wavec.names.symbol import ArtifactContent, Keys, Symbol, UserInput, canonical_path
+from wavec.names.symbol import ArtifactContent, Keys, MatrixItem, Symbol, UserInput, canonical_path
 from wavec.source.span import Span
 from wavec.types.combine import both, without_null
 from wavec.types.declared import SchemaPlaces
 from wavec.types.facts import Facts
 from wavec.types.fault import tell_fault
+from wavec.types.matrix import check_items, item_of, list_of
 from wavec.types.member import Member, member
-from wavec.types.type import TEXT, UNKNOWN, Record, Type, parts
+from wavec.types.type import TEXT, UNKNOWN, ListOf, Record, Type, parts
 
 Place = Callable[[], Span]
 Report = Callable[[Diagnostic], None]
@@ -30,6 +31,7 @@ class References:
     pipeline: NamedPipeline
     places: SchemaPlaces
     _artifacts: dict[NamedOutput, Type] = field(default_factory=dict)
+    _lists: dict[str, ListOf] = field(default_factory=dict)
 
     @property
     def input_type(self) -> Type:
@@ -51,13 +53,47 @@ class References:
             self._artifacts[output] = kind
         return self._artifacts[output]
 
+    def seen_type(self, step: str, output: NamedOutput) -> Type:
+        """What `steps.<step>.<artifact>` gives: the content; of a step that runs for each item, the list of them."""
+        kind = self.artifact_type(step, output)
+        matrix = self.pipeline.steps[step].matrix
+        if matrix is None:
+            return kind
+        items = self.list_of(step, matrix)
+        return ListOf(kind, (), items.shortest, items.longest)
+
+    def list_of(self, step: str, matrix: NamedMatrix) -> ListOf:
+        """The list that `step` runs over."""
+        if step not in self._lists:
+            self._lists[step] = ListOf(UNKNOWN)  # for steps of a circle, which was reported
+            self._lists[step] = list_of(matrix, lambda source: self.seen_type(source.step, self._output(source)))
+        return self._lists[step]
+
+    def check_items(self, matrix: NamedMatrix, report: Report) -> None:
+        """Reports what is wrong with the way to the items of `matrix`."""
+        source = matrix.source
+        if source is not None and matrix.keys is not None:
+            output = self._output(source)
+            path = (*canonical_path(source), *matrix.keys)
+            check_items(
+                path, output, self.seen_type(source.step, output), matrix.source_at, self.places.span_of, report
+            )
+
+    def _output(self, content: ArtifactContent) -> NamedOutput:
+        outputs = self.pipeline.steps[content.step].outputs
+        return next(output for output in outputs if output.node.name == content.artifact)
+
     def type_of(self, symbol: Symbol, facts: Facts, place: Place, report: Report) -> Type:
         """The type of `symbol` where `facts` hold; Unknown after a mistake, which is reported."""
         match symbol:
             case UserInput(keys):
                 return self._input(symbol, keys, facts, place, report)
-            case ArtifactContent(step, artifact, keys):
-                return self._artifact(symbol, step, artifact, keys, facts, place, report)
+            case ArtifactContent():
+                return self._artifact(symbol, facts, place, report)
+            case MatrixItem(step):
+                matrix = self.pipeline.steps[step].matrix
+                kind = UNKNOWN if matrix is None else item_of(self.list_of(step, matrix))
+                return self._followed(kind, canonical_path(symbol), 1, facts, place, report)
             case _:
                 return TEXT
 
@@ -88,20 +124,19 @@ class References:
             found = Member(found.type, None)
         return self._told(found, path[:1], key, facts, place, report)
 
-    def _artifact(
-        self, symbol: Symbol, step: str, artifact: str, keys: Keys, facts: Facts, place: Place, report: Report
-    ) -> Type:
-        made_by = self.pipeline.steps[step]
-        output = next(output for output in made_by.outputs if output.node.name == artifact)
+    def _artifact(self, symbol: ArtifactContent, facts: Facts, place: Place, report: Report) -> Type:
+        output = self._output(symbol)
         if output.type in ("directory", "binary"):
-            report(no_content(artifact, output.type, place(), output.node.at("name")))
+            report(no_content(symbol.artifact, output.type, place(), output.node.at("name")))
             return UNKNOWN
-        if output.type != "json" and keys:
+        once = self.pipeline.steps[symbol.step].matrix is None
+        if output.type != "json" and symbol.keys and once:
             name = dotted(canonical_path(symbol)[:3])
-            help = f"declare `{artifact}` with `type: json`, or write `{name}`"
+            help = f"declare `{symbol.artifact}` with `type: json`, or write `{name}`"
             report(not_a_structure(name, f"{output.type}, which is text,", place(), help=help))
             return UNKNOWN
-        return self._followed(self.artifact_type(step, output), canonical_path(symbol), 3, facts, place, report)
+        kind = self.seen_type(symbol.step, output)
+        return self._followed(kind, canonical_path(symbol), 3, facts, place, report)
 
     def _followed(self, kind: Type, path: Keys, start: int, facts: Facts, place: Place, report: Report) -> Type:
         """What `path` leads to, when `kind` is the type of what its first `start` keys lead to."""

@@ -9,7 +9,7 @@ from wave_runtime.plan.expression import Template
 from wavec.names.named import NamedOutput, NamedPipeline, NamedStep
 from wavec.names.symbol import Keys
 from wavec.syntax.placed import PlacedHole, PlacedTemplate
-from wavec.types.type import Type
+from wavec.types.type import ListOf, Type
 
 Rendering = Literal["text", "canonical JSON", "text or canonical JSON"]
 
@@ -32,9 +32,12 @@ class TypedStep:
     holes: Mapping[PlacedHole, TypedHole]
     """Of all templates; holes that could not be parsed are left out."""
     outputs: Mapping[NamedOutput, Type]
-    """What the content of each artifact is; Unknown for what has no schema."""
+    """What each artifact gives in an expression: the content, of a matrix step the list of contents; Unknown for what
+    has no schema."""
     guarded: frozenset[Keys]
     """What is read here only where a condition or a `default` allows that it is missing."""
+    items: ListOf | None
+    """What the step runs over; None: it runs once."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

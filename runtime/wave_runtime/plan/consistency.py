@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from wave_runtime.plan.encode import blob_digest
 from wave_runtime.plan.errors import PlanError
-from wave_runtime.plan.expression import Call, Template
+from wave_runtime.plan.expression import Call, Expression, Literal, Template
 from wave_runtime.plan.functions import FUNCTIONS
 from wave_runtime.plan.model import (
     Blob,
@@ -15,6 +15,7 @@ from wave_runtime.plan.model import (
     Contract,
     Digest,
     JsonBlob,
+    Matrix,
     Plan,
     Prompt,
     Step,
@@ -51,8 +52,20 @@ def check_consistency(plan: Plan) -> None:
             raise _broken("`backoff_ms` needs one wait for each attempt after the first", f"{at}/retry")
         if step.timeout_ms < 1:
             raise _broken("a time-out is at least 1 ms", f"{at}/timeout_ms")
+        if step.matrix is not None:
+            _check_matrix(step.id, step.matrix, plan, f"{at}/matrix")
         done[step.id] = step
         folded.add(step.id.casefold())
+
+
+def _check_matrix(step: str, matrix: Matrix, plan: Plan, at: str) -> None:
+    if "matrix/1" not in plan.requires:
+        raise _broken(f"`{step}` runs for each item of a list, and the plan does not require `matrix/1`", at)
+    if matrix.max_concurrency < 1:
+        raise _broken("at least one item is worked on at once", f"{at}/max_concurrency")
+    if isinstance(matrix.items, Literal) and not isinstance(matrix.items.value, list):
+        raise _broken("the items of a matrix are a list", f"{at}/items")
+    _check_calls(matrix.items, f"{at}/items")
 
 
 def _check_blobs(plan: Plan) -> None:
@@ -64,8 +77,8 @@ def _check_blobs(plan: Plan) -> None:
             raise _broken(f"there is no {_NAMES[kind]} blob {digest}", pointer)
 
 
-def _check_calls(template: Template, pointer: str) -> None:
-    for node in walk(template):
+def _check_calls(part: Expression | Template, pointer: str) -> None:
+    for node in walk(part):
         if isinstance(node, Call):
             function = FUNCTIONS.get(node.name)
             if function is None:

@@ -59,8 +59,9 @@ def encode_value(value: Any) -> Json:
     if members is None:  # neither of the model nor any of the above: another kind of mapping
         return encode_value(dict(value))
     return {
-        key: item if (item := getattr(value, name)).__class__ in _SCALARS else encode_value(item)
-        for name, key in members
+        key: item if item.__class__ in _SCALARS else encode_value(item)
+        for name, key, default in members
+        if (item := getattr(value, name)) is not default
     }
 
 
@@ -91,8 +92,10 @@ def _encode_expression(expression: lowered.Expression) -> Json:
 
 
 @cache
-def _members(kind: Any) -> tuple[tuple[str, str], ...] | None:
-    return tuple((f.name, member_key(f)) for f in fields(kind)) if is_dataclass(kind) else None
+def _members(kind: Any) -> tuple[tuple[str, str, object], ...] | None:
+    """Name, key and default of each member: one with its default is left out, so that plans without it stay the same
+    when the format learns of it."""
+    return tuple((f.name, member_key(f), f.default) for f in fields(kind)) if is_dataclass(kind) else None
 
 
 def _text(value: Any, indent: str, column: int) -> str:
@@ -123,7 +126,7 @@ def _items(value: Any) -> Iterable[tuple[str, Any]]:
     kind = value.__class__
     members = None if kind in _EXPRESSIONS else _members(kind)
     if members is not None:
-        return [(key, getattr(value, name)) for name, key in members]
+        return [(key, item) for name, key, default in members if (item := getattr(value, name)) is not default]
     encoded = value if kind is dict else encode_value(value)
     return cast("dict[str, Json]", encoded).items()
 

@@ -19,3 +19,7 @@ CODE = Code("WV412", "may-be-missing", Severity.ERROR, __doc__)
 def may_be_missing(what: str, reason: str, way: str | None, at: Span, also: Iterable[Label] = ()) -> Diagnostic:
     other = f", or {way}" if way else ""
     return CODE.at(at, f"`{what}` may be missing: {reason}", help=f"write `default({what}, ...)`{other}", also=also)
+
+
+def items_may_be_missing(what: str, reason: str, at: Span, also: Iterable[Label]) -> Diagnostic:
+    return CODE.at(at, f"`{what}` may be missing: {reason}", help="let the schema demand it", also=also)
