@@ -134,6 +134,7 @@ MODULES: tuple[str, ...] = (
     "wavec.rules.literal_credential",
     "wavec.rules.refused_by_provider",
     "wavec.rules.no_previous_step",
+    "wavec.rules.items_write_one_path",
 )
 
 

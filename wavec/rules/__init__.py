@@ -8,6 +8,7 @@ from wavec.rules import (
     constant_condition,
     impossible_required,
     injected_not_mentioned,
+    items_write_one_path,
     lethal_trifecta,
     literal_credential,
     mention_not_injected,
@@ -59,6 +60,7 @@ RULES: tuple[Rule, ...] = (
     literal_credential.check,
     refused_by_provider.check,
     no_previous_step.check,
+    items_write_one_path.check,
 )
 CODES = (
     unused_persona.CODE,
@@ -88,4 +90,5 @@ CODES = (
     literal_credential.CODE,
     refused_by_provider.CODE,
     no_previous_step.CODE,
+    items_write_one_path.CODE,
 )

@@ -112,3 +112,41 @@ def test_a_pair_is_told_exactly_if_there_is_one(rows: list[tuple[str, bool, set[
 
 def _meet(first: str, second: str) -> bool:
     return "." in (first, second) or f"{first}/".startswith(f"{second}/") or f"{second}/".startswith(f"{first}/")
+
+
+ITEMS: list[tuple[str, str, str, str, list[str]]] = [
+    # strategy, mode, target, path of the output, where a finding stands
+    ("items: [a, b]", W, "code", "page.md", ["src"]),
+    ("items: [a, b]", W, "code", "code/page.md", ["code/page.md"]),
+    ("items: [a, b]", W, "code", '"code/{{ item }}.md"', []),
+    ("items: [a, b], max_concurrency: 1", W, "code", "code/page.md", []),
+    ("items: [a]", W, "code", "code/page.md", []),
+    ("items: [a, b]", R, "code", "page.md", []),
+]
+
+
+@pytest.mark.parametrize(("strategy", "mode", "target", "path", "found"), ITEMS)
+def test_items_that_may_change_one_folder(strategy: str, mode: str, target: str, path: str, found: list[str]) -> None:
+    text = f"""
+steps:
+  - id: document
+    persona: navigator
+    strategy: {{type: matrix, {strategy}}}
+    workspace: {{mount: [[src, {target}, {mode}]]}}
+    exec: {{type: prompt, source: "{{{{ item }}}}"}}
+    output_artifacts: [{{name: page, path: {path}, type: markdown}}]
+"""
+    assert told(compile_text(text, files={"src/a": ""})) == [("WV654", place) for place in found]
+
+
+def test_a_list_of_a_matrix_is_a_use() -> None:
+    text = """
+steps:
+  - {id: make, persona: navigator, exec: {type: prompt, source: x}, output_artifacts: [[out, out.json, json]]}
+  - id: use
+    persona: navigator
+    dependencies: [make]
+    strategy: {type: matrix, items_source: make/out, item_key: parts}
+    exec: {type: prompt, source: "{{ item }}"}
+"""
+    assert [code for code, _ in told(compile_text(text)) if code == "WV640"] == []
