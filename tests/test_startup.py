@@ -25,7 +25,10 @@ steps:
     output_artifacts: [{name: answer, path: output/answer.json, type: json}]
     handover: {contract: {type: json_schema, source: output/answer.json, schema_path: answer.json, must_pass: true}}
 """,
-    "answer.json": '{"$schema": "http://json-schema.org/draft-07/schema#", "properties": {"a": {"minimum": 0.5}}}',
+    "answer.json": (
+        '{"$schema": "http://json-schema.org/draft-07/schema#", "type": "object", "required": ["a"], '
+        '"properties": {"a": {"minimum": 0.5}}}'
+    ),
 }
 
 LATER = ("asyncio", "graphviz", "jinja2", "jsonschema", "lark", "referencing", "sqlite3", "wavec.source.mistakes")

@@ -81,7 +81,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "items_source": (
             "`<step>/<artifact>`: the JSON artifact of an earlier step that the items are in, by its name or its path."
         ),
-        "item_key": "The way to the list in the artifact, as `tasks` or `plan.tasks`; without it the whole is the list.",
+        "item_key": "The way to the list in it, as `tasks` or `plan.tasks`; without it the whole is the list.",
         "items": "The items themselves, instead of `items_source`; they have no holes.",
         "max_concurrency": "How many items are worked on at once; without it as many as `max_concurrent_workers`.",
         "fail_fast": "Whether no other item is begun after one has failed.",

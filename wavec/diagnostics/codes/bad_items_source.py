@@ -1,6 +1,6 @@
 """A matrix step does not say where its items are in a way that can be followed.
 
-`items_source: <step>/<artifact>` names an artifact of an earlier step, by its name or by its path; `item_key` is the way
+`items_source: <step>/<artifact>` names an artifact of an earlier step, by its name or its path. `item_key` is the way
 to the list in it, as `tasks` or `plan.tasks`.
 
 Wrong: golden/reject/WV340-bad-items-source.   Fix: write both so.
