@@ -1,11 +1,13 @@
 """Small schemas of all keywords, schemas that are like another one, and a universe of small values to judge them by."""
 
+from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
 from hypothesis import strategies as st
 from wave_runtime.plan import Json
 from wave_runtime.schema.dialect import SchemaProblem
+from wave_runtime.schema.instance import CannotSimulate, generate
 from wave_runtime.schema.validate import Judge
 
 NAMES = ("a", "b", "ab")
@@ -36,17 +38,27 @@ class Accepted:
     """What the validator of the runtime says about values."""
 
     def __init__(self, schema: Json) -> None:
+        """Raises SchemaProblem for what is no schema."""
         self.judge = Judge(schema)
+        self.schema = schema
 
-    def __call__(self, value: Json) -> bool:
-        return self.judge.first_reason((self.judge.prepared.schema,), value) is None
-
-    def among(self, values: tuple[Json, ...]) -> list[Json]:
-        """Those of `values` that obey the schema; none if the schema refers to itself without end."""
+    def __call__(self, value: Json) -> bool | None:
+        """Whether `value` obeys the schema; None: a reference in it leads nowhere or never ends."""
         try:
-            return [value for value in values if self(value)]
-        except SchemaProblem:
-            return []
+            return self.judge.first_reason((self.judge.prepared.schema,), value) is None
+        except (SchemaProblem, TypeError):  # the package stumbles over `items: false` beside `unevaluatedItems`
+            return None
+
+    def made(self) -> Iterator[Json]:
+        """Some values that obey the schema: of the universe, and generated ones, which can be larger."""
+        yield from (value for value in UNIVERSE if self(value))
+        for seed in "xyz":
+            try:
+                value = generate(self.schema, seed)
+            except (CannotSimulate, TypeError):
+                return
+            if self(value):
+                yield value
 
 
 def _keyword(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
@@ -71,6 +83,8 @@ def _keyword(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]
         "dependentRequired": st.dictionaries(name, names, max_size=2),
         "dependentSchemas": named,
         "prefixItems": listed,
+        "additionalItems": inner,
+        "dependencies": st.dictionaries(name, names | inner, max_size=2),
         "minContains": count,
         "maxContains": count,
         "if": inner,
@@ -78,11 +92,10 @@ def _keyword(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]
         **dict.fromkeys(("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"), count),
         **dict.fromkeys(("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"), number),
         **dict.fromkeys(("allOf", "anyOf", "oneOf"), listed),
-        **dict.fromkeys(
-            ("not", "then", "else", "items", "contains", "propertyNames", "additionalProperties")
-            + ("unevaluatedProperties", "unevaluatedItems"),
-            inner,
-        ),
+        "items": inner | listed,
+        **dict.fromkeys(("not", "then", "else", "contains"), inner),
+        **dict.fromkeys(("propertyNames", "additionalProperties"), inner),
+        **dict.fromkeys(("unevaluatedProperties", "unevaluatedItems"), inner),
     }
     return st.one_of([st.fixed_dictionaries({keyword: value}) for keyword, value in rows.items()])
 
@@ -108,17 +121,29 @@ def _leads_on(schema: Any) -> bool:
     return "$ref" not in schema and all(map(_leads_on, beside))
 
 
-def _with_definitions(root: Any, first: Any, second: Any) -> Any:
+def _whole(root: Any, first: Any, second: Any, draft: str) -> Any:
     parts = (root, first, second)
-    return (
-        {**root, "$defs": {"a": first, "b": second}} if isinstance(root, dict) and all(map(_leads_on, parts)) else root
-    )
+    if not isinstance(root, dict):
+        return root
+    definitions = {"$defs": {"a": first, "b": second}} if all(map(_leads_on, parts)) else {}
+    return {**({"$schema": draft} if draft else {}), **root, **definitions}
 
 
-WHOLE_SCHEMAS: st.SearchStrategy[Any] = st.builds(_with_definitions, SCHEMAS, SCHEMAS, SCHEMAS).filter(
-    lambda schema: not isinstance(schema, dict) or "$defs" in schema or "$ref" not in str(schema)
-)
-"""Schemas whose references lead somewhere and end."""
+def _is_usable(schema: Any) -> bool:
+    if isinstance(schema, dict) and "$defs" not in schema and "$ref" in str(schema):
+        return False
+    try:
+        return Accepted(schema)(0) is not None
+    except SchemaProblem:
+        return False
+
+
+DRAFTS = ("http://json-schema.org/draft-07/schema#", "https://json-schema.org/draft/2019-09/schema")
+
+WHOLE_SCHEMAS: st.SearchStrategy[Any] = st.builds(
+    _whole, SCHEMAS, SCHEMAS, SCHEMAS, st.sampled_from(("", "", *DRAFTS))
+).filter(_is_usable)
+"""Valid schemas of all drafts, whose references lead somewhere and end."""
 
 
 @st.composite

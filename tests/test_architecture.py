@@ -24,6 +24,7 @@ LAYERS = (
     "diagnostics.suppress",
     "syntax",
     "schemas",
+    "subsumption",
     "names",
     "expressions",
     "types",

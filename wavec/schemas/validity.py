@@ -73,7 +73,7 @@ def _in_words(error: Any) -> str:
 
 
 class Unjudged(Exception):
-    """Whether the value obeys the schema is not known: references that lead nowhere or never end."""
+    """Whether the value obeys is not known: a reference leads nowhere or never ends, or the validator fails."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,8 @@ class Judge:
         validator = self._validator if schema is None else self._validator.evolve(schema=schema)
         try:
             error = next(validator.iter_errors(instance), None)
-        except (RecursionError, Unresolvable, re.error):
+        except (RecursionError, Unresolvable, re.error, TypeError):
+            # TypeError: the package stumbles over `items: false` beside `unevaluatedItems` in draft 2019-09.
             raise Unjudged from None
         return None if error is None else _violation(error)
 

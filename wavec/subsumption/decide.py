@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from wave_runtime.plan import Json
 
+from wavec.schemas.plain_schema import is_plain_schema
 from wavec.schemas.validity import Unjudged, Violation, schema_problem
 from wavec.subsumption.answer import DEFAULT_LIMIT, Answer, Limit, Proved, Refuted, Unknown
 from wavec.subsumption.document import Document, Literal, Nodes, at
@@ -14,6 +15,8 @@ from wavec.subsumption.witness.result import Empty, Found
 from wavec.subsumption.work import TooLarge, Work
 
 _MOST_NODES = 20_000
+_MOST_CHECKED = 4_000
+"""Parts of a schema that is not of the plain kind: to check it against the schema of schemas takes long."""
 _MAX_DEPTH = 80
 
 
@@ -29,7 +32,7 @@ def decide(producer: Json, consumer: Json, *, limit: Limit = DEFAULT_LIMIT) -> A
     source, target = Document("producer", producer), Document("consumer", consumer)
     for document in (source, target):
         if (pointer := document.endless()) is not None:
-            return Unknown("$ref", pointer, f"`$ref` of the {document.name} leads to itself without end")
+            return Unknown("$ref", pointer, f"`$ref` of the {document.name} never ends")
     try:
         accepted = Literal(nodes.node(producer, source, ""), True)
         refused = Literal(nodes.node(consumer, target, ""), False)
@@ -67,7 +70,7 @@ def _verified(source: Document, target: Document, value: Json) -> Refuted | Unkn
 
 
 def _unusable(name: str, schema: Json) -> Unknown | None:
-    if not _is_small(schema):
+    if not _is_small(schema, _MOST_CHECKED) and not (_is_small(schema, _MOST_NODES) and is_plain_schema(schema)):
         return Unknown("$schema", "", f"the schema of the {name} is too large to decide")
     problem = schema_problem(schema)
     if problem is None:
@@ -76,13 +79,13 @@ def _unusable(name: str, schema: Json) -> Unknown | None:
     return Unknown(keyword, at("", *problem[0]), f"the schema of the {name} is not valid: {problem[1]}")
 
 
-def _is_small(schema: Json) -> bool:
+def _is_small(schema: Json, most: int) -> bool:
     count, level = 0, [cast(Any, schema)]
     for _ in range(_MAX_DEPTH):
         if not level:
             return True
         count += len(level)
-        if count > _MOST_NODES:
+        if count > most:
             return False
         below: list[Any] = []
         for item in level:

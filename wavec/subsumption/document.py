@@ -1,7 +1,8 @@
 """The two schemas as numbered nodes: nodes with the same number accept the same values."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, TypeAlias
 from urllib.parse import unquote
 
@@ -44,7 +45,7 @@ class Document:
         if fragment in ("", "#"):
             return self.root, ""
         if not fragment.startswith("#/"):
-            found = list(_anchored(self.root, unquote(fragment.removeprefix("#")), "")) if fragment[0] == "#" else []
+            found = self._anchors.get(unquote(fragment[1:]), ()) if fragment[0] == "#" else ()
             return found[0] if len(found) == 1 else None
         node: Any = self.root
         for part in unquote(fragment[2:]).split("/"):
@@ -58,18 +59,37 @@ class Document:
         return (node, unquote(fragment[1:])) if isinstance(node, Mapping | bool) else None
 
     def endless(self) -> str | None:
-        """The pointer of a schema that refers to itself for one and the same value; None without one."""
-        for pointer, schema in _referring(self.root, ""):
-            seen: set[str] = set()
-            todo = [schema["$ref"]]
-            while todo:
-                found = self.target(todo.pop())
-                more = set(_followed(found[0])) - seen if found else set()
-                seen |= more
-                todo.extend(more)
-            if schema["$ref"] in seen:
+        """The pointer of a reference that comes back to itself for one and the same value; None without one."""
+        settled: set[str] = set()
+        for pointer, reference in _referring(self.root, ""):
+            if reference not in settled and self._turns_back(reference, settled):
                 return at(pointer, "$ref")
         return None
+
+    def _turns_back(self, reference: str, settled: set[str]) -> bool:
+        way = {reference: self._followed(reference)}
+        while way:
+            current, onward = next(reversed(way.items()))
+            following = next(onward, None)
+            if following is None:
+                settled.add(current)
+                del way[current]
+            elif following in way:
+                return True
+            elif following not in settled:
+                way[following] = self._followed(following)
+        return False
+
+    def _followed(self, reference: str) -> Iterator[str]:
+        found = self.target(reference)
+        return _followed(found[0]) if found else iter(())
+
+    @cached_property
+    def _anchors(self) -> Mapping[str, Sequence[tuple[Json, str]]]:
+        anchors: dict[str, list[tuple[Json, str]]] = {}
+        for name, node, pointer in _anchored(self.root, ""):
+            anchors.setdefault(name, []).append((node, pointer))
+        return anchors
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,30 +119,50 @@ Goal: TypeAlias = frozenset[Literal]
 
 
 class Nodes:
-    """Numbers nodes by their meaning."""
+    """Numbers nodes by their meaning: keywords without annotations, with the numbers of the schemas in them."""
 
     def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
+        self._numbers: dict[Hashable, int] = {}
         self._seen: dict[tuple[int, int], tuple[Json, int]] = {}
         self._own = Document("", True)
 
     def node(self, schema: Json, document: Document, pointer: str) -> Node:
         """The node of `schema`, which stands at `pointer`."""
-        place = (id(schema), id(document))
-        if place not in self._seen:
-            used: set[str] = set()
-            text = canonical(_meaning(schema, used))
-            if used & REFERENCES:
-                text += f" in {document.text}"
-            elif not used <= COMMON:
-                text += f" {document.draft}"
-            # The schema is kept with its number, so that its id is not given to another one.
-            self._seen[place] = schema, self._numbers.setdefault(text, len(self._numbers))
-        return Node(self._seen[place][1], schema, document, pointer)
+        return Node(self._number(schema, document), schema, document, pointer)
 
     def made(self, schema: Json) -> Node:
         """The node of a schema that stands in neither document; it has no references."""
         return self.node(schema, self._own, "")
+
+    def _number(self, schema: Json, document: Document) -> int:
+        place = (id(schema), id(document))
+        if place not in self._seen:
+            # The schema is kept with its number, so that its id is not given to another one.
+            self._seen[place] = schema, self._numbers.setdefault(self._meaning(schema, document), len(self._numbers))
+        return self._seen[place][1]
+
+    def _meaning(self, schema: Any, document: Document) -> Hashable:
+        if not isinstance(schema, Mapping):
+            return canonical(schema)
+        parts: set[tuple[str, Hashable]] = set()
+        origin = ""  # what the meaning depends on besides
+        for keyword, value in schema.items():
+            if keyword in ANNOTATIONS or (keyword == "format" and isinstance(value, str) and value not in FORMATS):
+                continue
+            if keyword in NAMED and isinstance(value, Mapping):
+                part: Hashable = frozenset((name, self._number(below, document)) for name, below in value.items())
+            elif keyword in LISTED and isinstance(value, list):
+                part = tuple(self._number(below, document) for below in value)
+            elif keyword in ONE_SCHEMA:
+                part = self._number(value, document)
+            else:
+                part = canonical(value)
+            parts.add((keyword, part))
+            if keyword in REFERENCES:
+                origin = document.text
+            elif keyword not in COMMON and not _is_plain_items(keyword, schema):
+                origin = origin or document.draft
+        return frozenset(parts), origin
 
 
 def at(pointer: str, *parts: str | int) -> str:
@@ -130,25 +170,9 @@ def at(pointer: str, *parts: str | int) -> str:
     return pointer + "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in parts)
 
 
-def _meaning(schema: Any, used: set[str]) -> Any:
-    """`schema` without annotations. `used` receives its keywords."""
-    if not isinstance(schema, Mapping):
-        return schema
-    result: dict[str, Any] = {}
-    for keyword, value in schema.items():
-        if keyword in ANNOTATIONS or (keyword == "format" and isinstance(value, str) and value not in FORMATS):
-            continue
-        plain_items = keyword == "items" and not isinstance(value, list) and "prefixItems" not in schema
-        used.add("not" if plain_items else keyword)
-        if keyword in NAMED and isinstance(value, Mapping):
-            result[keyword] = {name: _meaning(part, used) for name, part in value.items()}
-        elif keyword in LISTED and isinstance(value, list):
-            result[keyword] = [_meaning(part, used) for part in value]
-        elif keyword in ONE_SCHEMA:
-            result[keyword] = _meaning(value, used)
-        else:
-            result[keyword] = value
-    return result
+def _is_plain_items(keyword: str, schema: Table) -> bool:
+    """`items` for all items means the same in every draft."""
+    return keyword == "items" and not isinstance(schema["items"], list) and "prefixItems" not in schema
 
 
 def _bases(node: Any, *, top: bool) -> Iterator[bool]:
@@ -158,9 +182,9 @@ def _bases(node: Any, *, top: bool) -> Iterator[bool]:
         yield from _bases(child, top=False)
 
 
-def _referring(node: Any, pointer: str) -> Iterator[tuple[str, Table]]:
+def _referring(node: Any, pointer: str) -> Iterator[tuple[str, str]]:
     if isinstance(node, Mapping) and isinstance(node.get("$ref"), str):
-        yield pointer, node
+        yield pointer, node["$ref"]
     below = node.items() if isinstance(node, Mapping) else enumerate(node) if isinstance(node, list) else ()
     for key, child in below:
         yield from _referring(child, at(pointer, key))
@@ -179,12 +203,13 @@ def _followed(schema: Any) -> Iterator[str]:
             yield from _followed(part)
 
 
-def _anchored(node: Any, name: str, pointer: str) -> Iterator[tuple[Json, str]]:
+def _anchored(node: Any, pointer: str) -> Iterator[tuple[str, Json, str]]:
     if isinstance(node, Mapping):
-        if name in (node.get("$anchor"), node.get("$dynamicAnchor")) or node.get("$id") == f"#{name}":
-            yield node, pointer
-        for key, child in node.items():
-            yield from _anchored(child, name, at(pointer, key))
-    elif isinstance(node, list):
-        for index, child in enumerate(node):
-            yield from _anchored(child, name, at(pointer, index))
+        for keyword in ("$anchor", "$dynamicAnchor"):
+            if isinstance(node.get(keyword), str):
+                yield node[keyword], node, pointer
+        if isinstance(node.get("$id"), str) and node["$id"].startswith("#"):
+            yield node["$id"][1:], node, pointer
+    below = node.items() if isinstance(node, Mapping) else enumerate(node) if isinstance(node, list) else ()
+    for key, child in below:
+        yield from _anchored(child, at(pointer, key))

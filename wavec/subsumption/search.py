@@ -5,14 +5,14 @@ the same goal inside, so there the goal counts as impossible. What was found to 
 remembered only when the condition has been settled.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import assert_never
 
 from wave_runtime.plan import Json
 
 from wavec.schemas.validity import Unjudged
 from wavec.subsumption.document import Goal, Literal, Nodes
-from wavec.subsumption.facts import KINDS, Among, Differs, Doubt, Fact, Kind, kind_of
+from wavec.subsumption.facts import KINDS, Among, Differs, Doubt, Fact, Kind
 from wavec.subsumption.language.match import Undecided
 from wavec.subsumption.meaning import demands
 from wavec.subsumption.tableau import Tableau
@@ -93,10 +93,10 @@ class Search:
     def _witness(self, kind: Kind, facts: Sequence[Fact], goal: Goal) -> Result:
         doubt = next((fact for fact in facts if isinstance(fact, Doubt)), None)
         try:
-            given = next((fact for fact in facts if isinstance(fact, Among)), None)
-            if given is not None:
+            given = [fact for fact in facts if isinstance(fact, Among)]
+            if given:
                 # All values that are left are known: the validator decides.
-                fitting = (value for value in given.values if kind_of(value) == kind and self.holds(goal, value))
+                fitting = (value for value in self._left(given[0], facts) if self.holds(goal, value))
                 return next((Found(value) for value in fitting), EMPTY)
             result = self._built(kind, facts)
             if isinstance(result, Found) and doubt is not None and not self.holds(goal, result.value):
@@ -104,6 +104,11 @@ class Search:
             return result
         except Undecided:
             return Stuck(doubt) if doubt else stuck("pattern", "is not understood here")
+
+    def _left(self, given: Among, facts: Sequence[Fact]) -> Iterator[Json]:
+        excluded = {_key(fact.value) for fact in facts if isinstance(fact, Differs)}
+        self.work.spend((len(given.values) + len(facts)) // 8, "enum")
+        return (value for value in given.values if _key(value) not in excluded)
 
     def _built(self, kind: Kind, facts: Sequence[Fact]) -> Result:
         match kind:
@@ -135,3 +140,8 @@ class Search:
                     return isinstance(self._built(kind, known), Empty)
         except Undecided:
             return False
+
+
+def _key(value: Json) -> Hashable:
+    """Equal for equal scalars of one kind; one and the same for all lists and objects."""
+    return value if isinstance(value, str | int | float | None) else ()

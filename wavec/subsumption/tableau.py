@@ -82,5 +82,6 @@ class Tableau:
     def _open(self, option: Demands, facts: list[Fact], seen: set[Literal]) -> bool:
         if any(isinstance(demand, Literal) and demand.opposite in seen for demand in option):
             return False
+        self._work.spend(len(facts) // 4, "anyOf")
         more = [demand for demand in option if not isinstance(demand, Literal | Choice)]
         return not more or not self._impossible([*facts, *more])

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from wave_runtime.schema.dialect import SchemaProblem
 
-from tests.small_schemas import UNIVERSE, WHOLE_SCHEMAS, Accepted, likes
+from tests.small_schemas import WHOLE_SCHEMAS, Accepted, likes
 from wavec.subsumption import Limit, Proved, Refuted, Unknown, decide
 
 MANY = int(os.environ.get("WAVE_TEST_FUZZ", "0"))
@@ -20,15 +21,19 @@ PAIRS = st.tuples(WHOLE_SCHEMAS, WHOLE_SCHEMAS) | WHOLE_SCHEMAS.flatmap(
 
 def check(producer: Any, consumer: Any) -> None:
     answer = decide(producer, consumer, limit=Limit(20_000))
-    accepts, takes = Accepted(producer), Accepted(consumer)
+    try:
+        accepts, takes = Accepted(producer), Accepted(consumer)
+    except SchemaProblem:
+        assert isinstance(answer, Unknown)
+        return
     match answer:
         case Proved(vacuous):
-            made = accepts.among(UNIVERSE)
-            assert takes.among(tuple(made)) == made
-            assert not vacuous or made == []
+            for value in accepts.made():
+                assert takes(value) is not False, value
+                assert not vacuous, value
         case Refuted(counterexample, _, why):
             assert accepts(counterexample)
-            assert not takes(counterexample)
+            assert takes(counterexample) is False
             assert why.startswith("the producer ")
         case Unknown(keyword, _, why):
             assert keyword

@@ -8,8 +8,20 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import assert_never
 
-from wavec.subsumption.language.match import within
-from wavec.subsumption.language.syntax import ANY, Chars, Either, Look, Place, Ranges, Regex, Repeat, Row, Same, read
+from wavec.subsumption.language.syntax import (
+    ANY,
+    Chars,
+    Either,
+    Look,
+    Place,
+    Ranges,
+    Regex,
+    Repeat,
+    Row,
+    Same,
+    read,
+    within,
+)
 
 _MOST_STATES = 3_000
 
@@ -41,6 +53,15 @@ class Automaton:
     def accepts(self, states: States, *, empty: bool) -> bool:
         """Whether the text may end here; `empty`: before its first character."""
         return 1 in states or 1 in self._closed(set(states), "^$" if empty else "$")
+
+    def matches(self, text: str) -> bool:
+        """Whether the machine accepts `text`."""
+        states = self.first()
+        for character in text:
+            states = self.step(states, ord(character))
+            if not states or 1 in states:
+                break  # state 1 keeps accepting
+        return self.accepts(states, empty=not text)
 
     def _closed(self, states: set[int], places: str) -> States:
         todo = list(states)

@@ -20,7 +20,7 @@ class Format:
     example: str
 
     def holds(self, text: str) -> bool:
-        """Whether `text` is of this format. Raises Undecided for texts that are too long."""
+        """Whether `text` is of this format. Raises Undecided."""
         return search(self.pattern, text) and self.rest(text)
 
 

@@ -1,36 +1,39 @@
-"""Does a text match? By sets of end positions, so that no pattern takes exponential time."""
+"""Does a text match? By the machine of the pattern, or, where that is not exact, by sets of end positions.
+
+Neither takes exponential time; the sets of end positions are cubic, so their steps are counted.
+"""
 
 from functools import lru_cache
 from typing import assert_never
 
-from wavec.subsumption.language.syntax import WORD, Chars, Either, Look, Place, Ranges, Regex, Repeat, Row, Same, read
+from wavec.subsumption.language.automaton import automaton_of
+from wavec.subsumption.language.syntax import WORD, Chars, Either, Look, Place, Regex, Repeat, Row, Same, read, within
 
-_LONGEST = 5_000
+_MOST_STEPS = 30_000
 
 
 class Undecided(Exception):
-    """Whether the text matches is not known: the pattern is not read here, or the text is too long."""
+    """Whether the text matches is not known: the pattern is not read here, or takes too long."""
 
 
 @lru_cache(maxsize=10_000)
 def search(pattern: str, text: str) -> bool:
     """Whether `pattern` matches anywhere in `text`. Raises Undecided."""
+    machine = automaton_of(pattern)
+    if machine.exact:
+        return machine.matches(text)
     tree = read(pattern)
-    if tree is None or len(text) > _LONGEST:
+    if tree is None:
         raise Undecided
     matcher = _Matcher(text)
     return any(matcher.ends(tree, start) for start in range(len(text) + 1))
-
-
-def within(code: int, ranges: Ranges) -> bool:
-    """Whether a character is in a set."""
-    return any(first <= code <= last for first, last in ranges)
 
 
 class _Matcher:
     def __init__(self, text: str) -> None:
         self.text = text
         self.known: dict[tuple[int, int], frozenset[int]] = {}
+        self.left = _MOST_STEPS
 
     def ends(self, node: Regex, start: int) -> frozenset[int]:
         """Where a match of `node` that begins at `start` can end."""
@@ -67,6 +70,9 @@ class _Matcher:
                 assert_never(node)
 
     def _after(self, node: Regex, places: frozenset[int]) -> frozenset[int]:
+        self.left -= len(places)
+        if self.left < 0:
+            raise Undecided
         return frozenset(end for place in places for end in self.ends(node, place))
 
     def _repeated(self, body: Regex, least: int, most: int | None, start: int) -> frozenset[int]:

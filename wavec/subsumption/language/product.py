@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 
 from wavec.subsumption.language.automaton import Automaton, States
-from wavec.subsumption.language.match import within
-from wavec.subsumption.language.syntax import LAST, Ranges
+from wavec.subsumption.language.syntax import LAST, Ranges, within
 from wavec.subsumption.work import Work
 
 _READABLE = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-_./:@ " + "".join(map(chr, range(33, 127)))
@@ -23,7 +22,8 @@ def shortest(
     Invariant: a state is looked at once from length `least` on: a longer text that leads to it gives nothing new.
     """
     machines = (*wanted, *refused)
-    letters = _letters(machines)
+    work.spend(sum(len(machine.moves) for machine in machines) // 4, "pattern")  # they were built for this question
+    letters = _letters(machines, work)
     layer: dict[_State, _Way] = {tuple(machine.first() for machine in machines): None}
     seen: set[_State] = set()
     length = 0
@@ -37,7 +37,7 @@ def shortest(
         length += 1
         following: dict[_State, _Way] = {}
         for state, way in layer.items():
-            work.spend(1 + len(letters) * (1 + len(machines)) // 4 + sum(map(len, state)) // 8, "pattern")
+            work.spend(2 + len(letters) * (len(machines) + sum(map(len, state))) // 5, "pattern")
             for letter in letters:
                 after = tuple(
                     machine.step(states, ord(letter)) for machine, states in zip(machines, state, strict=True)
@@ -70,19 +70,20 @@ def _text(way: _Way) -> str:
     return "".join(reversed(characters))
 
 
-def _letters(machines: Sequence[Automaton]) -> list[str]:
-    """One character for all that no machine tells apart, readable ones first."""
+def _letters(machines: Sequence[Automaton], work: Work) -> list[str]:
+    """One character for all that no machine tells apart, readable ones first. No surrogates: no text has them."""
     sets: dict[Ranges, None] = {}
     for machine in machines:
         for moves in machine.moves:
             sets.update((ranges, None) for ranges, _ in moves)
-    borders = {0, LAST + 1, _SURROGATES[0], _SURROGATES[1] + 1, *map(ord, _READABLE)}
-    borders |= {ord(character) + 1 for character in _READABLE}
+    borders = {0, _SURROGATES[1] + 1, *map(ord, _READABLE), *(ord(character) + 1 for character in _READABLE)}
     for ranges in sets:
         borders.update(first for first, _ in ranges)
         borders.update(last + 1 for _, last in ranges)
     readable = {ord(character): place for place, character in enumerate(_READABLE)}
-    starts = sorted(borders - {LAST + 1, _SURROGATES[0]}, key=lambda code: (readable.get(code, len(readable)), code))
+    work.spend(len(borders) * len(sets) // 20, "pattern")
+    starts = [code for code in borders if code <= LAST and not _SURROGATES[0] <= code <= _SURROGATES[1]]
+    starts.sort(key=lambda code: (readable.get(code, len(readable)), code))
     letters: dict[tuple[bool, ...], str] = {}
     for code in starts:
         letters.setdefault(tuple(within(code, ranges) for ranges in sets), chr(code))

@@ -93,6 +93,14 @@ def others(ranges: Ranges) -> Ranges:
     return (*result, (start, LAST)) if start <= LAST else tuple(result)
 
 
+def within(code: int, ranges: Ranges) -> bool:
+    """Whether a character is in a set."""
+    for first, last in ranges:
+        if code <= last:
+            return code >= first
+    return False
+
+
 ANY = Chars(((0, LAST),))
 DIGIT: Ranges = ((48, 57),)
 WORD: Ranges = ((48, 57), (65, 90), (95, 95), (97, 122))

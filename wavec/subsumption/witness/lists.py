@@ -57,7 +57,11 @@ def find_list(facts: Sequence[Fact], finder: Finder) -> Result:
     needs = list(_needs(facts))
     if len(needs) > _MOST_NEEDED:
         return stuck("contains", "asks for too many items to decide")
-    few = [fact for fact in facts if isinstance(fact, FewItems)]
+    fewest: dict[Literal, int] = {}
+    for fact in facts:
+        if isinstance(fact, FewItems):
+            fewest[fact.literal] = min(fact.count, fewest.get(fact.literal, fact.count))
+    few = [FewItems(count, literal) for literal, count in fewest.items()]
     each = [fact for fact in facts if isinstance(fact, EachItem)]
     shape = _Shape(each, needs, few, twins, distinct, _horizon(facts))
     longest = max(least, shape.horizon) + len(needs) + 2 * twins

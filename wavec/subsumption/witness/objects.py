@@ -96,6 +96,8 @@ class _Shape:
                     self.needed[name] = self.needed.get(name, frozenset()) | _goal(fact)
                 else:
                     self.open.append(fact)
+        # One member can serve several needs: the one that is choosy about names chooses first.
+        self.open.sort(key=lambda need: not isinstance(need.selector, Spelled))
         selectors = [fact.selector for fact in facts if isinstance(fact, EachMember | SomeMember)]
         self.patterns = sorted({pattern for selector in selectors for pattern in _patterns(selector)})
         mentioned = [*self.needed, *self.absent, *(name for selector in selectors for name in _names(selector))]
