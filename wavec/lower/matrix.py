@@ -6,7 +6,7 @@ from wave_runtime.plan.model import Matrix
 from wavec.names.named import NamedMatrix
 from wavec.names.symbol import canonical_path
 from wavec.permissions.authorized import AuthorizedPipeline
-from wavec.types.matrix import item_of
+from wavec.types.combine import any_item
 from wavec.types.show import show
 from wavec.types.typed import TypedStep
 
@@ -22,7 +22,7 @@ def lower_matrix(step: TypedStep, program: AuthorizedPipeline) -> Matrix | None:
     assert step.items is not None
     return Matrix(
         items=items_expression(matrix),
-        item_type=show(item_of(step.items)),
+        item_type=show(any_item(step.items)),
         max_items=step.items.longest,
         max_concurrency=max_workers(program) if matrix.max_concurrency is None else matrix.max_concurrency,
         fail_fast=matrix.fail_fast,

@@ -63,6 +63,14 @@ def without_null(kind: Type) -> Type:
     return one_of(part for part in parts(kind) if not isinstance(part, Null))
 
 
+def any_item(items: ListOf) -> Type:
+    """The type of all items of a list."""
+    if not items.first:
+        return items.item
+    more = items.longest is None or items.longest > len(items.first)
+    return one_of([*items.first, *([items.item] if more else [])])
+
+
 def _add(part: Plain, found: list[Plain]) -> None:
     """Puts `part` into `found`: scalars of one kind become one."""
     if isinstance(part, Never) or part in found:

@@ -10,12 +10,11 @@ from wavec.diagnostics.suggest import closest
 from wavec.source.span import Span
 from wavec.syntax.expression import Expression, ListOf, Literal
 from wavec.syntax.show import show as written
-from wavec.types.combine import both
-from wavec.types.json_schema import type_of_value
+from wavec.types.combine import any_item, both, one_of
 from wavec.types.member import member
 from wavec.types.show import show
-from wavec.types.type import UNKNOWN, Never, Record, Text, Type, known, parts
 from wavec.types.type import ListOf as ListType
+from wavec.types.type import Never, Record, Text, Type, known, parts
 
 Report = Callable[[Diagnostic], None]
 SpanOf = Callable[[Expression], Span]
@@ -27,7 +26,6 @@ def check_equal(left: Expression, first: Type, right: Expression, second: Type, 
         left, first, right, second = right, second, left, first
     if isinstance(left, Literal):
         return  # two constants: folding knows
-    second = _exact(right, second)
     if _disjoint(first, second):
         near = _near(right, first)
         report(never_equal(written(left), show(first), written(right), _type_of(right, second), near, span(right)))
@@ -37,16 +35,15 @@ def check_contained(
     part: Expression, kind: Type, whole: Expression, within: Type, span: SpanOf, report: Report
 ) -> None:
     """Reports `part in whole` if `whole` never has it."""
-    if isinstance(whole, ListOf):
-        for item in whole.items:
-            check_equal(part, kind, item, UNKNOWN, span, report)
+    if isinstance(whole, ListOf) and isinstance(within, ListType):
+        for item, item_type in zip(whole.items, within.first, strict=True):
+            check_equal(part, kind, item, item_type, span, report)
         return
     alternatives = parts(within)
     if all(isinstance(alternative, ListType) for alternative in alternatives):
-        items = [alternative.item for alternative in alternatives if isinstance(alternative, ListType)]
-        wanted = _exact(part, kind)
-        if len(items) == 1 and _disjoint(items[0], wanted):
-            near = _near(part, items[0])
+        items = one_of(any_item(alternative) for alternative in alternatives if isinstance(alternative, ListType))
+        if _disjoint(items, kind):
+            near = _near(part, items)
             report(never_has(written(whole), f"the item `{written(part)}`", show(within), near, span(part)))
     elif all(isinstance(alternative, Record) for alternative in alternatives) and isinstance(part, Literal):
         fault = member(within, part.value).fault if isinstance(part.value, str) else None
@@ -62,10 +59,6 @@ def _disjoint(left: Type, right: Type) -> bool:
     if isinstance(known(left), Never) or isinstance(known(right), Never):
         return False
     return isinstance(both(left, right), Never)
-
-
-def _exact(node: Expression, kind: Type) -> Type:
-    return type_of_value(node.value) if isinstance(node, Literal) else kind
 
 
 def _type_of(node: Expression, kind: Type) -> str | None:

@@ -29,13 +29,14 @@ from wavec.syntax.expression import (
     references,
 )
 from wavec.syntax.show import show as written
-from wavec.types.combine import one_of, without_null
+from wavec.types.combine import any_item, one_of, without_null
 from wavec.types.compare import check_contained, check_equal
 from wavec.types.facts import NOTHING, Facts, caught, facts_of
 from wavec.types.fault import tell_fault
+from wavec.types.json_schema import type_of_value
 from wavec.types.member import Key, member
 from wavec.types.show import show, words
-from wavec.types.type import TEXT, UNKNOWN, Bool, Known, Null, Number, Origin, Record, Text, Type, known, parts
+from wavec.types.type import TEXT, UNKNOWN, Bool, Known, Number, Origin, Record, Text, Type, known, parts
 from wavec.types.type import ListOf as ListType
 
 _RESULTS: Mapping[str, Type] = {
@@ -74,7 +75,7 @@ class Inference:
             return UNKNOWN  # a name that was not found: reported
         match node:
             case Literal(value):
-                return _LITERALS.get(type(value), Null())
+                return type_of_value(value)
             case Name():
                 return UNKNOWN
             case Member(base, name):
@@ -176,7 +177,7 @@ class Inference:
         found = words(within)
         if found and found <= {"text", "object"} and words(kind) and "text" not in words(kind):
             shown = " or ".join(sorted(found))
-            self.report(wrong_type(f"`in` with {_with_article(shown)}", "text", show(kind), self.span(part)))
+            self.report(wrong_type(f"`in` with {_with_article(shown)}", "text", _shown(part, kind), self.span(part)))
             return
         check_contained(part, kind, whole, within, self.span, self.report)
 
@@ -188,7 +189,7 @@ class Inference:
         help = None
         if found - wanted == {"null"} and len(found) > 1:
             help = f"write `default({written(node)}, ...)`: it may be null"
-        self.report(wrong_type(place, _with_article(expected), show(kind), self.span(node), help=help))
+        self.report(wrong_type(place, _with_article(expected), _shown(node, kind), self.span(node), help=help))
         return UNKNOWN
 
     def _ordered(self, operator: str, left: Expression, right: Expression, facts: Facts) -> None:
@@ -197,7 +198,7 @@ class Inference:
         if words(first) and words(second) and words(first).isdisjoint(words(second)):
             taken = " or ".join(sorted(words(first)))
             place = f"`{operator}` with {_with_article(taken)} on its left"
-            self.report(wrong_type(place, _with_article(taken), show(second), self.span(right)))
+            self.report(wrong_type(place, _with_article(taken), _shown(right, second), self.span(right)))
 
     def _path(self, node: Expression) -> Keys | None:
         symbol = self.bindings.get(node)
@@ -217,9 +218,6 @@ class Inference:
         return Span(whole.source, start, start + node.name_end - node.name_start)
 
 
-_LITERALS: Mapping[type, Type] = {str: TEXT, bool: Bool(), int: Number(), float: Number()}
-
-
 def _list_of(kinds: list[Type]) -> Known:
     return ListType(one_of(kinds) if kinds else UNKNOWN, tuple(kinds), len(kinds), len(kinds))
 
@@ -228,8 +226,8 @@ def _any_item(kind: Type) -> Type:
     found: list[Type] = []
     for part in parts(kind):
         match part:
-            case ListType(item, first):
-                found += [item, *first]
+            case ListType():
+                found.append(any_item(part))
             case Record(properties, _, rest):
                 found += [*properties.values(), *(() if rest is None else (rest,))]
             case _:
@@ -246,6 +244,11 @@ def _values(kind: Type) -> list[Key]:
             return [int(value) for value in values]
         case _:
             return []
+
+
+def _shown(node: Expression, kind: Type) -> str:
+    """The type of `node`; of a literal, which says itself what it is, only the word for it."""
+    return " or ".join(sorted(words(kind))) if isinstance(node, Literal) else show(kind)
 
 
 def _with_article(expected: str) -> str:

@@ -35,14 +35,6 @@ def list_of(matrix: NamedMatrix, seen_type: SeenType) -> ListOf:
     return found if isinstance(found, ListOf) else ListOf(UNKNOWN)
 
 
-def item_of(items: ListOf) -> Type:
-    """What one item is."""
-    if not items.first:
-        return items.item
-    more = items.longest is None or items.longest > len(items.first)
-    return one_of([*items.first, *([items.item] if more else [])])
-
-
 def type_of_values(values: Sequence[Json]) -> Known:
     """The type of values that stand together: objects become one type, with what only some have as optional."""
     objects = [value for value in values if isinstance(value, Mapping)]

@@ -12,11 +12,11 @@ from wavec.names.named import NamedMatrix, NamedOutput, NamedPipeline
 from wavec.names.scope import dotted
 from wavec.names.symbol import ArtifactContent, Keys, MatrixItem, Symbol, UserInput, canonical_path
 from wavec.source.span import Span
-from wavec.types.combine import both, without_null
+from wavec.types.combine import any_item, both, without_null
 from wavec.types.declared import SchemaPlaces
 from wavec.types.facts import Facts
 from wavec.types.fault import tell_fault
-from wavec.types.matrix import check_items, item_of, list_of
+from wavec.types.matrix import check_items, list_of
 from wavec.types.member import Member, member
 from wavec.types.type import TEXT, UNKNOWN, ListOf, Record, Type, parts
 
@@ -92,7 +92,7 @@ class References:
                 return self._artifact(symbol, facts, place, report)
             case MatrixItem(step):
                 matrix = self.pipeline.steps[step].matrix
-                kind = UNKNOWN if matrix is None else item_of(self.list_of(step, matrix))
+                kind = UNKNOWN if matrix is None else any_item(self.list_of(step, matrix))
                 return self._followed(kind, canonical_path(symbol), 1, facts, place, report)
             case _:
                 return TEXT

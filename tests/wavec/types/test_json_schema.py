@@ -133,7 +133,7 @@ def test_a_schema_as_people_write_it(schema: Any, shown: str) -> None:
 
 
 def test_properties_with_a_default_are_there_where_defaults_are_filled_in() -> None:
-    schema = {
+    schema: dict[str, Any] = {
         "type": "object",
         "properties": {"a": {"default": 1}, "b": {"$ref": "#/$defs/b"}, "c": {}},
         "$defs": {"b": {"default": "x"}},
