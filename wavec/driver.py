@@ -19,6 +19,7 @@ from wavec.permissions.authorized import AuthorizedPipeline
 from wavec.permissions.check import authorize
 from wavec.permissions.grant import persona_grants
 from wavec.rules import RULES
+from wavec.rules.coverage import lint_coverage
 from wavec.rules.project import Project
 from wavec.schemas.schema import Schemas
 from wavec.source.files import Files
@@ -28,6 +29,7 @@ from wavec.steps import STEPS
 from wavec.syntax.program import Extensions, PipelineDocument, read_manifest, read_pipeline
 from wavec.trust.analyse import trust_of
 from wavec.types.check import check_pipeline
+from wavec.types.coverage import type_coverage
 
 EXTENSIONS = Extensions(STEPS, CONTRACTS)
 Parse = Callable[[Source], Outcome[Document | None]]
@@ -43,13 +45,18 @@ class Compiled:
     """Those that could be read, in the order given; they may have errors."""
     diagnostics: tuple[Diagnostic, ...]
     """Sorted by place, each once."""
-    coverage: tuple[Coverage, ...] = ()
-    """What the passes that count it could not judge."""
+    covered: tuple[tuple[Coverage, ...], ...] = ()
+    """What the passes that count it judged and could not judge, for each of `pipelines`."""
 
     @property
     def ok(self) -> bool:
         """Whether plans can be made."""
         return all(finding.severity < Severity.ERROR for finding in self.diagnostics)
+
+    @property
+    def coverage(self) -> tuple[Coverage, ...]:
+        """The same for all pipelines together."""
+        return merged(part for parts in self.covered for part in parts)
 
 
 def compile_sources(
@@ -75,15 +82,18 @@ def compile_sources(
     schemas = Schemas(files, found.append)
     named = [resolve_pipeline(body, named_manifest, files, schemas, found.append) for body in read]
     authorized = _authorized(named, named_manifest, found)
-    coverage: tuple[Coverage, ...] = ()
+    covered: tuple[tuple[Coverage, ...], ...] = ()
     if named_manifest is not None:
         complete = whole and len(read) == len(bodies) and all(map(_has_all_steps, read))
         trust = tuple(map(trust_of, authorized))
-        coverage = merged(pipeline.coverage for pipeline in trust)
+        covered = tuple(
+            merged((lint_coverage(pipeline), type_coverage(pipeline.typed), found_trust.coverage))
+            for pipeline, found_trust in zip(authorized, trust, strict=True)
+        )
         project = Project(named_manifest, authorized, files, complete, trust)
         for rule in RULES:
             found.extend(rule(project))
-    return Compiled(named_manifest, authorized, _settled(found, outcomes, whole=whole, strict=strict), coverage)
+    return Compiled(named_manifest, authorized, _settled(found, outcomes, whole=whole, strict=strict), covered)
 
 
 def _pipeline_in(document: Document | None, found: list[Diagnostic]) -> PipelineDocument | None:

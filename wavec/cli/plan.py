@@ -1,6 +1,6 @@
 """`wavec plan`: the page that people review, and the file that a runtime executes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
@@ -11,6 +11,8 @@ from wavec.cli.failure import Failure
 from wavec.cli.output import document, note, wants_color, write_file
 from wavec.cli.project import Place, Project, stop_on_errors
 from wavec.diagnostics.as_text import as_text, summary
+from wavec.diagnostics.coverage import Coverage
+from wavec.driver import Compiled
 from wavec.lower.plan import lower
 
 COMPILER = f"wavec {__version__}"
@@ -50,8 +52,9 @@ def plan(
     if len(files) != 1 and (output or form == "json"):
         option = "`-o`" if output else "`--format json`"
         raise Failure(f"{option} takes one plan, and {len(files)} are asked for", fix="use `--write`", code=2)
-    plans = compiled_plans(project, files)
-    pages = "" if quiet else "\n".join(_page(form)(made) for made in plans)
+    compiled = compiled_pipelines(project, files)
+    plans = [lower(pipeline, compiler=COMPILER) for pipeline in compiled.pipelines]
+    pages = "" if quiet else "\n".join(map(_page(form), plans, compiled.covered))
     for made in plans:
         target = place.folder / output if output else plan_file(project, made.pipeline.name) if write else None
         if target is not None:
@@ -63,9 +66,14 @@ def plan(
 
 def compiled_plans(project: Project, files: list[str]) -> list[Plan]:
     """The plans of these pipeline files; ends the command if there are errors."""
+    return [lower(pipeline, compiler=COMPILER) for pipeline in compiled_pipelines(project, files).pipelines]
+
+
+def compiled_pipelines(project: Project, files: list[str]) -> Compiled:
+    """These pipeline files, compiled; ends the command if there are errors."""
     compiled = project.compile(files)
     stop_on_errors(compiled, lambda found: f"{as_text(found, color=wants_color('auto'))}\n{summary(found)}")
-    return [lower(pipeline, compiler=COMPILER) for pipeline in compiled.pipelines]
+    return compiled
 
 
 def plan_file(project: Project, name: str) -> Path:
@@ -89,10 +97,13 @@ def _files(project: Project, pipelines: tuple[str, ...], everything: bool) -> li
     raise Failure("which pipeline?", fix=fix, code=2)
 
 
-def _page(form: str) -> Callable[[Plan], str]:
-    from wavec.emit import EMITTERS
+def _page(form: str) -> Callable[[Plan, Sequence[Coverage]], str]:
+    from wavec.describe.coverage import not_judged
+    from wavec.emit import EMITTERS, PAGES
 
-    return EMITTERS[form]
+    if form in PAGES:
+        return lambda plan, coverage: PAGES[form](plan, remark=not_judged(coverage))
+    return lambda plan, _: EMITTERS[form](plan)
 
 
 def _shown(path: Path, project: Project) -> str:

@@ -121,7 +121,7 @@ class Project:
         compiled = compile_sources(
             manifest, [*readable, *extra], self.disk, parse=self.parse, whole=complete, strict=strict
         )
-        return Compiled(compiled.manifest, compiled.pipelines, (*unreadable, *compiled.diagnostics), compiled.coverage)
+        return Compiled(compiled.manifest, compiled.pipelines, (*unreadable, *compiled.diagnostics), compiled.covered)
 
     def compile_manifest(self, manifest: Source, *, strict: bool) -> Compiled:
         """All passes over another text of the manifest, with the pipelines of the project."""

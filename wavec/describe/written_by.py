@@ -22,16 +22,16 @@ _MOST_BYTES = f"at most {MAX_INSERTED // 1024} KiB"
 
 
 def written_by(plan: Plan, step: Step) -> Iterator[Phrase]:
-    """A phrase for every writer of the prompt of `step`; none for a command."""
+    """How much of the prompt of `step` is known, by writer, and a phrase for every value in it; none for a command."""
     match step.exec:
         case Prompt(_, segments, system_prompt):
-            if system_prompt is not None:
-                yield (f"the persona: {counted(len(plan.text(system_prompt)), 'character')}",)
             templates = [(segment.origin, plan.template(segment.template)) for segment in segments]
-            for origin, who in (("author", "the pipeline"), ("generated", "the compiler")):
-                size = sum(_known(template) for made_by, template in templates if made_by == origin)
-                if size:
-                    yield (f"{who}: {counted(size, 'character')}",)
+            known = {"persona": len(plan.text(system_prompt)) if system_prompt is not None else 0}
+            for origin, who in (("author", "pipeline"), ("generated", "compiler")):
+                known[who] = sum(_known(template) for made_by, template in templates if made_by == origin)
+            *others, last = [(who, size) for who, size in known.items() if size] or [("pipeline", 0)]
+            sizes = [f"{who} {size:,}" for who, size in others]
+            yield (", ".join([*sizes, f"{last[0]} {counted(last[1], 'character')}"]),)
             yield from _inserted([hole for _, template in templates for hole in _holes(template)], plan)
 
 
@@ -41,10 +41,12 @@ def _inserted(holes: list[Hole], plan: Plan) -> Iterator[Phrase]:
     for text, count in list(places.items())[:MOST]:
         hole = first[text]
         origin = " and ".join(_FROM[source] for source in sources(hole.expression))
-        each = "" if count == 1 else f" in each of {count:,} places"
-        yield (Name(text), f", {origin}, {hole.trust}: {_bound(hole.expression, plan)}{each}")
+        # What the run itself makes is a name or a number, and nobody's to choose.
+        bound = "" if hole.trust == "trusted" else f", {_bound(hole.expression, plan)}"
+        often = "" if count == 1 else f", in {count:,} places"
+        yield (Name(text), f": {origin}, {hole.trust}{bound}{often}")
     if len(places) > MOST:
-        yield (f"and {counted(len(places) - MOST, 'more value')}, {_MOST_BYTES} each",)
+        yield (f"and {counted(len(places) - MOST, 'more value')}",)
 
 
 def _bound(expression: Expression, plan: Plan) -> str:

@@ -21,12 +21,15 @@ class Shape:
     """One of these is in every such text; an empty tuple: no such sign."""
     pattern: re.Pattern[str]
     """The group `secret` is what must not be shown."""
-    guess: bool = False
+    after: re.Pattern[str] | None
+    """What has to stand before it: to look for that first would take longer."""
+    guess: bool
     """Whether the words around it make it a credential: then it must look random, too."""
 
 
-def _shape(kind: str, marks: str, pattern: str, *, guess: bool = False) -> Shape:
-    return Shape(kind, tuple(marks.split()), re.compile(pattern), guess)
+def _shape(kind: str, marks: str, pattern: str, *, after: str | None = None, guess: bool = False) -> Shape:
+    before = re.compile(after) if after is not None else None
+    return Shape(kind, tuple(marks.split()), re.compile(pattern), before, guess)
 
 
 SHAPES: tuple[Shape, ...] = (
@@ -62,17 +65,23 @@ SHAPES: tuple[Shape, ...] = (
     _shape(
         "a value of a credential",
         "",
-        r"(?i:key|secret|token|password|passwd|credentials?)[\"']?[ \t]*[:=][ \t]*[\"']?"
-        r"(?P<secret>[A-Za-z0-9+/_.~=-]{16,200})(?![\w(\[{])",
+        r"[:=][ \t]*[\"']?(?P<secret>[A-Za-z0-9+/_.~=-]{16,200})(?![\w(\[{])",
+        after=r"(?i:key|secret|token|password|passwd|credentials?)[\"']?[ \t]*$",
         guess=True,
     ),
-    _shape("a token for HTTP", "", r"(?i:\bbearer)[ \t]+(?P<secret>[A-Za-z0-9._~+/-]{20,}=*)", guess=True),
+    _shape(
+        "a token for HTTP",
+        "Bearer bearer BEARER",
+        r"(?i:\bbearer)[ \t]+(?P<secret>[A-Za-z0-9._~+/-]{20,}=*)",
+        guess=True,
+    ),
 )
 
 _PLACEHOLDER = re.compile(
     r"(?i)example|your|x{3}|\*{3}|\.{3}|placeholder|change.?me|dummy|redacted|fake|sample|insert|test|todo|secret|token"
     r"|password|123456|abcdef|[$<>{}]"
 )
+_BEFORE = 40
 _LEAST_BITS = 3.0
 """Of a character in what looks random: words of 16 letters have less."""
 
@@ -97,6 +106,8 @@ def credentials_in(text: str) -> Iterator[Credential]:
             continue
         for match in shape.pattern.finditer(text):
             start, end = match.span("secret")
+            if shape.after and not shape.after.search(text, max(0, match.start() - _BEFORE), match.start()):
+                continue
             known = any(other.secret_start < end and start < other.secret_end for other in found)
             if not known and _is_real(match["secret"], guess=shape.guess):
                 found.append(Credential(shape.kind, match.start(), match.end(), start, end))

@@ -42,27 +42,30 @@ class UnknownStep(Exception):
         self.help = help
 
 
-def human(plan: Plan, *, prompts: bool = False) -> str:
-    """The page as plain text; with `prompts`, everything that agents and shells get to read."""
-    return _head("txt", plan) + "".join(_sections("txt", plan, prompts=prompts))
+def human(plan: Plan, *, prompts: bool = False, remark: Phrase = ()) -> str:
+    """The page as plain text; with `prompts`, everything that agents and shells get to read. `remark` is what is to be
+    said of the plan beyond what stands in it."""
+    return _head("txt", plan, remark) + "".join(_sections("txt", plan, prompts=prompts))
 
 
-def markdown(plan: Plan, *, prompts: bool = True) -> str:
-    """The page as Markdown, at most `MOST_BYTES` long.
+def markdown(plan: Plan, *, prompts: bool = True, remark: Phrase = ()) -> str:
+    """The page as Markdown, at most `MOST_BYTES` long. `remark` as for `human`.
 
     What is too long loses its prompts first and then its last steps, and says so in the head.
     """
     notices: list[Phrase] = []
     if prompts:
-        page = _head("md", plan) + "".join(_sections("md", plan, prompts=True))
+        page = _head("md", plan, remark) + "".join(_sections("md", plan, prompts=True))
         if _size(page) <= MOST_BYTES:
             return page
         notices.append(("The prompts are left out here: see ", Name("wavec show PLAN --prompts"), "."))
     sections = tuple(_sections("md", plan, prompts=False))
-    kept = _fitting(sections, MOST_BYTES - _size(_head("md", plan, *notices, _cut(len(sections), len(sections)))))
+    kept = _fitting(
+        sections, MOST_BYTES - _size(_head("md", plan, remark, *notices, _cut(len(sections), len(sections))))
+    )
     if kept < len(sections):
         notices.append(_cut(len(sections) - kept, len(sections)))
-    return _head("md", plan, *notices) + "".join(sections[:kept])
+    return _head("md", plan, remark, *notices) + "".join(sections[:kept])
 
 
 def show(plan: Plan, step: str | None = None, *, prompts: bool = False) -> str:
@@ -81,13 +84,13 @@ def show(plan: Plan, step: str | None = None, *, prompts: bool = False) -> str:
     raise UnknownStep(f"the plan has no step `{visible(step)}`", did_you_mean(step, known, noun="steps"))
 
 
-def _head(target: Target, plan: Plan, *notices: Phrase) -> str:
+def _head(target: Target, plan: Plan, remark: Phrase, *notices: Phrase) -> str:
     return _render(
         f"summary.{target}.j2",
         name=(Name(plan.pipeline.name),),
         digest=(Name(plan.digest),),
         description=first_line(" ".join(plan.pipeline.description.split()), 1_000),
-        summary=summary(plan),
+        summary=(*summary(plan), *((remark,) if remark else ())),
         inputs=inputs(plan),
         totals=totals(plan),
         notices=notices,

@@ -13,6 +13,7 @@ from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity
 from wavec.names.named import NamedOutput, NamedPipeline, NamedStep
 from wavec.names.paths import is_below, path_key
 from wavec.names.symbol import ArtifactContent
+from wavec.rules.mentions import mentions_in
 from wavec.rules.project import Project
 from wavec.rules.prompt_paths import paths_in
 from wavec.syntax.expression import references
@@ -44,6 +45,10 @@ def check(project: Project) -> Iterator[Diagnostic]:
 def _has_a_mistake(step: NamedStep) -> bool:
     """Whether something in the step refers to what is not there."""
     if len(step.injections) < len(step.document.node.injections):
+        return True
+    injected = {injection.name for injection in step.injections}
+    prompt = step.document.prompt
+    if prompt is not None and any(mention.name.split("/")[0] not in injected for mention in mentions_in(prompt)):
         return True
     holes = (hole.expression for template, _ in step.document.templates() for hole in template.holes)
     return any(e is None or any(node not in step.bindings for node, _ in references(e)) for e in holes)

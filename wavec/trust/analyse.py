@@ -70,7 +70,7 @@ def trust_of(program: AuthorizedPipeline) -> PipelineTrust:
             )
             for step in steps
         },
-        Coverage("trust", len(steps), dict(_unjudged(steps, rights))),
+        Coverage("trust", "step", len(steps), dict(_unjudged(steps, rights))),
     )
 
 

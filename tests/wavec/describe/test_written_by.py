@@ -41,22 +41,24 @@ def told(prompt: list[str | Hole], generated: str = "", system_prompt: str | Non
 
 @pytest.mark.parametrize(("path", "bound"), BOUNDS)
 def test_a_value_is_bounded_by_its_schema(path: str, bound: str) -> None:
-    assert told([hole(path)]) == [f"{path}, from the user, untrusted: {bound}"]
+    assert told([hole(path)]) == ["pipeline 0 characters", f"{path}: from the user, untrusted, {bound}"]
 
 
 BRANCH = "pipeline_context.branch_name"
 
 WRITERS: list[tuple[str, list[str | Hole], str, str | None, str]] = [
-    ("the author", ["Work.\n"], "", None, "the pipeline: 6 characters"),
-    ("all", ["A"], "BC", "DEF", "the persona: 3 characters | the pipeline: 1 character | the compiler: 2 characters"),
-    ("git", [hole(BRANCH)], "", None, f"{BRANCH}, from git, untrusted: at most 256 KiB"),
-    ("the run", [hole("pipeline_id")], "", None, "pipeline_id, from the run, trusted: at most 256 KiB"),
+    ("nobody", [], "", None, "pipeline 0 characters"),
+    ("the author", ["Work.\n"], "", None, "pipeline 6 characters"),
+    ("all", ["A"], "BC", "DEF", "persona 3, pipeline 1, compiler 2 characters"),
+    ("one character", ["A"], "", "DEF", "persona 3, pipeline 1 character"),
+    ("git", ["A", hole(BRANCH)], "", None, f"pipeline 1 character | {BRANCH}: from git, untrusted, at most 256 KiB"),
+    ("the run", ["A", hole("pipeline_id")], "", None, "pipeline 1 character | pipeline_id: from the run, trusted"),
     (
         "twice",
         [hole("input.any"), "/", hole("input.any")],
         "",
         None,
-        "the pipeline: 1 character | input.any, from the user, untrusted: at most 256 KiB in each of 2 places",
+        "pipeline 1 character | input.any: from the user, untrusted, at most 256 KiB, in 2 places",
     ),
 ]
 
@@ -64,7 +66,7 @@ WRITERS: list[tuple[str, list[str | Hole], str, str | None, str]] = [
 @pytest.mark.parametrize(
     ("prompt", "generated", "system_prompt", "expected"), [row[1:] for row in WRITERS], ids=[row[0] for row in WRITERS]
 )
-def test_each_writer_has_a_phrase(
+def test_each_writer_is_named(
     prompt: list[str | Hole], generated: str, system_prompt: str | None, expected: str
 ) -> None:
     assert " | ".join(told(prompt, generated, system_prompt)) == expected
@@ -72,6 +74,6 @@ def test_each_writer_has_a_phrase(
 
 def test_many_values_are_counted_and_a_command_has_no_writers() -> None:
     prompt: list[str | Hole] = [hole(f"input.f{index}") for index in range(14)]
-    assert told(prompt)[12:] == ["and 2 more values, at most 256 KiB each"]
+    assert told(prompt)[13:] == ["and 2 more values"]
     made = plan(command_step("a"))
     assert list(written_by(made, made.steps[0])) == []

@@ -72,10 +72,8 @@ STEPS
    starts      level 0: at once
    as          persona navigator, adapter claude, model opus
    does        prompt: "Look at {{{{ input.repo }}}}. …"
-   written by  the persona: 17 characters
-               the pipeline: 23 characters
-               the compiler: 26 characters
-               input.repo, from the user, untrusted: at most 256 KiB
+   written by  persona 17, pipeline 23, compiler 26 characters
+               input.repo: from the user, untrusted, at most 256 KiB
    rights      persona allows Read, Write(output/*); denies "Bash(rm *)"
    mounts      . at project, read-only
                docs at docs, writable

@@ -48,8 +48,17 @@ def test_an_artifact_that_nobody_reads(changes: dict[str, str], unread: bool) ->
     assert told(compile_text(text, files={"src/a": ""})) == ([("WV640", "out")] if unread else [])
 
 
-def test_a_file_that_a_prompt_asks_for_is_one_finding() -> None:
-    assert told(compile_text(READ.format(**{**ROW, "prompt": "Read out.txt."}))) == [("WV643", "out.txt")]
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ({"prompt": "Read out.txt."}, "WV643"),
+        ({"prompt": "Read artifacts/out."}, "WV603"),
+        ({"prompt": "{{ steps.make.uot }}"}, "WV308"),
+        ({"injected": "{step: make, artifact: uot}"}, "WV308"),
+    ],
+)
+def test_a_mistake_in_the_step_that_was_to_read_is_one_finding(changes: dict[str, str], found: str) -> None:
+    assert [code for code, _ in told(compile_text(READ.format(**{**ROW, **changes})))] == [found]
 
 
 def mounting(steps: list[tuple[str, str, str, str]], manifest: str = MANIFEST) -> list[tuple[str, str]]:

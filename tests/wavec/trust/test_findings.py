@@ -240,7 +240,7 @@ def test_a_secret_that_is_named_is_told(prompt: str, command: str, env: str, cou
 def test_what_was_not_judged_is_counted() -> None:
     manifest = MANIFEST.format(tools='"Bash(go test*)", "WebFetch(domain:a.example)"', secrets="")
     pipeline = PIPELINE.format(mount=MOUNT, source="cli", prompt="Read.", permissions="")
-    (coverage,) = compile_text(pipeline, manifest, FILES).coverage
-    assert (coverage.pass_name, coverage.judged) == ("trust", 1)
+    coverage = next(part for part in compile_text(pipeline, manifest, FILES).coverage if part.pass_name == "trust")
+    assert (coverage.unit, coverage.judged) == ("step", 1)
     assert list(coverage.unjudged.values()) == [1, 1, 1]
     assert all(reason[0].islower() or reason.startswith("Bash") for reason in coverage.unjudged)
