@@ -30,7 +30,7 @@ def _step(step: NamedStep) -> Iterator[tuple[str, list[Span]]]:
         yield "/exec", [node.at("exec")]
     if node.has("timeout"):
         yield "/timeout_ms", [node.at("timeout")]
-    if node.has("strategy"):
+    if step.matrix is not None:
         yield "/matrix", [node.at("strategy")]
     places = [node.at("permissions")] if node.permissions is not None else []
     if step.persona is not None and step.persona.node.permissions is not None:

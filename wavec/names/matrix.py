@@ -31,9 +31,8 @@ def matrix_of(step: StepDocument, pipeline: PipelineScope, report: Report) -> Na
     node = step.node.strategy
     if node is None:
         # One that could not be decoded is one all the same: its names mean something, and its artifacts are lists.
-        return (
-            NamedMatrix(None, None, None, step.node.at("strategy"), None, True) if step.node.has("strategy") else None
-        )
+        left_out = step.node.has("strategy") and "strategy" not in step.node.model_fields_set
+        return NamedMatrix(None, None, None, step.node.at("strategy"), None, True) if left_out else None
     _check_stated(node, report)
     items = tuple(cast(Json, plain(item)) for item in node.items) if node.has("items") else None
     source = None
@@ -61,11 +60,11 @@ def may_use_item(step: StepDocument, bindings: Mapping[Expression, Symbol]) -> b
 def _check_stated(node: Strategy, report: Report) -> None:
     """The list stands in the pipeline, or somewhere else."""
     if not node.has("items"):
-        if not node.has("items_source"):
+        if node.items_source is None:
             report(missing_key("items_source", node.key_at("type"), of="strategy"))
         return
-    for key in ("items_source", "item_key"):
-        if node.has(key):
+    for key, value in (("items_source", node.items_source), ("item_key", node.item_key)):
+        if value is not None:
             report(conflicting_settings(f"`{key}`", node.key_at(key), "`items`", node.key_at("items")))
 
 
