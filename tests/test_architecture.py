@@ -30,6 +30,7 @@ LAYERS = (
     "types",
     "permissions",
     "trust",
+    "handovers",
     "rules",
     "lower",
     "describe",

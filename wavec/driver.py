@@ -12,6 +12,7 @@ from wavec.diagnostics.coverage import Coverage, merged
 from wavec.diagnostics.diagnostic import Diagnostic, Outcome, Severity
 from wavec.diagnostics.limit import limit
 from wavec.diagnostics.suppress import apply
+from wavec.handovers import Proofs
 from wavec.names.manifest import resolve_manifest
 from wavec.names.named import NamedManifest, NamedPipeline
 from wavec.names.pipeline import resolve_pipeline
@@ -86,11 +87,13 @@ def compile_sources(
     if named_manifest is not None:
         complete = whole and len(read) == len(bodies) and all(map(_has_all_steps, read))
         trust = tuple(map(trust_of, authorized))
+        proofs = Proofs()
+        handovers = tuple(proofs.of(pipeline.typed.named) for pipeline in authorized)
         covered = tuple(
-            merged((lint_coverage(pipeline), type_coverage(pipeline.typed), found_trust.coverage))
-            for pipeline, found_trust in zip(authorized, trust, strict=True)
+            merged((lint_coverage(pipeline), type_coverage(pipeline.typed), found_trust.coverage, handed.coverage))
+            for pipeline, found_trust, handed in zip(authorized, trust, handovers, strict=True)
         )
-        project = Project(named_manifest, authorized, files, complete, trust)
+        project = Project(named_manifest, authorized, files, complete, trust, handovers)
         for rule in RULES:
             found.extend(rule(project))
     return Compiled(named_manifest, authorized, _settled(found, outcomes, whole=whole, strict=strict), covered)

@@ -102,6 +102,8 @@ MODULES: tuple[str, ...] = (
     "wavec.diagnostics.codes.undeclared_property",
     "wavec.diagnostics.codes.never_equal",
     "wavec.diagnostics.codes.items_not_a_list",
+    "wavec.rules.handover_refuted",
+    "wavec.rules.handover_unproved",
     "wavec.diagnostics.codes.bad_pattern",
     "wavec.diagnostics.codes.several_answers",
     "wavec.diagnostics.codes.artifact_from_answer",

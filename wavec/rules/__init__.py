@@ -6,6 +6,8 @@ from wavec.rules import (
     changes_not_handed_on,
     command_outside_mount,
     constant_condition,
+    handover_refuted,
+    handover_unproved,
     impossible_required,
     injected_not_mentioned,
     items_write_one_path,
@@ -33,6 +35,8 @@ from wavec.rules import (
 from wavec.rules.project import Rule
 
 RULES: tuple[Rule, ...] = (
+    handover_refuted.check,
+    handover_unproved.check,
     unused_persona.check,
     unreferenced_files.check,
     mention_not_injected.check,
@@ -63,6 +67,8 @@ RULES: tuple[Rule, ...] = (
     items_write_one_path.check,
 )
 CODES = (
+    handover_refuted.CODE,
+    handover_unproved.CODE,
     unused_persona.CODE,
     unreferenced_files.CODE,
     mention_not_injected.CODE,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from wavec.diagnostics.diagnostic import Diagnostic
+from wavec.handovers import PipelineHandovers
 from wavec.names.named import NamedManifest, NamedStep
 from wavec.permissions.authorized import AuthorizedPipeline
 from wavec.source.files import Files
@@ -22,6 +23,8 @@ class Project:
     """Whether these are all pipelines of the project and each could be read: only then is "unused" a judgement."""
     trust: tuple[PipelineTrust, ...]
     """What reaches the steps of each pipeline, in the order of `pipelines`."""
+    handovers: tuple[PipelineHandovers, ...]
+    """What was proved about the artifacts that are handed on, in the order of `pipelines`."""
 
     def steps(self) -> Iterator[tuple[AuthorizedPipeline, NamedStep]]:
         """Every step of every pipeline."""

@@ -32,7 +32,6 @@ class Document:
         stated = root.get("$schema", "") if isinstance(root, Mapping) else ""
         ending = str(stated).removesuffix("#").replace("draft-", "").rpartition("json-schema.org/")[2]
         self.draft: Draft = _DRAFTS.get(ending.removeprefix("draft/"), "2020-12")
-        self.judge = Judge(root, search, _FORMAT_CHECKS)
         base = root.get("$id", "") if isinstance(root, Mapping) else ""
         self._base = base.removesuffix("#") if isinstance(base, str) else ""
         self._rebased = any(_bases(root, top=True))
@@ -57,6 +56,11 @@ class Document:
             else:
                 return None
         return (node, unquote(fragment[1:])) if isinstance(node, Mapping | bool) else None
+
+    @cached_property
+    def judge(self) -> Judge:
+        """Its validator; many questions are answered without it."""
+        return Judge(self.root, search, _FORMAT_CHECKS)
 
     def endless(self) -> str | None:
         """The pointer of a reference that comes back to itself for one and the same value; None without one."""

@@ -26,4 +26,9 @@ LISTED = frozenset({"allOf", "anyOf", "oneOf", "prefixItems", "items"})
 NAMED = frozenset({"properties", "patternProperties", "dependentSchemas", "dependencies"})
 """Keywords that hold a schema, schemas in a list, schemas by name. `items` and `dependencies` hold several kinds."""
 
+IN_PLACE = frozenset(
+    {"allOf", "anyOf", "oneOf", "not", "if", "dependentSchemas", "$ref", "$dynamicRef", "$recursiveRef"}
+)
+"""Keywords that apply schemas to the value itself: what those look at counts as evaluated."""
+
 REFERENCES = frozenset({"$ref", "$dynamicRef", "$recursiveRef"})

@@ -53,8 +53,8 @@ def nearest(violation: Violation) -> Violation:
 
 
 def shown(value: Json) -> str:
-    """A value in backticks, cut when it is long."""
-    text = canonical(value) if not isinstance(value, str) or not value else value
+    """A value in backticks, cut when it is long. Text stands without quotes where it can be seen."""
+    text = value if isinstance(value, str) and value.strip() and value.isprintable() else canonical(value)
     return f"`{text if len(text) <= _LONGEST else text[: _LONGEST - 1] + '…'}`"
 
 

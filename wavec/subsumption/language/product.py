@@ -6,7 +6,11 @@ from wavec.subsumption.language.automaton import Automaton, States
 from wavec.subsumption.language.syntax import LAST, Ranges, within
 from wavec.subsumption.work import Work
 
-_READABLE = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-_./:@ " + "".join(map(chr, range(33, 127)))
+_READABLE = "".join(
+    dict.fromkeys(
+        "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-_./:@ " + "".join(map(chr, range(33, 127)))
+    )
+)
 _SURROGATES = (0xD800, 0xDFFF)
 
 _State = tuple[States, ...]

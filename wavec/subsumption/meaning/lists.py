@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from wave_runtime.plan import Json
 
 from wavec.subsumption.facts import Demands, Doubt, EachItem, FewItems, ManyItems, Repeats, SomeItem
+from wavec.subsumption.keywords import IN_PLACE
 from wavec.subsumption.meaning.rule import NOTHING, Meaning, Reading
 
 
@@ -57,11 +58,13 @@ def contains(value: Json, reading: Reading) -> Meaning:
 
 
 def unevaluated_items(value: Json, reading: Reading) -> Meaning:
-    """What other keywords looked at is not followed; what fails lies behind the items named here."""
+    """What schemas in place looked at is not followed; what fails lies behind the items named here."""
     rest = reading.table.get("items")
     if rest is not None and not isinstance(rest, list):
         return NOTHING
     leading = rest if isinstance(rest, list) else reading.table.get("prefixItems", ())
     start = len(leading) if reading.draft == "2020-12" or isinstance(rest, list) else 0
+    if not reading.table.keys() & (IN_PLACE | {"contains"}):
+        return _from(start, value, reading)
     doubt: Doubt = reading.doubt("depends on what other keywords looked at, which is not followed here")
     return Meaning((doubt,), ((SomeItem(start, None, reading.below(value).opposite), doubt),))

@@ -18,6 +18,7 @@ from wavec.subsumption.facts import (
     SomeMember,
     Spelled,
 )
+from wavec.subsumption.keywords import IN_PLACE
 from wavec.subsumption.meaning.rule import NOTHING, Meaning, Reading
 
 
@@ -52,9 +53,11 @@ def additional_properties(value: Json, reading: Reading) -> Meaning:
 
 
 def unevaluated_properties(value: Json, reading: Reading) -> Meaning:
-    """What other keywords looked at is not followed; what fails is not among the members named here."""
+    """What schemas in place looked at is not followed; what fails is not among the members named here."""
     if "additionalProperties" in reading.table:
         return NOTHING
+    if not reading.table.keys() & IN_PLACE:
+        return additional_properties(value, reading)
     doubt = reading.doubt("depends on what other keywords looked at, which is not followed here")
     return Meaning((doubt,), ((SomeMember(_others(reading), reading.below(value).opposite), doubt),))
 

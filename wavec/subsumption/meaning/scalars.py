@@ -54,7 +54,7 @@ def at_most(value: int | float, reading: Reading) -> Meaning:
 def pattern(value: str, reading: Reading) -> Meaning:
     if automaton_of(value).exact:
         return Meaning((Matches(value, True),), ((Matches(value, False),),))
-    doubt = reading.doubt("has a pattern that is not regular, or is not read here")
+    doubt = reading.doubt("is no regular expression that can be compared here")
     return Meaning((Matches(value, True), doubt), ((Matches(value, False), doubt),))
 
 

@@ -56,6 +56,9 @@ _OF_KIND: Mapping[str, tuple[Kind, Rule]] = {
 _BESIDE = {"then": "if", "else": "if", "minContains": "contains", "maxContains": "contains"}
 """Read together with another keyword; without that one they say nothing."""
 
+KEYWORDS = frozenset((*_EVERY_KIND, *_OF_KIND, *_BESIDE))
+"""Keywords that are understood, at least in part."""
+
 _PLAINEST = ("type", "const", "enum", "required")
 
 _NEWER = frozenset({"dependentRequired", "dependentSchemas", "unevaluatedItems", "unevaluatedProperties"})
