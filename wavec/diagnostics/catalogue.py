@@ -102,6 +102,7 @@ MODULES: tuple[str, ...] = (
     "wavec.diagnostics.codes.undeclared_property",
     "wavec.diagnostics.codes.never_equal",
     "wavec.diagnostics.codes.items_not_a_list",
+    "wavec.diagnostics.codes.bad_default",
     "wavec.rules.handover_refuted",
     "wavec.rules.handover_unproved",
     "wavec.diagnostics.codes.bad_pattern",

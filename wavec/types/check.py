@@ -26,6 +26,7 @@ from wavec.syntax.expression import Expression, path_of
 from wavec.syntax.expression import references as written_references
 from wavec.syntax.placed import PlacedHole, PlacedTemplate
 from wavec.types.declared import SchemaPlaces
+from wavec.types.defaults import check_defaults
 from wavec.types.facts import Facts
 from wavec.types.infer import Inference
 from wavec.types.reference import References
@@ -41,7 +42,10 @@ UNTRUSTED_CONTEXT = frozenset({"branch_name", "feature_num"})
 
 def check_pipeline(pipeline: NamedPipeline, report: Report) -> TypedPipeline:
     """Types of all templates of `pipeline`; mistakes are reported."""
-    types = References(pipeline, SchemaPlaces(pipeline))
+    places = SchemaPlaces(pipeline)
+    if pipeline.input_schema is not None and pipeline.input_schema_at is not None:
+        check_defaults(pipeline.input_schema, places, pipeline.input_schema_at, report)
+    types = References(pipeline, places)
     variables: Known = {("variables", name): value for name, value in pipeline.document.node.variables.items()}
     steps = {}
     for id, step in pipeline.steps.items():

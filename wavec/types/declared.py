@@ -31,6 +31,10 @@ class SchemaPlaces:
             self._types[key] = type_of_schema(schema.value, owner=schema, defaults=defaults)
         return self._types[key]
 
+    def type_at(self, schema: Schema, path: tuple[str | int, ...]) -> Type:
+        """The type of the values that the part of `schema` at `path` accepts."""
+        return type_of_schema(schema.value, owner=schema, at=path)
+
     def span_of(self, origin: Origin) -> Span | None:
         """Where the part of a schema stands: in its file, or in the pipeline."""
         schema, path = origin.owner, origin.path

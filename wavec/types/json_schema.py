@@ -43,13 +43,13 @@ _KINDS = ("null", "boolean", "number", "string", "array", "object")
 _REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
 
 
-def type_of_schema(schema: Json, *, owner: object = None, defaults: bool = False) -> Type:
-    """The narrowest type that holds every value `schema` accepts, as far as types can tell.
+def type_of_schema(schema: Json, *, owner: object = None, defaults: bool = False, at: Path = ()) -> Type:
+    """The narrowest type that holds every value `schema`, or its part `at` a path, accepts, as far as types can tell.
 
     `owner` tells schemas apart in the origins of types. `defaults`: properties with a default are there, because
     somebody fills them in.
     """
-    return _Reader(schema, owner, defaults).at(())
+    return _Reader(schema, owner, defaults).at(at)
 
 
 class _Reader:
