@@ -172,7 +172,10 @@ def _inputs(arguments: argparse.Namespace, streams: Streams, plan: Plan, project
     try:
         values = resolve_inputs(plan, text=text, assignments=arguments.set, project=project, run_id=run_id, flag=flag)
     except InputError as error:
-        raise Refusal(error.message, fix=error.fix, exit_code=USAGE) from None
+        *before, last = (Refusal(each.message, fix=each.fix, exit_code=USAGE) for each in (error, *error.others))
+        for refusal in before:
+            streams.refuse(refusal)
+        raise last from None
     return RunInputs(
         run_id=run_id,
         plan_digest=plan.digest,
