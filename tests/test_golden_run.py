@@ -19,8 +19,8 @@ CASES = sorted(path for path in (Path(__file__).resolve().parents[1] / "golden" 
 
 TIMES = (
     (r'("(?:time|duration)_ms": )\d+', r"\g<1>0"),
-    (r"(?<!than )\b[\d.]+ m?s(?=$|:)", "0 s"),
-    (r"\b[\d.]+ m?s +(?=\w+ \()", "0 s  "),
+    (r"(?<!than )\b[\d.]+m?s(?=$|:)", "0s"),
+    (r"\b[\d.]+m?s +(?=\w+ \()", "0s  "),
     (r"time +(?=outputs)", "time  "),
 )
 """What differs from run to run."""

@@ -78,7 +78,7 @@ def test_a_run_from_plan_to_outputs(program: Program) -> None:
     name = program.write(COMMANDS)
     ran = program("exec", name, "--input", "world", "--run-id", "r1")
     assert ran.code == 0
-    assert re.sub(r"\d+ m?s\b", "T", ran.out).splitlines() == [
+    assert re.sub(r"\d+m?s\b", "T", ran.out).splitlines() == [
         "step  state      attempts  time  outputs",
         "one   completed  1         T  text (12 bytes)",
         "two   completed  1         T",
@@ -137,8 +137,8 @@ def test_a_dry_run_says_what_would_run_and_runs_nothing(program: Program) -> Non
     assert ran.out.splitlines() == [
         f"review: {PIPELINE.digest}",
         "would run 2 of 3 steps, at most 2 at once, simulated by the adapter `simulate`",
-        "1. make: command, simulated; 1 attempt of at most 1 min",
-        "2. think: prompt as navigator with simulate after make; 1 attempt of at most 1 min",
+        "1. make: command, simulated; 1 attempt of at most 1m",
+        "2. think: prompt as navigator with simulate after make; 1 attempt of at most 1m",
         "not run: test",
     ]
     assert not (program.project / ".wave").exists()
