@@ -27,7 +27,6 @@ _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 _HIGH = re.compile("[\ue000-\uffff]")
 
 
-
 def sorted_encoder(members: Callable[[Any], Any] | None = None) -> Callable[[object], str]:
     """The encoder of `json` for texts that are canonical, but for what `is_canonical` looks for. `members` gives
     what stands for a value that is no JSON."""
