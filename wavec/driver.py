@@ -108,8 +108,10 @@ def _check_pipeline_names(
     bodies: Sequence[PipelineDocument], manifest: NamedManifest | None, whole: bool, found: list[Diagnostic]
 ) -> None:
     names: dict[str, PipelineDocument] = {}
+    folded: dict[str, PipelineDocument] = {}
     for body in bodies:
-        first = names.setdefault(body.name, body)
+        first = folded.setdefault(body.name.casefold(), body)
+        names.setdefault(body.name, body)
         if first is not body:
             found.append(duplicate_pipeline(body.name, body.name_at, first.name_at))
     routing = manifest.document.node.runtime.routing if manifest and manifest.document.node.runtime else None

@@ -95,6 +95,15 @@ class Disk:
             base = Path(found).relative_to(self.root).as_posix()
             yield from (f"{base}/{name}" for name in names)
 
+    def folder_in_repository(self) -> str:
+        """The way from the top of the repository to the project, with a `/` at its end; empty if it is the top, or
+        there is none."""
+        for above in (self._real_root, *self._real_root.parents):
+            if (above / ".git").exists():
+                way = self._real_root.relative_to(above).as_posix()
+                return "" if way == "." else way + "/"
+        return ""
+
     def name_of(self, path: Path) -> str:
         """`path` relative to the project where it lies in it; else as it is."""
         real = path.resolve()

@@ -42,7 +42,7 @@ COMMANDS: list[tuple[str, str, str]] = [
     ("the environment is small", "env | grep -c SECRET || true", "0\n"),
     ("it knows its step", 'echo "$WAVE_RUN_ID $WAVE_STEP_ID ${#WAVE_IDEMPOTENCY_KEY}"', "run-1 a 64\n"),
     ("it stands in its workspace", 'basename "$PWD"; ls', "a.1\n"),
-    ("it has no input", "cat", ""),
+    ("it has no input", "if read -r line; then echo got; fi", ""),
     ("a long text", "true\n" * 30_000 + "echo long", "long\n"),
 ]
 

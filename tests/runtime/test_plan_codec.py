@@ -246,6 +246,8 @@ REFUSED = [
     ("prompt without rights", put("steps", 0, "permissions", value=None), "no permissions", "/steps/0"),
     ("wrong number of waits", put("steps", 0, "retry", "max_attempts", value=3), "one wait for each", "/steps/0/retry"),
     ("no attempts", put("steps", 0, "retry", "max_attempts", value=0), "one wait for each", "/steps/0/retry"),
+    ("no workers", put("pipeline", "max_workers", value=0), "expected 1 to 10000", "/pipeline/max_workers"),
+    ("too many workers", put("pipeline", "max_workers", value=10**6), "expected 1 to 10000", "/pipeline/max_workers"),
     ("no time", put("steps", 0, "timeout_ms", value=0), "at least 1 ms", "/steps/0/timeout_ms"),
     (
         "blob is missing",

@@ -10,7 +10,9 @@ from wave_runtime.plan import dump
 from tests.commands import wave_runtime
 from tests.plans import artifact, command_step, plan
 
-NOTED = plan(command_step("note", "echo noted > note.txt", output_artifacts=(artifact("note", "note.txt", type="text"),)))
+NOTED = plan(
+    command_step("note", "echo noted > note.txt", output_artifacts=(artifact("note", "note.txt", type="text"),))
+)
 
 
 @pytest.fixture
@@ -86,3 +88,22 @@ def test_verify_can_ask_for_a_stand_in(project: Path) -> None:
     assert wave_runtime("verify", "plan.json", "--adapter", "simulate", cwd=project).returncode == 0
     refused = wave_runtime("verify", "plan.json", "--adapter", "simulat", cwd=project)
     assert (refused.returncode, refused.stderr.splitlines()[0]) == (2, "error: there is no adapter `simulat`")
+
+
+def test_workspaces_do_not_lead_out_of_the_project(project: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (project / ".wave").mkdir()
+    (project / ".wave" / "workspaces").symlink_to(elsewhere)
+    refused = wave_runtime("exec", "plan.json", cwd=project)
+    assert refused.returncode == 3
+    assert refused.stderr.startswith("error: the workspaces in `.wave/workspaces` lead out of the project\n")
+    assert not any(elsewhere.iterdir())
+
+
+def test_what_a_link_puts_elsewhere_is_not_removed(project: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    wave_runtime("exec", "plan.json", "--run-id", "it", cwd=project)
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (project / ".wave" / "workspaces").rename(elsewhere / "workspaces")
+    (project / ".wave" / "workspaces").symlink_to(elsewhere / "workspaces")
+    assert wave_runtime("clean", "it", cwd=project).returncode == 0
+    assert (elsewhere / "workspaces" / "it" / "note.1" / "note.txt").exists()

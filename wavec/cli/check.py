@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import click
 
@@ -40,7 +41,7 @@ def check(
     if form == "human" and not compiled:
         note(_all_clear(project, pipelines))
     else:
-        document(_render(form, wants_color(color))(compiled))
+        document(_render(form, wants_color(color), project)(compiled))
     threshold = _FAIL_ON.get(fail_on)
     if threshold is not None and any(finding.severity >= threshold for finding in compiled):
         raise Ended(1)
@@ -72,7 +73,7 @@ def _files(project: Project, pipelines: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(project.find(name) for name in named))
 
 
-def _render(form: str, color: bool) -> Callable[[Sequence[Diagnostic]], str]:
+def _render(form: str, color: bool, project: Project) -> Callable[[Sequence[Diagnostic]], str]:
     match form:
         case "json":
             from wavec.diagnostics.as_json import as_json
@@ -81,11 +82,11 @@ def _render(form: str, color: bool) -> Callable[[Sequence[Diagnostic]], str]:
         case "sarif":
             from wavec.diagnostics.as_sarif import as_sarif
 
-            return as_sarif
+            return partial(as_sarif, base=project.disk.folder_in_repository())
         case "github":
             from wavec.diagnostics.as_github import as_github
 
-            return as_github
+            return partial(as_github, base=project.disk.folder_in_repository())
         case _:
             from wavec.diagnostics.as_text import as_text, summary
 

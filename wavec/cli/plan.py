@@ -8,7 +8,7 @@ from wave_runtime.plan import Plan, dump
 
 from wavec import __version__
 from wavec.cli.failure import Failure
-from wavec.cli.output import document, note, wants_color, write_file
+from wavec.cli.output import document, for_people, note, wants_color, write_file
 from wavec.cli.project import Place, Project, stop_on_errors
 from wavec.diagnostics.as_text import as_text, summary
 from wavec.lower.plan import lower
@@ -63,9 +63,11 @@ def plan(
     for made in plans:
         target = place.folder / output if output else plan_file(project, made.pipeline.name) if write else None
         if target is not None:
+            if write and not target.resolve().is_relative_to(project.disk.root.resolve()):
+                raise Failure(f"`.wave/plans/{target.name}` leads out of the project", fix="use `-o FILE`", code=2)
             write_file(target, dump(made))
             note(f"wrote {_shown(target, project)} {made.digest}")
-    document(pages)
+    document(for_people(pages) if form == "human" else pages)
     return 0
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
+import click
+
 from wavec.cli.failure import Ended, Failure
 from wavec.cli.output import note
 from wavec.diagnostics.diagnostic import Diagnostic, Outcome, Severity
@@ -148,7 +150,7 @@ def stop_on_errors(compiled: Compiled, render: Callable[[Sequence[Diagnostic]], 
     """Ends the command with 1, the findings on stderr, if no plan can be made. Findings that are no errors are
     counted in one line."""
     if not compiled.ok:
-        note(render(compiled.diagnostics).rstrip("\n"))
+        click.echo(render(compiled.diagnostics).rstrip("\n"), err=True)
         raise Ended(1)
     warnings = sum(finding.severity == Severity.WARNING for finding in compiled.diagnostics)
     if warnings:

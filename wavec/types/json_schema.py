@@ -17,6 +17,10 @@ _SCALARS: Mapping[str, Type] = {
 }
 
 
+_MORE_FIELDS = frozenset({"patternProperties", "allOf", "anyOf", "oneOf", "if", "dependentSchemas", "dependencies"})
+"""What may speak of fields beside `properties`."""
+
+
 def type_of_schema(schema: Json) -> Type:
     """The narrowest type that holds every value `schema` accepts, as far as types can tell."""
     return _type(schema, schema, _DEPTH)
@@ -36,17 +40,19 @@ def _type(schema: Any, root: Json, depth: int) -> Type:
         for keyword in ("anyOf", "oneOf"):
             if schema.get(keyword):
                 return one_of([_type(part, root, depth - 1) for part in schema[keyword]])
-        if isinstance(schema.get("properties"), dict) and schema.get("required"):
-            return UNKNOWN
         return UNKNOWN
     return one_of([_of_kind(kind, schema, root, depth) for kind in ([kinds] if isinstance(kinds, str) else kinds)])
 
 
 def _of_kind(kind: str, schema: Mapping[str, Any], root: Json, depth: int) -> Type:
     if kind == "array":
+        if "prefixItems" in schema:
+            return ListOf(UNKNOWN)
         items = schema.get("items", True)
         return ListOf(_type(items, root, depth - 1) if isinstance(items, dict) else UNKNOWN)
     if kind == "object":
+        if not _MORE_FIELDS.isdisjoint(schema):
+            return UNKNOWN
         properties = schema.get("properties", {})
         return Record(
             {name: _type(part, root, depth - 1) for name, part in properties.items()},

@@ -43,9 +43,9 @@ class References:
         kind = self.input_type
         for index, key in enumerate(keys):
             match kind:
-                case Record(properties, _, is_open) if isinstance(key, str):
+                case Record(properties, required, is_open) if isinstance(key, str):
                     if key not in properties:
-                        if index == 0 and (properties or not is_open):
+                        if index == 0 and key not in required and (properties or not is_open):
                             at = self.pipeline.input_schema_at
                             name = dotted(canonical_path(symbol))
                             self.report(unknown_input_field(name, key, place(), properties, at))

@@ -23,7 +23,15 @@ from wave_runtime.journal import Journal, JournalError
 from wave_runtime.mounting import Project
 from wave_runtime.plan.model import Plan
 from wave_runtime.plan_file import read_plan, read_text
-from wave_runtime.preflight import check_adapter, check_mounts, check_names, check_requires, check_until
+from wave_runtime.preflight import (
+    check_adapter,
+    check_mounts,
+    check_names,
+    check_paths,
+    check_requires,
+    check_until,
+    check_workspaces,
+)
 from wave_runtime.progress import JsonEvents, PlainLines, wants_colour, wants_live_view
 from wave_runtime.project_folder import find_project, state_folder
 from wave_runtime.reason import reason_of
@@ -82,7 +90,9 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
     wanted = graph_of(plan, inputs.until)
     own = frozenset({state.database, state.store, state.runs, state.path / "in-use.lock"})
     guarded = Project(project, own | {project / plan.pipeline.workspace_root})
-    check_mounts([plan.steps[position] for position in wanted.needed], guarded, inputs.values)
+    needed = [plan.steps[position] for position in wanted.needed]
+    check_paths(needed, inputs.values)
+    check_mounts(needed, guarded, inputs.values)
     if arguments.dry_run:
         streams.show(describe(plan, inputs))
         return OK
@@ -99,6 +109,7 @@ def _execute(
     state: StateFolder,
 ) -> int:
     folders = RunFolders.of(state, project.root, plan.pipeline.workspace_root, inputs.run_id)
+    check_workspaces(folders.workspaces, project.root)
     clock, began = SystemClock(), time.monotonic()
     times = Durations()
     with ExitStack() as stack:

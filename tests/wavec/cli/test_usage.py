@@ -143,9 +143,9 @@ def test_two_pipelines_of_one_name_are_both_listed(wavec: Command, project: Path
 
 
 def test_a_stem_is_a_name_where_nothing_else_has_it(wavec: Command, project: Path) -> None:
-    (project / "pipelines" / "daily.yaml").write_text(REVIEW.replace("review", "daily review"))
+    (project / "pipelines" / "daily.yaml").write_text(REVIEW.replace("review", "daily-review"))
     assert wavec("plan", "daily").code == 0
-    assert wavec("plan", "daily review").code == 0
+    assert wavec("plan", "daily-review").code == 0
     (project / "pipelines" / "more" / "daily.yaml").write_text(FACTS.replace("count", "again"))
     done = wavec("plan", "daily")
     assert (done.code, "`pipelines/daily.yaml`" in done.err) in ((0, False), (2, True))

@@ -160,7 +160,7 @@ INPUTS = [
     ("{type: object}", "input.title", []),
     ("{type: object, additionalProperties: false}", "input.title", ["WV402"]),
     ("{type: object, properties: {a: {}}}", "input.title", ["WV402"]),
-    ("{type: object, properties: {a: {}}, patternProperties: {t: {}}}", "input.title", ["WV402"]),
+    ("{type: object, properties: {a: {}}, patternProperties: {t: {}}}", "input.title", []),
     ("{anyOf: [{type: object, properties: {a: {}}}, {type: string}]}", "input.title", []),
     ("{type: array, items: {type: object, properties: {a: {}}}}", "input[0].a", []),
     ("no-such-schema.json", "input.title", ["WV316"]),
