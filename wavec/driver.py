@@ -73,7 +73,7 @@ def compile_sources(
     authorized = _authorized(named, named_manifest, found)
     if named_manifest is not None:
         complete = whole and len(read) == len(bodies) and all(map(_has_all_steps, read))
-        project = Project(named_manifest, authorized, files, complete)
+        project = Project(named_manifest, authorized, files, complete, schemas.files_named)
         for rule in RULES:
             found.extend(rule(project))
     return Compiled(named_manifest, authorized, _settled(found, outcomes, whole=whole, strict=strict))

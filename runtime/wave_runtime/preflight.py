@@ -16,6 +16,13 @@ STAND_IN = "simulate"
 """The adapter that answers in the place of every other, without any client."""
 
 
+def check_adapter(name: str | None, adapters: Collection[str]) -> None:
+    """Raises Refusal for the name of an adapter that this runtime does not have."""
+    if name is not None and name not in adapters:
+        known = ", ".join(f"`{kind}`" for kind in sorted(adapters))
+        raise Refusal(f"there is no adapter `{name}`", fix=f"known adapters: {known}", exit_code=USAGE)
+
+
 def check_requires(plan: Plan, adapters: Collection[str], contracts: Collection[str], stand_in: str | None) -> None:
     """Raises Refusal for the first feature that the plan requires and this runtime does not have."""
     known = _BUILT_IN | {f"adapter.{kind}/1" for kind in adapters} | {f"contract.{kind}/1" for kind in contracts}

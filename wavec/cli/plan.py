@@ -45,7 +45,15 @@ def plan(
     if compare:
         from wavec.cli.plan_check import plan_check
 
-        return plan_check(project, pipelines, output, strict=strict)
+        if write or form != "human" or quiet:
+            raise Failure(
+                "`--check` compares and writes nothing", fix="leave out `--write`, `--format` and `--quiet`", code=2
+            )
+        if everything and (pipelines or output):
+            raise Failure("`--all` and a name or `-o` contradict each other", fix="use one of them", code=2)
+        return plan_check(project, pipelines, output, everything=everything, strict=strict)
+    if quiet and form != "human":
+        raise Failure(f"`--quiet` prints nothing of `--format {form}`", fix="leave one of them out", code=2)
     files = _files(project, pipelines, everything)
     if len(files) != 1 and (output or form == "json"):
         option = "`-o`" if output else "`--format json`"

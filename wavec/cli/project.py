@@ -100,6 +100,8 @@ class Project:
             listed = " and ".join(f"`{file}`" for file in matches)
             raise Failure(f"`{wanted}` is the name of {listed}", fix="name the file instead", code=2)
         path = self.folder / wanted
+        if path.is_file() and wanted.endswith(".json"):
+            raise Failure(f"`{wanted}` is not a pipeline", fix=f"a plan is shown by `wavec show {wanted}`", code=2)
         if path.is_file():
             return self.disk.name_of(path)
         from wavec.diagnostics.suggest import did_you_mean

@@ -75,6 +75,9 @@ def read_plan(path: Path, shown: str) -> Plan:
     except UnicodeDecodeError:
         raise Failure(f"`{shown}` is not UTF-8 text, so it is no plan", code=2) from None
     except PlanError as error:
+        if shown.endswith((".yaml", ".yml")):
+            fix = "compile it with `wavec plan`, or draw it with `wavec graph`"
+            raise Failure(f"`{shown}` is a source, not a plan", fix=fix, code=2) from None
         raise Failure(
             f"`{shown}`: {error}", fix=error.fix or "make one with `wavec plan NAME -o FILE`", code=2
         ) from None

@@ -85,6 +85,7 @@ MODULES: tuple[str, ...] = (
     "wavec.diagnostics.codes.mount_clash",
     "wavec.diagnostics.codes.output_in_readonly_mount",
     "wavec.diagnostics.codes.unknown_pipeline",
+    "wavec.diagnostics.codes.bad_variable_name",
     "wavec.diagnostics.codes.input_without_schema",
     "wavec.diagnostics.codes.unknown_input_field",
     "wavec.diagnostics.codes.not_a_path",

@@ -1,9 +1,11 @@
 """The manifest: personas to adapters, adapters to clients, system prompts to files."""
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
 
 from wavec.diagnostics.codes.bad_path import bad_path
+from wavec.diagnostics.codes.bad_variable_name import bad_variable_name
 from wavec.diagnostics.codes.missing_file import missing_file
 from wavec.diagnostics.codes.unknown_adapter import unknown_adapter, unknown_client
 from wavec.diagnostics.codes.unknown_value import unknown_value
@@ -40,7 +42,13 @@ def resolve_manifest(
     return NamedManifest(document, adapters, personas)
 
 
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
 def _adapter(name: str, node: Adapter, kinds: Mapping[str, AdapterKind], at: Span, report: Report) -> NamedAdapter:
+    for key, names in (("env", node.env), ("secrets", node.secrets)):
+        if not all(map(_VARIABLE.fullmatch, names)):
+            report(bad_variable_name(key, node.key_at(key)))
     program = PurePosixPath(node.binary).name
     kind = kinds.get(program) or kinds.get(name)
     if kind is None:

@@ -19,6 +19,8 @@ class Project:
     files: Files
     whole: bool
     """Whether these are all pipelines of the project and each could be read: only then is "unused" a judgement."""
+    schema_files: frozenset[str] = frozenset()
+    """Every schema file that was referred to, also those with mistakes."""
 
     def steps(self) -> Iterator[tuple[AuthorizedPipeline, NamedStep]]:
         """Every step of every pipeline."""

@@ -36,7 +36,12 @@ WRONG = [
     (["plan", "review", "-q", "-o", "wave.yaml/a"], 3, "wave.yaml", None),
     (["show"], 2, "missing argument `PLAN`", "see `wavec show --help`"),
     (["show", "a.json"], 2, "there is no plan `a.json`", "make one with `wavec plan NAME -o FILE`"),
-    (["show", "wave.yaml"], 2, "`wave.yaml`: the plan is not JSON", "make one with `wavec plan NAME -o FILE`"),
+    (
+        ["show", "wave.yaml"],
+        2,
+        "`wave.yaml` is a source, not a plan",
+        "compile it with `wavec plan`, or draw it with `wavec graph`",
+    ),
     (["show", "personas"], 3, "personas`: is a directory", None),
     (["graph", "reveiw"], 2, "there is no pipeline `reveiw`", "did you mean `review`?"),
     (["graph", "a.json"], 2, "there is no pipeline `a.json`", None),
