@@ -1,7 +1,8 @@
 """Where something stands in a source, and the shadow tree that tells it for every part of a document."""
 
-from dataclasses import dataclass
 from typing import Any
+
+from wave_runtime.plan.record import dataclass
 
 from wavec.source.text import Position, Source
 

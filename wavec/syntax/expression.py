@@ -5,9 +5,10 @@ two nodes. `start` and `end` are offsets, in code points, into the text that was
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal as OneOf
 from typing import TypeAlias, assert_never
+
+from wave_runtime.plan.record import dataclass
 
 Comparison: TypeAlias = OneOf["==", "!=", "<", "<=", ">", ">=", "in"]
 Operator: TypeAlias = Comparison | OneOf["and", "or"]

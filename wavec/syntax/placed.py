@@ -1,7 +1,8 @@
 """Templates of a document: split, parsed, and with the way back to the place in the file."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from wave_runtime.plan.record import dataclass
 
 from wavec.diagnostics.codes.bad_expression import bad_expression
 from wavec.diagnostics.codes.unclosed_hole import unclosed_hole

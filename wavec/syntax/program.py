@@ -1,9 +1,10 @@
 """Documents -> Program: which document is what, its nodes, its extensions, its templates."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Literal, TypeVar
+
+from wave_runtime.plan.record import dataclass
 
 from wavec.diagnostics.codes.hole_in_command import hole_in_command
 from wavec.diagnostics.codes.hole_not_allowed import hole_not_allowed
