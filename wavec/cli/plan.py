@@ -1,6 +1,6 @@
 """`wavec plan`: the page that people review, and the file that a runtime executes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
@@ -10,7 +10,7 @@ from wavec import __version__
 from wavec.cli.failure import Failure
 from wavec.cli.output import document, for_people, note, wants_color, write_file
 from wavec.cli.project import Place, Project, stop_on_errors
-from wavec.diagnostics.as_text import as_text, summary
+from wavec.diagnostics.diagnostic import Diagnostic
 from wavec.lower.plan import lower
 
 COMPILER = f"wavec {__version__}"
@@ -74,8 +74,14 @@ def plan(
 def compiled_plans(project: Project, files: list[str]) -> list[Plan]:
     """The plans of these pipeline files; ends the command if there are errors."""
     compiled = project.compile(files)
-    stop_on_errors(compiled, lambda found: f"{as_text(found, color=wants_color('auto'))}\n{summary(found)}")
+    stop_on_errors(compiled, _findings)
     return [lower(pipeline, compiler=COMPILER) for pipeline in compiled.pipelines]
+
+
+def _findings(found: Sequence[Diagnostic]) -> str:
+    from wavec.diagnostics.as_text import as_text, summary  # for sources with mistakes alone
+
+    return f"{as_text(found, color=wants_color('auto'))}\n{summary(found)}"
 
 
 def plan_file(project: Project, name: str) -> Path:

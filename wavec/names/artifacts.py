@@ -17,6 +17,7 @@ from wavec.names.paths import INJECTED, Variables, is_below, path_key, template_
 from wavec.names.scope import PipelineScope, check_use
 from wavec.source.path import path_problem
 from wavec.source.span import Span
+from wavec.syntax.pipeline import OutputArtifact
 from wavec.syntax.placed import PlacedTemplate
 from wavec.syntax.program import StepDocument
 
@@ -38,15 +39,16 @@ def outputs_of(step: StepDocument, variables: Variables, report: Report) -> Iter
     names: dict[str, Span] = {}
     paths: dict[str, Span] = {}
     for node, path in zip(step.node.output_artifacts, step.output_paths, strict=True):
+        at = node.at("name")
         if node.name in names:
-            report(duplicate_artifact(node.name, node.at("name"), names[node.name]))
+            report(duplicate_artifact(node.name, at, names[node.name]))
             continue
         if node.has("name"):
-            check_name("the name of an artifact", node.name, node.at("name"), report)
-            names[node.name] = node.at("name")
+            check_name("the name of an artifact", node.name, at, report)
+            names[node.name] = at
         if node.has("path"):
             _check_path(path, paths, variables, report)
-        yield NamedOutput(node, path, _type(node.type, path.text, node.at("type"), report))
+        yield NamedOutput(node, path, _type(node, path.text, report))
 
 
 def _check_path(path: PlacedTemplate, taken: dict[str, Span], variables: Variables, report: Report) -> None:
@@ -106,10 +108,10 @@ def injections_of(step: StepDocument, scope: PipelineScope, report: Report) -> I
 _KNOWN: Mapping[str, ArtifactType] = {word: word for word in ARTIFACT_TYPES}
 
 
-def _type(word: str, path: str, at: Span, report: Report) -> ArtifactType:
-    known = _KNOWN.get(word)
+def _type(node: OutputArtifact, path: str, report: Report) -> ArtifactType:
+    known = _KNOWN.get(node.type)
     if known is not None:
         return "directory" if known == "file" and path.endswith("/") else known
     taken: ArtifactType = "directory" if path.endswith("/") else "file"
-    report(unknown_artifact_type(word, taken, at, known=ARTIFACT_TYPES))
+    report(unknown_artifact_type(node.type, taken, node.at("type"), known=ARTIFACT_TYPES))
     return taken

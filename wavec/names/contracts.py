@@ -49,10 +49,10 @@ def _schema(contract: Contract, schemas: Schemas, report: Report) -> Schema | No
         report(
             conflicting_settings("`schema_path`", contract.key_at("schema_path"), "`schema`", contract.key_at("schema"))
         )
-    key, value, _ = reference
+    key, value = reference
     if key == "schema_path" and "{{" in str(value):
         return None  # holes are refused there: no file is meant
-    return schemas.named(*reference)
+    return schemas.named(key, value, contract.at(key))
 
 
 def _judged(

@@ -1,7 +1,6 @@
 """The pass: every template against what its place takes, folded as far as it is known."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Literal
 
 from wave_runtime.plan import references
@@ -23,7 +22,7 @@ from wavec.names.symbol import Keys, Symbol, canonical_path
 from wavec.source.path import normal_path, path_problem
 from wavec.source.span import Span
 from wavec.source.text import lines_of
-from wavec.syntax.expression import Expression, path_of
+from wavec.syntax.expression import Expression
 from wavec.syntax.expression import references as written_references
 from wavec.syntax.placed import PlacedHole, PlacedTemplate
 from wavec.types.infer import Inference
@@ -45,7 +44,7 @@ def check_pipeline(pipeline: NamedPipeline, report: Report) -> TypedPipeline:
         input_type = type_of_schema(pipeline.input_schema.value)
     else:
         input_type = UNKNOWN if pipeline.input_schema_at is not None else TEXT
-    types = References(pipeline, input_type, report)
+    types = References(pipeline, input_type)
     variables: Known = {("variables", name): value for name, value in pipeline.document.node.variables.items()}
     steps = {}
     for id, step in pipeline.steps.items():
@@ -76,8 +75,7 @@ def _template(
     report: Report,
 ) -> Template:
     if template.constant:
-        text = "".join(part for part in template.parts if isinstance(part, str))
-        return tuple(lines_of(text)) if place == "text" else (normal_path(text),)
+        return tuple(lines_of(template.text)) if place == "text" else (normal_path(template.text),)
     parts: list[TemplatePart] = []
     for part in template.parts:
         lowered = part if isinstance(part, str) else _hole(part, template, place, step, types, known, report)
@@ -111,9 +109,8 @@ def _hole(
         told.append(finding)
         report(finding)
 
-    references_here = replace(types, report=tell)
     inference = Inference(
-        step.bindings, lambda symbol, node: references_here.type_of(symbol, lambda: span(node)), span, tell
+        step.bindings, lambda symbol, node: types.type_of(symbol, lambda: span(node), tell), span, tell
     )
     kind = inference.infer(hole.expression)
     if place == "path" and words(kind) and "text" not in words(kind):
@@ -132,7 +129,7 @@ def _canonical_paths(expression: Expression, step: NamedStep) -> dict[Keys, Keys
     found: dict[Keys, Keys] = {}
     for node, path in written_references(expression):
         symbol: Symbol | None = step.bindings.get(node)
-        if symbol is not None and path_of(node) is not None:
+        if symbol is not None:
             found[path] = canonical_path(symbol)
     return found
 

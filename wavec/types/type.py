@@ -1,8 +1,9 @@
 """What kinds of value there are: a closed union."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from wave_runtime.plan.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

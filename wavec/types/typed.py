@@ -1,9 +1,9 @@
 """Typed: a program in which every template is checked, folded and in the form of the plan."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from wave_runtime.plan.expression import Template
+from wave_runtime.plan.record import dataclass
 
 from wavec.names.named import NamedPipeline, NamedStep
 from wavec.syntax.placed import PlacedTemplate
