@@ -105,6 +105,31 @@ FAILURES: list[tuple[str, Plan, str]] = [
         "output: the output `r` (`o/hostname`) cannot be kept: `o/hostname` leads through the link `o`",
     ),
     (
+        "an absolute link in a folder",
+        plan(
+            command_step(
+                "a", "mkdir d; ln -s /etc/hostname d/x", output_artifacts=(artifact("d", "d", type="directory"),)
+            )
+        ),
+        "output: the output `d` (`d`) cannot be kept: the link `x` leads out of the folder",
+    ),
+    (
+        "a link out of a folder",
+        plan(command_step("a", "mkdir d; ln -s ../../x d/x", output_artifacts=(artifact("d", "d", type="directory"),))),
+        "output: the output `d` (`d`) cannot be kept: the link `x` leads out of the folder",
+    ),
+    (
+        "a link through a link",
+        plan(
+            command_step(
+                "a",
+                "mkdir d; ln -s .. d/up; ln -s up/../x d/x",
+                output_artifacts=(artifact("d", "d", type="directory"),),
+            )
+        ),
+        "output: the output `d` (`d`) cannot be kept: the link `x` leads out of the folder",
+    ),
+    (
         "a name that is no text",
         plan(
             command_step(
