@@ -17,7 +17,7 @@ test: .venv/test-ready
 setup: .venv/test-ready
 
 golden: .venv/test-ready
-	-$(BIN)/pytest -q tests/test_golden.py tests/test_docs.py --regen-all
+	-$(BIN)/pytest -q tests/test_golden.py tests/test_golden_run.py tests/test_docs.py --regen-all
 	git diff --stat -- golden docs examples README.md
 
 docs: .venv/test-ready

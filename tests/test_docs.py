@@ -134,7 +134,7 @@ def aligned(shown: tuple[str, ...], real: tuple[str, ...], key: Callable[[str], 
 
 def exact(line: str) -> str:
     """A line without what differs from run to run: times, and the width of columns."""
-    return " ".join(re.sub(r"\b\d+(\.\d+)? (ms|s)\b", "TIME", line).split())
+    return " ".join(re.sub(r"\b\d+(\.\d+)?m?s\b", "TIME", line).split())
 
 
 def loose(line: str) -> str:

@@ -21,7 +21,7 @@ metadata: {name: small}
 steps:
   - id: write
     persona: writer
-    exec: {type: prompt, source: "Answer {{ input }} in {{ pipeline_context.branch_name }}."}
+    exec: {type: prompt, source: "Answer {{ input | trim }} in {{ pipeline_context.branch_name }}."}
     output_artifacts: [{name: answer, path: output/answer.json, type: json}]
     handover: {contract: {type: json_schema, source: output/answer.json, schema_path: answer.json, must_pass: true}}
 """,

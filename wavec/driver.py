@@ -93,7 +93,7 @@ def compile_sources(
             merged((lint_coverage(pipeline), type_coverage(pipeline.typed), found_trust.coverage, handed.coverage))
             for pipeline, found_trust, handed in zip(authorized, trust, handovers, strict=True)
         )
-        project = Project(named_manifest, authorized, files, complete, trust, handovers)
+        project = Project(named_manifest, authorized, files, complete, schemas.files_named, trust, handovers)
         for rule in RULES:
             found.extend(rule(project))
     return Compiled(named_manifest, authorized, _settled(found, outcomes, whole=whole, strict=strict), covered)
@@ -128,8 +128,10 @@ def _check_pipeline_names(
     bodies: Sequence[PipelineDocument], manifest: NamedManifest | None, whole: bool, found: list[Diagnostic]
 ) -> None:
     names: dict[str, PipelineDocument] = {}
+    folded: dict[str, PipelineDocument] = {}
     for body in bodies:
-        first = names.setdefault(body.name, body)
+        first = folded.setdefault(body.name.casefold(), body)
+        names.setdefault(body.name, body)
         if first is not body:
             found.append(duplicate_pipeline(body.name, body.name_at, first.name_at))
     routing = manifest.document.node.runtime.routing if manifest and manifest.document.node.runtime else None

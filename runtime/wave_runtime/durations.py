@@ -2,15 +2,15 @@
 
 
 def duration_text(milliseconds: int) -> str:
-    """`4 ms`, `1.5 s`, `2 min 5 s`, `3 h`, `1 h 30 min`."""
+    """As sources write them: `4ms`, `1.5s`, `2m 5s`, `3h`, `1h 30m`."""
     if milliseconds < 1000:
-        return f"{milliseconds} ms"
+        return f"{milliseconds}ms"
     if milliseconds < 59_950:
-        return f"{milliseconds / 1000:.1f} s"
+        return f"{milliseconds / 1000:g}s" if milliseconds % 1000 == 0 else f"{milliseconds / 1000:.1f}s"
     seconds = round(milliseconds / 1000)
     if seconds < 3600:
-        return _pair(seconds // 60, "min", seconds % 60, "s")
-    return _pair(seconds // 3600, "h", seconds % 3600 // 60, "min")
+        return _pair(seconds // 60, "m", seconds % 60, "s")
+    return _pair(seconds // 3600, "h", seconds % 3600 // 60, "m")
 
 
 def size_text(size: int) -> str:
@@ -26,4 +26,4 @@ def size_text(size: int) -> str:
 
 
 def _pair(large: int, large_unit: str, small: int, small_unit: str) -> str:
-    return f"{large} {large_unit} {small} {small_unit}" if small else f"{large} {large_unit}"
+    return f"{large}{large_unit} {small}{small_unit}" if small else f"{large}{large_unit}"

@@ -1,6 +1,6 @@
 """Refusals of the values that a run is given, with the flag to use."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 from wave_runtime.plan import Plan
@@ -10,12 +10,26 @@ FEATURE = "pipeline_context.feature_num"
 
 
 class InputError(Exception):
-    """A value is missing or wrong: `message` says what was found and expected, `fix` what to write."""
+    """A value is missing or wrong: `message` says what was found and expected, `fix` what to write.
+
+    `others` are further mistakes of the same kind, so that one run shows them all.
+    """
 
     def __init__(self, message: str, fix: str) -> None:
         super().__init__(message)
         self.message = message
         self.fix = fix
+        self.others: tuple[InputError, ...] = ()
+        self.meant: str | None = None
+        """The name that was probably meant, when a name is wrong."""
+
+
+def raise_all(mistakes: Sequence[InputError]) -> None:
+    """Raises the first of `mistakes`, with the others in it; nothing when there are none."""
+    if mistakes:
+        first, *others = mistakes
+        first.others = tuple(others)
+        raise first
 
 
 def missing_input(plan: Plan) -> InputError:
@@ -49,7 +63,9 @@ def refuse_unknown(name: str, known: Iterable[str]) -> None:
     near = get_close_matches(name, [*fields, BRANCH, FEATURE], n=1, cutoff=0.6)
     expected = f"; the input has {_listed(fields)}" if fields else ""
     fix = f"did you mean `--set {near[0]}=...`?" if near else f"names of fields, `{BRANCH}` and `{FEATURE}` can be set"
-    raise InputError(f"`--set {name}`: there is no such value{expected}", fix)
+    error = InputError(f"`--set {name}`: there is no such value{expected}", fix)
+    error.meant = near[0] if near else None
+    raise error
 
 
 def _listed(fields: Iterable[str]) -> str:

@@ -1,8 +1,8 @@
 """The input of a pipeline that has a schema: assembled from flags, completed with defaults, checked as a whole."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
-from wave_runtime.input_error import InputError, missing_input, refuse_fields, refuse_unknown
+from wave_runtime.input_error import InputError, missing_input, raise_all, refuse_fields, refuse_unknown
 from wave_runtime.plan import Json, Plan, PlanError
 from wave_runtime.plan.strict_json import parse_strictly
 from wave_runtime.schema.dialect import SchemaProblem
@@ -28,26 +28,33 @@ class TypedInput:
             fields = Fields(self._schema)
             if (base := self._base(fields, text, given)) is None:
                 return {}
-            value = fields.with_defaults(self._with_fields(fields, base[0], given))
-            self._check_present(fields, value)
+            stated, mistakes = self._with_fields(fields, base[0], given)
+            value = fields.with_defaults(stated)
+            named = {*given, *(mistake.meant for mistake in mistakes)}
+            mistakes += self._missing(fields, value, named)
         except SchemaProblem as problem:
             raise InputError(
                 f"the schema of the input cannot be used: {problem.message}", "correct it and compile the plan again"
             ) from None
-        self._check(value, given)
+        # Without what is missing and misnamed, findings on the whole would say the same once more.
+        raise_all(mistakes + self._unfit(value, given, inside=bool(mistakes)))
         return {"input": value}
 
-    def _check(self, value: Json, given: Mapping[str, str]) -> None:
-        findings = validate(self._schema, value)
-        if findings:
-            places = [
-                f"{self._origin(finding.pointer, given)}: {finding.message}" for finding in findings[:_SHOWN_FINDINGS]
-            ]
-            more = f"; and {len(findings) - _SHOWN_FINDINGS} more" if len(findings) > _SHOWN_FINDINGS else ""
-            raise InputError(
+    def _unfit(self, value: Json, given: Mapping[str, str], *, inside: bool) -> list[InputError]:
+        """What the schema says against `value`: everything, or only `inside` it."""
+        findings = [finding for finding in validate(self._schema, value) if finding.pointer or not inside]
+        if not findings:
+            return []
+        places = [
+            f"{self._origin(finding.pointer, given)}: {finding.message}" for finding in findings[:_SHOWN_FINDINGS]
+        ]
+        more = f"; and {len(findings) - _SHOWN_FINDINGS} more" if len(findings) > _SHOWN_FINDINGS else ""
+        return [
+            InputError(
                 f"the input does not fit its schema: {'; '.join(places)}{more}",
                 f"correct {'the value' if len(findings) == 1 else 'the values'}",
             )
+        ]
 
     def _base(self, fields: Fields, text: str | None, given: Mapping[str, str]) -> tuple[Json] | None:
         """The input before `--set`; None: there is none."""
@@ -63,30 +70,38 @@ class TypedInput:
             raise missing_input(self._plan)
         return None
 
-    def _with_fields(self, fields: Fields, base: Json, given: Mapping[str, str]) -> Json:
-        for name in given:
-            if not (name in fields.names or fields.others):
-                refuse_unknown(name, fields.names)
+    def _with_fields(self, fields: Fields, base: Json, given: Mapping[str, str]) -> tuple[Json, list[InputError]]:
+        """`base` with the fields of `--set` that can be read, and why the others cannot."""
         if not given:
-            return base
+            return base, []
         if not isinstance(base, Mapping):
             raise InputError(
                 f"`--set` sets fields of an object, and `{self._flag}` is {describe(base)}", "use one of the two"
             )
-        return {**base, **{name: _field(fields, name, value) for name, value in given.items()}}
+        read: dict[str, Json] = {}
+        mistakes: list[InputError] = []
+        for name, value in given.items():
+            try:
+                if not (name in fields.names or fields.others):
+                    refuse_unknown(name, fields.names)
+                read[name] = _field(fields, name, value)
+            except InputError as mistake:
+                mistakes.append(mistake)
+        return {**base, **read}, mistakes
 
-    def _check_present(self, fields: Fields, value: Json) -> None:
-        """A field that is missing is told with the flag that sets it, before the schema is asked."""
+    def _missing(self, fields: Fields, value: Json, named: Container[str | None]) -> list[InputError]:
+        """A field that is missing, and not `named` in vain, is told with the flag that sets it."""
         if not isinstance(value, Mapping):
-            return
+            return []
         read = [name.removeprefix("input.") for name, required in self._read.items() if required and name != "input"]
         needed = dict.fromkeys((*fields.required, *(name for name in read if name in fields.names)))
-        missing = [name for name in needed if name not in value]
-        if missing:
-            flags = " ".join(f"--set {name}={fields.type_of_field(name)}" for name in missing)
-            raise InputError(
-                f"the input lacks {names(missing)}", f"add `{flags}`, or give the whole with `--input JSON`"
-            )
+        missing = [name for name in needed if name not in value and name not in named]
+        if not missing:
+            return []
+        flags = " ".join(f"--set {name}={fields.type_of_field(name)}" for name in missing)
+        return [
+            InputError(f"the input lacks {names(missing)}", f"add `{flags}`, or give the whole with `--input JSON`")
+        ]
 
     def _origin(self, pointer: str, given: Mapping[str, str]) -> str:
         """The flag that gave the value at `pointer`, and the pointer."""

@@ -43,6 +43,9 @@ COMMANDS = plan(
 )
 
 
+OTHER = "sha256:" + "0" * 64
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     code: int
@@ -79,10 +82,11 @@ def test_a_run_from_plan_to_outputs(program: Program) -> None:
     name = program.write(COMMANDS)
     ran = program("exec", name, "--input", "world", "--run-id", "r1")
     assert ran.code == 0
-    assert re.sub(r"\d+ m?s\b", "T", ran.out).splitlines() == [
-        "step  state      attempts  time  outputs",
-        "one   completed  1         T  text (12 bytes)",
-        "two   completed  1         T",
+    shown = re.sub(r"\b[\d.]+m?s\b", "T", ran.out)
+    assert [" ".join(line.split()) for line in shown.splitlines()] == [
+        "step state attempts time outputs",
+        "one completed 1 T text (12 bytes)",
+        "two completed 1 T",
         "",
         "run r1: completed in T: 2 completed",
         "outputs: `wave-runtime artifacts r1`; workspaces: .wave/workspaces/r1",
@@ -138,8 +142,8 @@ def test_a_dry_run_says_what_would_run_and_runs_nothing(program: Program) -> Non
     assert ran.out.splitlines() == [
         f"review: {PIPELINE.digest}",
         "would run 2 of 3 steps, at most 2 at once, simulated by the adapter `simulate`",
-        "1. make: command, simulated; 1 attempt of at most 1 min",
-        "2. think: prompt as navigator with simulate after make; 1 attempt of at most 1 min",
+        "1. make: command, simulated; 1 attempt of at most 1m",
+        "2. think: prompt as navigator with simulate after make; 1 attempt of at most 1m",
         "not run: test",
     ]
     assert not (program.project / ".wave").exists()
@@ -213,11 +217,27 @@ REFUSED: list[tuple[str, str, list[str], int, str, str]] = [
         "`--adapter simulate` runs the plan without `claude`, with simulated answers",
     ),
     (
+        "no digest",
+        PLAN,
+        ["plan.json", "--expect", COMMANDS.digest.removeprefix("sha256:")],
+        2,
+        f"`--expect {COMMANDS.digest.removeprefix('sha256:')}` is not a digest",
+        "write it as `wavec plan` shows it: `sha256:` and 64 digits of 0-9 and a-f",
+    ),
+    (
+        "a source",
+        PLAN,
+        ["review.yaml"],
+        2,
+        "`review.yaml` is a source, not a plan",
+        "compile it with `wavec plan NAME -o FILE`",
+    ),
+    (
         "another digest",
         PLAN,
-        ["plan.json", "--expect", "sha256:1", "--input", "x"],
+        ["plan.json", "--expect", OTHER, "--input", "x"],
         3,
-        f"the plan has the digest {COMMANDS.digest}, expected sha256:1",
+        f"the plan has the digest {COMMANDS.digest}, expected {OTHER}",
         "review this plan and pin its digest, or take the plan that was reviewed",
     ),
     (
@@ -310,6 +330,7 @@ REFUSED: list[tuple[str, str, list[str], int, str, str]] = [
 def test_refusals(program: Program, text: str, arguments: list[str], code: int, message: str, fix: str) -> None:
     (program.project / "plan.json").write_text(text, "utf-8")
     (program.project / "out").symlink_to("/etc")
+    (program.project / "review.yaml").write_text("kind: WavePipeline\n", "utf-8")
     ran = program("exec", *arguments)
     error, *more = ran.err.splitlines()
     assert (ran.code, ran.out, more) == (code, "", [f"fix: {fix}"])
@@ -382,7 +403,12 @@ def test_completions_know_every_verb_and_option(program: Program, shell: str) ->
 
 
 def start(project: Path, *arguments: str, **options: Any) -> "subprocess.Popen[str]":
-    return subprocess.Popen([sys.executable, "-m", "wave_runtime", *arguments], cwd=project, text=True, **options)
+    # A shell ignores SIGINT for what it starts in the background, and programs inherit that.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return subprocess.Popen([sys.executable, "-m", "wave_runtime", *arguments], cwd=project, text=True, **options)
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])

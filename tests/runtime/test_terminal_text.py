@@ -49,14 +49,14 @@ def test_a_line_is_one_line_without_control_characters(text: str) -> None:
 @pytest.mark.parametrize(
     ("milliseconds", "expected"),
     [
-        (0, "0 ms"),
-        (999, "999 ms"),
-        (1500, "1.5 s"),
-        (59_960, "1 min"),
-        (60_000, "1 min"),
-        (125_000, "2 min 5 s"),
-        (3_599_600, "1 h"),
-        (5_400_000, "1 h 30 min"),
+        (0, "0ms"),
+        (999, "999ms"),
+        (1500, "1.5s"),
+        (59_960, "1m"),
+        (60_000, "1m"),
+        (125_000, "2m 5s"),
+        (3_599_600, "1h"),
+        (5_400_000, "1h 30m"),
     ],
 )
 def test_durations(milliseconds: int, expected: str) -> None:

@@ -43,7 +43,7 @@ def check(
     if form == "human" and not compiled.diagnostics:
         note(_all_clear(project, pipelines))
     else:
-        document(_render(form, wants_color(color))(compiled))
+        document(_render(form, wants_color(color), project)(compiled))
     if form == "human" and verbose:
         from wavec.describe.coverage import coverage_lines
 
@@ -77,7 +77,7 @@ def _files(project: Project, pipelines: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(project.find(name) for name in named))
 
 
-def _render(form: str, color: bool) -> Callable[[Compiled], str]:
+def _render(form: str, color: bool, project: Project) -> Callable[[Compiled], str]:
     match form:
         case "json":
             from wavec.diagnostics.as_json import as_json
@@ -86,11 +86,11 @@ def _render(form: str, color: bool) -> Callable[[Compiled], str]:
         case "sarif":
             from wavec.diagnostics.as_sarif import as_sarif
 
-            return lambda compiled: as_sarif(compiled.diagnostics)
+            return lambda compiled: as_sarif(compiled.diagnostics, base=project.disk.folder_in_repository())
         case "github":
             from wavec.diagnostics.as_github import as_github
 
-            return lambda compiled: as_github(compiled.diagnostics)
+            return lambda compiled: as_github(compiled.diagnostics, base=project.disk.folder_in_repository())
         case _:
             from wavec.diagnostics.as_text import as_text, summary
 

@@ -3,10 +3,11 @@
 import errno
 import os
 import sys
-import tempfile
 from pathlib import Path
 
 import click
+
+from wavec.diagnostics.visible import visible
 
 
 def document(text: str | bytes) -> None:
@@ -22,8 +23,13 @@ def document(text: str | bytes) -> None:
 
 
 def note(text: str) -> None:
-    """Writes a line for people to stderr."""
-    click.echo(text, err=True)
+    """Writes lines for people to stderr."""
+    click.echo(for_people(text), err=True)
+
+
+def for_people(text: str) -> str:
+    """`text`, which may quote sources, without anything that a terminal obeys."""
+    return "\n".join(map(visible, text.split("\n")))
 
 
 def write_file(path: Path, text: str) -> None:
@@ -32,9 +38,15 @@ def write_file(path: Path, text: str) -> None:
 
 
 def write_bytes(path: Path, data: bytes) -> None:
-    """Writes `data` to `path`, whole or not at all. Raises OSError."""
+    """Writes `data` to `path`, whole or not at all; through links, and into devices and pipes. Raises OSError."""
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        path.write_bytes(data)  # a device or a pipe: a file in its place would be a catastrophe for `/dev/null`
+        return
+    import tempfile  # 5 ms, for commands that write files
+
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:

@@ -8,10 +8,10 @@ from wave_runtime.plan import Plan, dump
 
 from wavec import __version__
 from wavec.cli.failure import Failure
-from wavec.cli.output import document, note, wants_color, write_file
+from wavec.cli.output import document, for_people, note, wants_color, write_file
 from wavec.cli.project import Place, Project, stop_on_errors
-from wavec.diagnostics.as_text import as_text, summary
 from wavec.diagnostics.coverage import Coverage
+from wavec.diagnostics.diagnostic import Diagnostic
 from wavec.driver import Compiled
 from wavec.lower.plan import lower
 
@@ -47,7 +47,15 @@ def plan(
     if compare:
         from wavec.cli.plan_check import plan_check
 
-        return plan_check(project, pipelines, output, strict=strict)
+        if write or form != "human" or quiet:
+            raise Failure(
+                "`--check` compares and writes nothing", fix="leave out `--write`, `--format` and `--quiet`", code=2
+            )
+        if everything and (pipelines or output):
+            raise Failure("`--all` and a name or `-o` contradict each other", fix="use one of them", code=2)
+        return plan_check(project, pipelines, output, everything=everything, strict=strict)
+    if quiet and form != "human":
+        raise Failure(f"`--quiet` prints nothing of `--format {form}`", fix="leave one of them out", code=2)
     files = _files(project, pipelines, everything)
     if len(files) != 1 and (output or form == "json"):
         option = "`-o`" if output else "`--format json`"
@@ -58,9 +66,11 @@ def plan(
     for made in plans:
         target = place.folder / output if output else plan_file(project, made.pipeline.name) if write else None
         if target is not None:
+            if write and not target.resolve().is_relative_to(project.disk.root.resolve()):
+                raise Failure(f"`.wave/plans/{target.name}` leads out of the project", fix="use `-o FILE`", code=2)
             write_file(target, dump(made))
             note(f"wrote {_shown(target, project)} {made.digest}")
-    document(pages)
+    document(for_people(pages) if form == "human" else pages)
     return 0
 
 
@@ -72,8 +82,14 @@ def compiled_plans(project: Project, files: list[str]) -> list[Plan]:
 def compiled_pipelines(project: Project, files: list[str]) -> Compiled:
     """These pipeline files, compiled; ends the command if there are errors."""
     compiled = project.compile(files)
-    stop_on_errors(compiled, lambda found: f"{as_text(found, color=wants_color('auto'))}\n{summary(found)}")
+    stop_on_errors(compiled, _findings)
     return compiled
+
+
+def _findings(found: Sequence[Diagnostic]) -> str:
+    from wavec.diagnostics.as_text import as_text, summary  # for sources with mistakes alone
+
+    return f"{as_text(found, color=wants_color('auto'))}\n{summary(found)}"
 
 
 def plan_file(project: Project, name: str) -> Path:

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 
-from wave_runtime.plan import FORMAT_VERSION, encode, plan_digest
+from wave_runtime.plan import FORMAT_VERSION, plan_digest
 from wave_runtime.plan.model import Adapter, InputFile, Pipeline, PipelineInput, Plan, Step
 
 from wavec.lower.blobs import Blobs
@@ -48,7 +48,7 @@ def lower(program: AuthorizedPipeline, *, compiler: str) -> Plan:
         inputs=tuple(InputFile(source.name, _sha256(source)) for source in _sources(program)),
         provenance={"compiler": compiler},
     )
-    return replace(plan, digest=plan_digest(encode(plan)))
+    return replace(plan, digest=plan_digest(plan))
 
 
 def _requires(program: AuthorizedPipeline, steps: tuple[Step, ...], adapters: dict[str, NamedAdapter]) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """What steps leave behind, and which of it others are given."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from wavec.diagnostics.codes.bad_name import bad_name
 from wavec.diagnostics.codes.bad_path import bad_path
@@ -15,11 +15,12 @@ from wavec.diagnostics.codes.unknown_artifact_type import unknown_artifact_type
 from wavec.diagnostics.codes.unknown_step import unknown_step
 from wavec.diagnostics.diagnostic import Diagnostic
 from wavec.names.named import ARTIFACT_TYPES, ArtifactType, NamedInjection, NamedOutput
-from wavec.names.paths import path_key, template_problem
+from wavec.names.paths import INJECTED, Variables, is_below, path_key, template_problem
 from wavec.names.scope import PipelineScope, check_use
 from wavec.schemas.schema import Schema, Schemas
+from wavec.source.path import path_problem
 from wavec.source.span import Span
-from wavec.syntax.pipeline import Injection
+from wavec.syntax.pipeline import Injection, OutputArtifact
 from wavec.syntax.placed import PlacedTemplate
 from wavec.syntax.program import StepDocument
 
@@ -30,36 +31,58 @@ _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
 
 def check_name(what: str, name: str, at: Span, report: Report) -> bool:
     """Whether `name` can name a file and stand in an expression; otherwise it is reported."""
-    if _NAME.fullmatch(name) and not name.endswith("."):
+    if _NAME.fullmatch(name) and path_problem(name) is None:
         return True
     report(bad_name(what, name, at))
     return False
 
 
-def outputs_of(step: StepDocument, report: Report) -> Iterator[NamedOutput]:
+def outputs_of(step: StepDocument, variables: Variables, report: Report) -> Iterator[NamedOutput]:
     """The artifacts that `step` declares, each name and each path once."""
     names: dict[str, Span] = {}
     paths: dict[str, Span] = {}
     for node, path in zip(step.node.output_artifacts, step.output_paths, strict=True):
+        at = node.at("name")
         if node.name in names:
-            report(duplicate_artifact(node.name, node.at("name"), names[node.name]))
+            report(duplicate_artifact(node.name, at, names[node.name]))
             continue
         if node.has("name"):
-            check_name("the name of an artifact", node.name, node.at("name"), report)
-            names[node.name] = node.at("name")
+            check_name("the name of an artifact", node.name, at, report)
+            names[node.name] = at
         if node.has("path"):
-            _check_path(path, paths, report)
-        yield NamedOutput(node, path, _type(node.type, path.text, node.at("type"), report))
+            _check_path(path, paths, variables, report)
+        yield NamedOutput(node, path, _type(node, path.text, report))
 
 
-def _check_path(path: PlacedTemplate, taken: dict[str, Span], report: Report) -> None:
+def _check_path(path: PlacedTemplate, taken: dict[str, Span], variables: Variables, report: Report) -> None:
     problem = template_problem(path) or ("names the workspace itself" if path_key(path) == "." else None)
     if problem:
         report(bad_path(path.text, problem, path.at))
-    key = path_key(path).casefold()
+    key = path_key(path, variables).casefold()
     if key in taken:
         report(output_path_clash(path.text, path.at, taken[key]))
     taken.setdefault(key, path.at)
+
+
+def check_outputs_apart(
+    outputs: Sequence[NamedOutput], injections: Sequence[NamedInjection], variables: Variables, report: Report
+) -> None:
+    """No artifact lies in another one, nor where the step is given others."""
+    paths = {path_key(output.path, variables).casefold(): output for output in outputs}
+    given = {f"{INJECTED}/{injection.name}".casefold(): injection.node.at("artifact") for injection in injections}
+    for path, output in paths.items():
+        above = [paths[folder] for folder in _folders(path) if folder in paths and paths[folder].type != "directory"]
+        if above:
+            report(output_path_clash(output.path.text, output.path.at, above[0].path.at, inside=above[0].path.text))
+        for place, at in given.items():
+            if is_below(path, place) or is_below(place, path):
+                report(output_path_clash(output.path.text, output.path.at, at, given=place))
+                break
+
+
+def _folders(path: str) -> Iterator[str]:
+    parts = path.split("/")
+    return ("/".join(parts[:count]) for count in range(1, len(parts)))
 
 
 def injections_of(
@@ -103,10 +126,10 @@ def _expected(node: Injection, schemas: Schemas, report: Report) -> Schema | Non
 _KNOWN: Mapping[str, ArtifactType] = {word: word for word in ARTIFACT_TYPES}
 
 
-def _type(word: str, path: str, at: Span, report: Report) -> ArtifactType:
-    known = _KNOWN.get(word)
+def _type(node: OutputArtifact, path: str, report: Report) -> ArtifactType:
+    known = _KNOWN.get(node.type)
     if known is not None:
         return "directory" if known == "file" and path.endswith("/") else known
     taken: ArtifactType = "directory" if path.endswith("/") else "file"
-    report(unknown_artifact_type(word, taken, at, known=ARTIFACT_TYPES))
+    report(unknown_artifact_type(node.type, taken, node.at("type"), known=ARTIFACT_TYPES))
     return taken

@@ -1,10 +1,10 @@
 """Named: a program in which every reference is bound."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from wave_runtime.plan import Json
+from wave_runtime.plan.record import dataclass
 
 from wavec.names.graph import Graph
 from wavec.names.symbol import ArtifactContent, Keys, Symbol

@@ -1,7 +1,8 @@
 """What a name in an expression can mean."""
 
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from wave_runtime.plan.record import dataclass
 
 Keys: TypeAlias = tuple[str | int, ...]
 

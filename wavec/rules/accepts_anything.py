@@ -32,7 +32,7 @@ def check(project: Project) -> Iterator[Diagnostic]:
                 accepted = _accepted(schema.value)
                 if accepted is not None:
                     what, help = accepted
-                    at = reference[2]
+                    at = contract.document.node.at(reference[0])
                     also: tuple[Label, ...] = ()
                     if schema.path is not None:
                         place = stated(schema, contract.document.node, named).place(())

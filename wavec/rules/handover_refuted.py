@@ -34,13 +34,13 @@ def _finding(handover: Handover, refuted: Refuted) -> Diagnostic:
     reference = injection.node.schema_reference
     at = injection.node.spans.here if reference is None else reference[2]
     where = f" at `{refuted.pointer}`" if refuted.pointer else ""
-    promises = (contract.document.node.schema_reference for contract in handover.contracts)
+    nodes = (contract.document.node for contract in handover.contracts)
     return CODE.at(
         at,
         f"`{injection.artifact}` of `{producer.id}` can be `{_shown(refuted)}`, "
         f"which this schema refuses{where}: {refuted.why}",
         help=f"say more in the contract of `{producer.id}`, or expect less here",
-        also=tuple(Label(promise[2], "the contract") for promise in promises if promise is not None),
+        also=tuple(Label(node.at(stated[0]), "the contract") for node in nodes if (stated := node.schema_reference)),
     )
 
 

@@ -29,6 +29,8 @@ class Mention:
 
 def mentions_in(prompt: PlacedTemplate) -> Iterator[Mention]:
     """The mentions in the text of `prompt`, in order."""
+    if "artifacts/" not in prompt.text:
+        return
     for found in _MENTION.finditer(prompt.text):
         raw = found.group(1)
         name = raw.rstrip(_TRAILING)

@@ -39,7 +39,7 @@ def check(project: Project) -> Iterator[Diagnostic]:
         shown = _meant(list(shown_json(prompt)), schema["properties"])
         reference = contract.document.node.schema_reference
         if shown is not None and reference is not None:
-            yield from _differences(shown, schema, Label(reference[2], "the schema"))
+            yield from _differences(shown, schema, Label(contract.document.node.at(reference[0]), "the schema"))
 
 
 def _contract(step: NamedStep) -> NamedContract | None:

@@ -21,6 +21,8 @@ class Project:
     files: Files
     whole: bool
     """Whether these are all pipelines of the project and each could be read: only then is "unused" a judgement."""
+    schema_files: frozenset[str]
+    """Every schema file that was referred to, also those with mistakes."""
     trust: tuple[PipelineTrust, ...]
     """What reaches the steps of each pipeline, in the order of `pipelines`."""
     handovers: tuple[PipelineHandovers, ...]

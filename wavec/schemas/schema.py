@@ -54,6 +54,11 @@ class Schemas:
         self._broken: set[str] = set()
         self._by_path: dict[str, Schema | None] = {}
 
+    @property
+    def files_named(self) -> frozenset[str]:
+        """Every schema file that something referred to and that is there, also those that are none."""
+        return frozenset(self.sources) | frozenset(self._broken)
+
     def named(self, key: str, value: object, at: Span) -> Schema | None:
         """The schema that `key: value` names at `at`. `schema_path` is always a path; for `schema`, text that
         begins with `{` and mappings are the schema itself."""

@@ -59,6 +59,11 @@ class Source:
         line = bisect_right(starts, offset)
         return line, offset - starts[line - 1] + 1
 
+    def range(self, start: int, end: int) -> str:
+        """`name:line:column-line:column`, as a source map has it."""
+        (line, column), (last_line, last_column) = self.place(start), self.place(end)
+        return f"{self.name}:{line}:{column}-{last_line}:{last_column}"
+
     def line(self, number: int) -> str:
         """The text of a 1-based line, without its line feed; empty beyond the end."""
         starts = self._line_starts

@@ -1,9 +1,10 @@
 """Documents -> Program: which document is what, its nodes, its extensions, its templates."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Literal, TypeVar
+
+from wave_runtime.plan.record import dataclass
 
 from wavec.diagnostics.codes.hole_in_command import hole_in_command
 from wavec.diagnostics.codes.hole_not_allowed import hole_not_allowed
@@ -196,7 +197,8 @@ def _step(node: Step, extensions: Extensions, report: Report) -> StepDocument:
             name: place(text, execution.at("env", name), report) for name, text in execution.environment.items()
         }
     for index, dependency in enumerate(node.dependencies):
-        _no_holes("dependencies", dependency, node.at("dependencies", index), report)
+        if "{{" in dependency:
+            report(hole_not_allowed("dependencies", node.at("dependencies", index)))
     if node.strategy is not None:
         _no_holes_in_strategy(node.strategy, report)
     return StepDocument(
@@ -252,21 +254,21 @@ def _contracts(node: Step, extensions: Extensions, report: Report) -> Iterator[C
         if contract.command_text is not None:
             _no_command_holes("command", contract.command_text, contract.at("command"), report)
         if (reference := contract.schema_reference) is not None and isinstance(reference[1], str):
-            key, value, at = reference
-            if key == "schema_path" or not str(value).lstrip().startswith("{"):
-                _no_holes(key, str(value), at, report)
+            key, value = reference
+            if "{{" in str(value) and (key == "schema_path" or not str(value).lstrip().startswith("{")):
+                report(hole_not_allowed(key, contract.at(key)))
         yield contract
 
 
 def _decoded(opaque: Opaque, kinds: Sequence[type[E]], report: Report) -> E | None:
-    word, at = opaque.data["type"], opaque.spans.at("type")
+    word = opaque.data["type"]
     if not isinstance(word, str):
-        report(wrong_shape("type", "text", word, at))
+        report(wrong_shape("type", "text", word, opaque.spans.at("type")))
         return None
     for kind in kinds:
         if word == kind.word or word in kind.spellings:
             return decode(kind, opaque.data, report)
-    report(unknown_value(word, at, key="type", known=[kind.word for kind in kinds]))
+    report(unknown_value(word, opaque.spans.at("type"), key="type", known=[kind.word for kind in kinds]))
     return None
 
 

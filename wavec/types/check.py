@@ -22,7 +22,7 @@ from wavec.names.symbol import Keys, Symbol, canonical_path
 from wavec.source.path import normal_path, path_problem
 from wavec.source.span import Span
 from wavec.source.text import lines_of
-from wavec.syntax.expression import Expression, path_of
+from wavec.syntax.expression import Expression
 from wavec.syntax.expression import references as written_references
 from wavec.syntax.placed import PlacedHole, PlacedTemplate
 from wavec.types.declared import SchemaPlaces
@@ -152,7 +152,7 @@ def _canonical_paths(expression: Expression, step: NamedStep) -> dict[Keys, Keys
     found: dict[Keys, Keys] = {}
     for node, path in written_references(expression):
         symbol: Symbol | None = step.bindings.get(node)
-        if symbol is not None and path_of(node) is not None:
+        if symbol is not None:
             found[path] = canonical_path(symbol)
     return found
 

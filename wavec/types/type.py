@@ -5,8 +5,10 @@ what types cannot say is `Unknown`. So a mistake that is found is one, whatever 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
+
+from wave_runtime.plan.record import dataclass
 
 
 @dataclass(frozen=True, slots=True, eq=False)

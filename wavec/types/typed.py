@@ -1,10 +1,10 @@
 """Typed: a program in which every template is checked, folded and in the form of the plan."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from wave_runtime.plan.expression import Template
+from wave_runtime.plan.record import dataclass
 
 from wavec.names.named import NamedOutput, NamedPipeline, NamedStep
 from wavec.names.symbol import Keys

@@ -11,10 +11,11 @@ from wave_runtime.plan.canonical import (
     digest_of_bytes,
     number_text,
 )
-from wave_runtime.plan.encode import blob_digest, dump, encode, encode_value, plan_digest, step_digest
+from wave_runtime.plan.encode import blob_digest, encode, encode_value, plan_digest, step_digest
 from wave_runtime.plan.errors import PlanError
 from wave_runtime.plan.evaluate import Values, evaluate
 from wave_runtime.plan.functions import FUNCTIONS
+from wave_runtime.plan.layout import dump
 from wave_runtime.plan.render import MAX_INSERTED, check_path, render
 from wave_runtime.plan.values import EvaluationError, MissingError
 from wave_runtime.plan.walk import dotted, references

@@ -9,7 +9,7 @@ import hashlib
 import json
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
@@ -26,9 +26,21 @@ _EXPONENT = re.compile(r"e(?<=[0-9]e)[+-][0-9]{2,3}(?=[,\]}]|\Z)")
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 _HIGH = re.compile("[\ue000-\uffff]")
 
-_sorted_json = json.JSONEncoder(
-    ensure_ascii=False, check_circular=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-).encode
+
+def sorted_encoder(members: Callable[[Any], Any] | None = None) -> Callable[[object], str]:
+    """The encoder of `json` for texts that are canonical, but for what `is_canonical` looks for. `members` gives
+    what stands for a value that is no JSON."""
+    return json.JSONEncoder(
+        ensure_ascii=False,
+        check_circular=False,
+        sort_keys=True,
+        separators=(",", ":"),
+        allow_nan=False,
+        default=members,
+    ).encode
+
+
+_sorted_json = sorted_encoder()
 _scalar_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -38,11 +50,14 @@ def canonical(value: Json) -> str:
     Raises ValueError for NaN, infinities and texts with lone surrogates: they have no JSON form.
     """
     text = _sorted_json(value)
+    return text if is_canonical(text) else _write(value)
+
+
+def is_canonical(text: str) -> bool:
+    """Whether the encoder of `json` wrote what RFC 8785 asks for."""
     if _WHOLE.search(text) or _EXPONENT.search(text):
-        return _write(value)
-    if not text.isascii() and _ASTRAL.search(text) and _HIGH.search(text):
-        return _write(value)
-    return text
+        return False
+    return text.isascii() or not (_ASTRAL.search(text) and _HIGH.search(text))
 
 
 def canonical_bytes(value: Json) -> bytes:

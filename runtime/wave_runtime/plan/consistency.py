@@ -3,6 +3,7 @@
 The runtime relies on what is checked here and looks nothing up that could be missing.
 """
 
+import re
 from collections.abc import Iterator
 
 from wave_runtime.plan.encode import blob_digest
@@ -25,9 +26,19 @@ from wave_runtime.plan.model import (
 from wave_runtime.plan.templates import setting_templates
 from wave_runtime.plan.walk import walk
 
+MAX_WORKERS = 10_000
+MAX_ATTEMPTS = 101
+"""A hundred retries."""
+
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
 
 def check_consistency(plan: Plan) -> None:
     """Raises PlanError for the first reference of `plan` that leads nowhere."""
+    if not 1 <= plan.pipeline.max_workers <= MAX_WORKERS:
+        raise _broken(
+            f"`max_workers` is {plan.pipeline.max_workers}, expected 1 to {MAX_WORKERS}", "/pipeline/max_workers"
+        )
     _check_blobs(plan)
     for template, pointer in _templates(plan):
         _check_calls(template, pointer)
@@ -50,6 +61,12 @@ def check_consistency(plan: Plan) -> None:
             raise _broken(f"`{step.id}` has a prompt and no adapter or no permissions to run it with", at)
         if step.retry.max_attempts < 1 or len(step.retry.backoff_ms) != step.retry.max_attempts - 1:
             raise _broken("`backoff_ms` needs one wait for each attempt after the first", f"{at}/retry")
+        if step.retry.max_attempts > MAX_ATTEMPTS:
+            raise _broken(f"at most {MAX_ATTEMPTS} attempts are made", f"{at}/retry")
+        if isinstance(step.exec, Command):
+            for name in step.exec.env:
+                if not _VARIABLE.fullmatch(name) or name.startswith("WAVE_"):
+                    raise _broken(f"`{name}` cannot be set in the environment of a command", f"{at}/exec/env")
         if step.timeout_ms < 1:
             raise _broken("a time-out is at least 1 ms", f"{at}/timeout_ms")
         if step.matrix is not None:

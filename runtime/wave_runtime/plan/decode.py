@@ -11,8 +11,8 @@ from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hin
 
 from wave_runtime.plan import expression as lowered
 from wave_runtime.plan.canonical import Json
-from wave_runtime.plan.encode import member_key
 from wave_runtime.plan.errors import PlanError
+from wave_runtime.plan.members import member_key
 from wave_runtime.plan.strict_json import MAX_DEPTH, depth_of
 
 

@@ -6,12 +6,13 @@ Descriptions in `metadata["text"]` become descriptions in grammar/plan.schema.js
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal as OneOf
 from typing import TypeAlias
 
 from wave_runtime.plan.canonical import Json
 from wave_runtime.plan.expression import Expression, Template, Trust
+from wave_runtime.plan.record import dataclass
 
 FORMAT_VERSION = "1.0"
 """Major: another meaning, refused by readers that do not know it. Minor: only additions."""

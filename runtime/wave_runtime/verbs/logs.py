@@ -18,7 +18,7 @@ _CHUNK = 1024 * 1024
 
 def run(arguments: argparse.Namespace, streams: Streams) -> int:
     """Runs the verb; the exit code. Raises Refusal."""
-    project = find_project(arguments.project)
+    project = find_project()
     state = state_folder(project, arguments.state_dir)
     with open_journal(state) as journal:
         past = read_run(journal, state, project, arguments.run)

@@ -1,0 +1,64 @@
+"""What becomes of an instance in JSON, led by the classes of the model: a field added there needs no line here."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields, is_dataclass
+from functools import cache
+from operator import attrgetter
+from typing import Any, assert_never, cast, get_args
+
+from wave_runtime.plan import expression as lowered
+
+SCALARS = frozenset({str, int, bool, float, type(None)})
+"""What is in JSON as it is."""
+
+_EXPRESSIONS = frozenset(get_args(lowered.Expression))
+
+Shape = tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]
+"""The keys of a class, and a function that gives the values of an instance, in that order and with more after them."""
+
+
+def members(value: Any) -> Mapping[str, Any]:
+    """The members of the object that `value` becomes; their values are still of the model."""
+    kind = value.__class__
+    if (shape := shape_of(kind)) is not None:
+        keys, values = shape
+        return dict(zip(keys, values(value), strict=False))
+    return _of_expression(value) if kind in _EXPRESSIONS else dict(value)
+
+
+@cache
+def shape_of(kind: Any) -> Shape | None:
+    """How instances of a class of the model are read; None for expressions and what is not of the model."""
+    if kind in _EXPRESSIONS or not is_dataclass(kind):
+        return None
+    listed = fields(kind)
+    keys = tuple(map(member_key, listed))
+    # Asked for one name, `attrgetter` would give a value and no tuple.
+    read = attrgetter(*(field.name for field in listed), "__class__")
+    if (default := listed[-1].default) is MISSING:
+        return keys, read
+    # A last member with its default is left out, so that plans without it stay the same when the format learns of it.
+    return keys, lambda value: whole[:-2] if (whole := read(value))[-2] is default else whole
+
+
+def member_key(field: Any) -> str:
+    """The JSON key of a field of the model."""
+    return cast(str, field.metadata.get("key", field.name))
+
+
+def _of_expression(expression: lowered.Expression) -> Mapping[str, Any]:
+    match expression:
+        case lowered.Get(path):
+            return {"get": path}
+        case lowered.Literal(value):
+            return {"value": value}
+        case lowered.Call(name, arguments):
+            return {"call": name, "arguments": arguments}
+        case lowered.Unary(_, operand):
+            return {"not": operand}
+        case lowered.Binary(operator, left, right):
+            return {"operator": operator, "left": left, "right": right}
+        case lowered.If(condition, then, otherwise):
+            return {"if": condition, "then": then, "else": otherwise}
+        case _:
+            assert_never(expression)
