@@ -33,14 +33,11 @@ def check(project: Project) -> Iterator[Diagnostic]:
 
 def _finding(handover: Handover, why: str, help: str | None) -> Diagnostic:
     injection = handover.injection
-    reference = injection.node.schema_reference
-    at = injection.node.spans.here if reference is None else reference[2]
-    promises = (contract.document.node.schema_reference for contract in handover.contracts)
     return CODE.at(
-        at,
+        handover.expected_at,
         f"it is not known whether `{injection.artifact}` of `{injection.step}` obeys this schema: {why}",
         help=help,
-        also=tuple(Label(promise[2], "the contract") for promise in promises if promise is not None),
+        also=(Label(promise, "the contract") for promise in handover.promised_at),
     )
 
 
