@@ -61,7 +61,18 @@ class Accepted:
                 yield value
 
 
-def _keyword(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+_LOGIC = frozenset({"allOf", "anyOf", "oneOf", "not", "if", "then", "else"})
+_ABOUT_OBJECTS = _LOGIC | {
+    *("required", "properties", "patternProperties", "additionalProperties", "propertyNames", "minProperties"),
+    *("maxProperties", "dependentRequired", "dependentSchemas", "unevaluatedProperties", "enum", "pattern"),
+}
+_ABOUT_LISTS = _LOGIC | {
+    *("items", "prefixItems", "minItems", "maxItems", "uniqueItems", "contains", "minContains", "maxContains"),
+    *("unevaluatedItems", "enum"),
+}
+
+
+def _keyword(inner: st.SearchStrategy[Any], only: frozenset[str] = frozenset()) -> st.SearchStrategy[dict[str, Any]]:
     count = st.integers(0, 3)
     number = st.sampled_from((-1, 0, 0.5, 1, 2))
     name = st.sampled_from(NAMES)
@@ -97,18 +108,27 @@ def _keyword(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]
         **dict.fromkeys(("propertyNames", "additionalProperties"), inner),
         **dict.fromkeys(("unevaluatedProperties", "unevaluatedItems"), inner),
     }
-    return st.one_of([st.fixed_dictionaries({keyword: value}) for keyword, value in rows.items()])
+    chosen = [keyword for keyword in rows if not only or keyword in only]
+    return st.one_of([st.fixed_dictionaries({keyword: rows[keyword]}) for keyword in chosen])
 
 
 def _joined(parts: list[dict[str, Any]]) -> dict[str, Any]:
     return {keyword: value for part in parts for keyword, value in part.items()}
 
 
-SCHEMAS: st.SearchStrategy[Any] = st.recursive(
-    st.booleans() | st.sampled_from(({"type": "string"}, {"type": "integer"}, {"const": "a"}, {"enum": [0, 1, "a"]})),
-    lambda inner: st.lists(_keyword(inner), min_size=1, max_size=4).map(_joined),
-    max_leaves=8,
-)
+def _schemas(only: frozenset[str] = frozenset()) -> st.SearchStrategy[Any]:
+    leaves = st.sampled_from(({"type": "string"}, {"type": "integer"}, {"const": "a"}, {"enum": [0, 1, "a"]}))
+    return st.recursive(
+        st.booleans() | leaves,
+        lambda inner: st.lists(_keyword(inner, only), min_size=1, max_size=4).map(_joined),
+        max_leaves=8,
+    )
+
+
+SCHEMAS = _schemas()
+OBJECTS = _schemas(_ABOUT_OBJECTS).map(lambda schema: {"type": "object", "allOf": [schema]})
+LISTS = _schemas(_ABOUT_LISTS).map(lambda schema: {"type": "array", "allOf": [schema]})
+"""Schemas of fewer keywords, which meet more often."""
 
 
 def _leads_on(schema: Any) -> bool:

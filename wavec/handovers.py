@@ -14,6 +14,7 @@ from wave_runtime.plan import Json, canonical
 from wavec.diagnostics.coverage import Coverage
 from wavec.names.named import NamedContract, NamedInjection, NamedPipeline, NamedStep
 from wavec.schemas.schema import Schema
+from wavec.source.span import Span
 from wavec.subsumption import Answer, Proved, Refuted, Unknown, decide
 
 
@@ -37,6 +38,18 @@ class Handover:
     contracts: tuple[NamedContract, ...]
     """What the producer promises; where nothing binds it, what it states."""
     verdict: Verdict
+
+    @property
+    def expected_at(self) -> Span:
+        """Where the consumer states its schema."""
+        reference = self.injection.node.schema_reference
+        return self.injection.node.spans.here if reference is None else reference[2]
+
+    @property
+    def promised_at(self) -> tuple[Span, ...]:
+        """Where the contracts state theirs."""
+        nodes = (contract.document.node for contract in self.contracts)
+        return tuple(node.at(stated[0]) for node in nodes if (stated := node.schema_reference) is not None)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

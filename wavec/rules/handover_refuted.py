@@ -31,16 +31,13 @@ def check(project: Project) -> Iterator[Diagnostic]:
 
 def _finding(handover: Handover, refuted: Refuted) -> Diagnostic:
     injection, producer = handover.injection, handover.producer
-    reference = injection.node.schema_reference
-    at = injection.node.spans.here if reference is None else reference[2]
     where = f" at `{refuted.pointer}`" if refuted.pointer else ""
-    nodes = (contract.document.node for contract in handover.contracts)
     return CODE.at(
-        at,
+        handover.expected_at,
         f"`{injection.artifact}` of `{producer.id}` can be `{_shown(refuted)}`, "
         f"which this schema refuses{where}: {refuted.why}",
         help=f"say more in the contract of `{producer.id}`, or expect less here",
-        also=tuple(Label(node.at(stated[0]), "the contract") for node in nodes if (stated := node.schema_reference)),
+        also=(Label(promise, "the contract") for promise in handover.promised_at),
     )
 
 

@@ -33,14 +33,11 @@ def check(project: Project) -> Iterator[Diagnostic]:
 
 def _finding(handover: Handover, why: str, help: str | None) -> Diagnostic:
     injection = handover.injection
-    reference = injection.node.schema_reference
-    at = injection.node.spans.here if reference is None else reference[2]
-    nodes = (contract.document.node for contract in handover.contracts)
     return CODE.at(
-        at,
+        handover.expected_at,
         f"it is not known whether `{injection.artifact}` of `{injection.step}` obeys this schema: {why}",
         help=help,
-        also=tuple(Label(node.at(stated[0]), "the contract") for node in nodes if (stated := node.schema_reference)),
+        also=(Label(promise, "the contract") for promise in handover.promised_at),
     )
 
 

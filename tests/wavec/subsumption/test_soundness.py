@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wave_runtime.schema.dialect import SchemaProblem
 
-from tests.small_schemas import WHOLE_SCHEMAS, Accepted, likes
+from tests.small_schemas import LISTS, OBJECTS, WHOLE_SCHEMAS, Accepted, likes
 from wavec.subsumption import Limit, Proved, Refuted, Unknown, decide
 
 MANY = int(os.environ.get("WAVE_TEST_FUZZ", "0"))
@@ -38,6 +38,12 @@ def check(producer: Any, consumer: Any) -> None:
         case Unknown(keyword, _, why):
             assert keyword
             assert why
+
+
+@given(st.tuples(OBJECTS, OBJECTS) | st.tuples(LISTS, LISTS))
+@settings(max_examples=MANY or 100, deadline=None, suppress_health_check=SLOW)
+def test_keywords_of_one_kind_meet(pair: tuple[Any, Any]) -> None:
+    check(*pair)
 
 
 @given(PAIRS)

@@ -98,4 +98,4 @@ class _Matcher:
             case _:
                 before = at > 0 and within(ord(self.text[at - 1]), WORD)
                 after = at < len(self.text) and within(ord(self.text[at]), WORD)
-                return (before != after) == (kind == "b")
+                return before != after
