@@ -12,7 +12,7 @@ from wavec.diagnostics.coverage import Coverage, merged
 from wavec.diagnostics.diagnostic import Diagnostic, Outcome, Severity
 from wavec.diagnostics.limit import limit
 from wavec.diagnostics.suppress import apply
-from wavec.handovers import Proofs
+from wavec.handovers import PipelineHandovers, Proofs
 from wavec.names.manifest import resolve_manifest
 from wavec.names.named import NamedManifest, NamedPipeline
 from wavec.names.pipeline import resolve_pipeline
@@ -48,6 +48,8 @@ class Compiled:
     """Sorted by place, each once."""
     covered: tuple[tuple[Coverage, ...], ...] = ()
     """What the passes that count it judged and could not judge, for each of `pipelines`."""
+    handovers: tuple[PipelineHandovers, ...] = ()
+    """What was proved of the artifacts that are handed on, for each of `pipelines`."""
 
     @property
     def ok(self) -> bool:
@@ -84,6 +86,7 @@ def compile_sources(
     named = [resolve_pipeline(body, named_manifest, files, schemas, found.append) for body in read]
     authorized = _authorized(named, named_manifest, found)
     covered: tuple[tuple[Coverage, ...], ...] = ()
+    handovers: tuple[PipelineHandovers, ...] = ()
     if named_manifest is not None:
         complete = whole and len(read) == len(bodies) and all(map(_has_all_steps, read))
         trust = tuple(map(trust_of, authorized))
@@ -96,7 +99,9 @@ def compile_sources(
         project = Project(named_manifest, authorized, files, complete, schemas.files_named, trust, handovers)
         for rule in RULES:
             found.extend(rule(project))
-    return Compiled(named_manifest, authorized, _settled(found, outcomes, whole=whole, strict=strict), covered)
+    return Compiled(
+        named_manifest, authorized, _settled(found, outcomes, whole=whole, strict=strict), covered, handovers
+    )
 
 
 def _pipeline_in(document: Document | None, found: list[Diagnostic]) -> PipelineDocument | None:

@@ -1,6 +1,6 @@
 """`wavec plan`: the page that people review, and the file that a runtime executes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -10,7 +10,6 @@ from wavec import __version__
 from wavec.cli.failure import Failure
 from wavec.cli.output import document, for_people, note, wants_color, write_file
 from wavec.cli.project import Place, Project, stop_on_errors
-from wavec.diagnostics.coverage import Coverage
 from wavec.diagnostics.diagnostic import Diagnostic
 from wavec.driver import Compiled
 from wavec.lower.plan import lower
@@ -62,7 +61,7 @@ def plan(
         raise Failure(f"{option} takes one plan, and {len(files)} are asked for", fix="use `--write`", code=2)
     compiled = compiled_pipelines(project, files)
     plans = [lower(pipeline, compiler=COMPILER) for pipeline in compiled.pipelines]
-    pages = "" if quiet else "\n".join(map(_page(form), plans, compiled.covered))
+    pages = "" if quiet else _pages(form, compiled, plans)
     for made in plans:
         target = place.folder / output if output else plan_file(project, made.pipeline.name) if write else None
         if target is not None:
@@ -113,13 +112,15 @@ def _files(project: Project, pipelines: tuple[str, ...], everything: bool) -> li
     raise Failure("which pipeline?", fix=fix, code=2)
 
 
-def _page(form: str) -> Callable[[Plan, Sequence[Coverage]], str]:
-    from wavec.describe.coverage import not_judged
+def _pages(form: str, compiled: Compiled, plans: Sequence[Plan]) -> str:
+    from wavec.describe.evidence import evidence_of
     from wavec.emit import EMITTERS, PAGES
 
-    if form in PAGES:
-        return lambda plan, coverage: PAGES[form](plan, remark=not_judged(coverage))
-    return lambda plan, _: EMITTERS[form](plan)
+    if form not in PAGES:
+        return "\n".join(map(EMITTERS[form], plans))
+    typed = (pipeline.typed for pipeline in compiled.pipelines)
+    evidence = map(evidence_of, typed, compiled.handovers, compiled.covered)
+    return "\n".join(PAGES[form](plan, evidence=found) for plan, found in zip(plans, evidence, strict=True))
 
 
 def _shown(path: Path, project: Project) -> str:

@@ -1,7 +1,7 @@
 """A command's view of the project: which manifest, which pipelines are meant, what compiling them gives."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
@@ -125,7 +125,7 @@ class Project:
         compiled = compile_sources(
             manifest, [*readable, *extra], self.disk, parse=self.parse, whole=complete, strict=strict
         )
-        return Compiled(compiled.manifest, compiled.pipelines, (*unreadable, *compiled.diagnostics), compiled.covered)
+        return replace(compiled, diagnostics=(*unreadable, *compiled.diagnostics))
 
     def compile_manifest(self, manifest: Source, *, strict: bool) -> Compiled:
         """All passes over another text of the manifest, with the pipelines of the project."""

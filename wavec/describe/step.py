@@ -7,13 +7,25 @@ from typing import assert_never
 
 from wave_runtime.plan import Json, canonical
 from wave_runtime.plan.expression import Hole, Literal, Template
-from wave_runtime.plan.model import Artifact, Command, Contract, GrantLayer, Matrix, Mount, Plan, Prompt, Step
+from wave_runtime.plan.model import (
+    Artifact,
+    Command,
+    Contract,
+    GrantLayer,
+    Injection,
+    Matrix,
+    Mount,
+    Plan,
+    Prompt,
+    Step,
+)
 from wave_runtime.plan.templates import setting_templates, step_templates
 from wave_runtime.plan.values import text_of
 
 from wavec.describe.bounds import worst_ms
 from wavec.describe.duration import duration
 from wavec.describe.edges import Dependants
+from wavec.describe.evidence import Evidence
 from wavec.describe.expression import expression_text, mark, template_text
 from wavec.describe.phrase import Name, Phrase, counted, first_line, joined, names
 from wavec.describe.written_by import written_by
@@ -27,7 +39,7 @@ class Fact:
     phrases: tuple[Phrase, ...]
 
 
-def facts(plan: Plan, step: Step, needed_by: Dependants) -> tuple[Fact, ...]:
+def facts(plan: Plan, step: Step, needed_by: Dependants, evidence: Evidence) -> tuple[Fact, ...]:
     """All facts about `step`, in the order in which a reviewer asks for them."""
     found = (
         Fact("starts", (_start(step),)),
@@ -37,8 +49,13 @@ def facts(plan: Plan, step: Step, needed_by: Dependants) -> tuple[Fact, ...]:
         Fact("written by", tuple(written_by(plan, step))),
         Fact("rights", tuple(_rights(step))),
         Fact("mounts", tuple(_mount(mount) for mount in step.workspace.mounts) or (("nothing of the project",),)),
-        Fact("reads", tuple(_reads(plan, step))),
-        Fact("writes", tuple(_output(artifact) for artifact in step.output_artifacts)),
+        Fact("reads", tuple(_reads(plan, step, evidence))),
+        Fact(
+            "writes",
+            tuple(
+                _output(artifact, evidence.types.get((step.id, artifact.name))) for artifact in step.output_artifacts
+            ),
+        ),
         Fact("contracts", tuple(_contract(contract) for contract in step.contracts)),
         Fact("attempts", (_attempts(step),)),
         Fact("on failure", (_failure(needed_by),)),
@@ -116,13 +133,23 @@ def _mount(mount: Mount) -> Phrase:
     return (_path(mount.source), " at ", _path(mount.target), f", {mode}")
 
 
-def _reads(plan: Plan, step: Step) -> Iterator[Phrase]:
+def _reads(plan: Plan, step: Step, evidence: Evidence) -> Iterator[Phrase]:
     for injection in step.inject_artifacts:
-        yield (Name(f"{injection.step}.{injection.artifact}"), " at ", Name(injection.path))
+        yield (
+            Name(f"{injection.step}.{injection.artifact}"),
+            " at ",
+            Name(injection.path),
+            *_proof(injection, step, evidence),
+        )
     # What is inserted into a prompt is told with its other writers.
     inserted = {expression_text(hole.expression): mark(hole) for hole in _outside_the_prompt(plan, step)}
     for text, origin in inserted.items():
         yield ("inserts ", Name(text), f" {origin}")
+
+
+def _proof(injection: Injection, step: Step, evidence: Evidence) -> Phrase:
+    told = evidence.handovers.get((step.id, injection.path.removeprefix("artifacts/")))
+    return (f": {told}",) if told is not None else ()
 
 
 def _outside_the_prompt(plan: Plan, step: Step) -> Iterator[Hole]:
@@ -131,10 +158,11 @@ def _outside_the_prompt(plan: Plan, step: Step) -> Iterator[Hole]:
         yield from (part for part in template if isinstance(part, Hole))
 
 
-def _output(artifact: Artifact) -> Phrase:
+def _output(artifact: Artifact, kind: str | None) -> Phrase:
     made = "written by the step" if artifact.origin == "file" else "captured from its answer"
     optional = "" if artifact.required else ", optional"
-    return (Name(artifact.name), " at ", _path(artifact.path), f", {artifact.type}, {made}{optional}")
+    content: Phrase = (": ", Name(kind)) if kind is not None else ()
+    return (Name(artifact.name), " at ", _path(artifact.path), f", {artifact.type}, {made}{optional}", *content)
 
 
 def _contract(contract: Contract) -> Phrase:

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from wave_runtime.plan import Plan
 
-from wavec.describe.phrase import Phrase
+from wavec.describe.evidence import Evidence
 from wavec.emit.dot import dot
 from wavec.emit.mermaid import mermaid
 from wavec.emit.plan_json import plan_json
@@ -14,9 +14,9 @@ from wavec.emit.text_graph import text_graph
 
 
 class Page(Protocol):
-    """What people read, with a remark about the compilation: a plan alone does not know of it."""
+    """What people read, with what the compilation knows: a plan alone does not know of it."""
 
-    def __call__(self, plan: Plan, *, remark: Phrase) -> str: ...
+    def __call__(self, plan: Plan, *, evidence: Evidence) -> str: ...
 
 
 PAGES: Mapping[str, Page] = {"human": human, "markdown": markdown}

@@ -7,6 +7,7 @@ import pytest
 from tests.plans import diamond
 from tests.sources import compile_text
 from wavec.describe.coverage import coverage_lines, not_judged
+from wavec.describe.evidence import Evidence
 from wavec.diagnostics.coverage import Coverage, merged
 from wavec.emit.summary import human, markdown
 
@@ -32,8 +33,8 @@ def test_lines_and_a_sentence(coverage: tuple[Coverage, ...], lines: str, senten
 
 def test_a_page_has_the_sentence_among_its_first_lines() -> None:
     remark = not_judged((TRUST,))
-    assert f"\n  {remark[0]}\n\nINPUTS" in human(diamond(), remark=remark)
-    assert "judged in part" in markdown(diamond(), remark=remark).partition("#### Inputs")[0]
+    assert f"\n  {remark[0]}\n\nINPUTS" in human(diamond(), evidence=Evidence(remark))
+    assert "judged in part" in markdown(diamond(), evidence=Evidence(remark)).partition("#### Inputs")[0]
     assert "judged" not in human(diamond()) + markdown(diamond())
 
 

@@ -167,7 +167,7 @@ INPUTS = [
     ("{type: object}", "input.title", []),
     ("{type: object, additionalProperties: false}", "input.title", ["WV402"]),
     ("{type: object, properties: {a: {}}}", "input.title", ["WV402"]),
-    ("{type: object, properties: {a: {}}, patternProperties: {t: {}}}", "input.title", []),
+    ("{type: object, properties: {a: {}}, patternProperties: {t: {type: string}}}", "input.title", []),
     ("{anyOf: [{type: object, properties: {a: {}}}, {type: string}]}", "input.title", ["WV408"]),
     ("{type: array, items: {type: object, required: [a], properties: {a: {}}}}", "input[0].a", ["WV412"]),
     ("{type: array, minItems: 1, items: {type: object, required: [a], properties: {a: {}}}}", "input[0].a", []),
