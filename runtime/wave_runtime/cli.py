@@ -32,7 +32,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         arguments = build_parser().parse_args(argv)
     except SystemExit as ended:
         return int(ended.code or 0)
-    streams = standard_streams(os.environ)
+    # A copy: each look into `os.environ` encodes and decodes, and every step takes several.
+    streams = standard_streams(dict(os.environ))
     try:
         with started_in(arguments.directory):
             return _VERBS[arguments.verb](arguments, streams)
