@@ -63,7 +63,7 @@ class PipelineHandovers:
         """How many were decided."""
         reasons = Counter(filter(None, (_undecided(handover.verdict) for handover in self.handovers)))
         judged = len(self.handovers) - sum(reasons.values())
-        return Coverage("handovers", "handover with a stated schema", judged, dict(reasons))
+        return Coverage("handovers", "handover", judged, dict(reasons))
 
 
 class Proofs:

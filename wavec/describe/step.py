@@ -161,7 +161,7 @@ def _outside_the_prompt(plan: Plan, step: Step) -> Iterator[Hole]:
 def _output(artifact: Artifact, kind: str | None) -> Phrase:
     made = "written by the step" if artifact.origin == "file" else "captured from its answer"
     optional = "" if artifact.required else ", optional"
-    content: Phrase = (": ", Name(kind)) if kind is not None else ()
+    content: Phrase = (": ", Name(kind, bare=True)) if kind is not None else ()
     return (Name(artifact.name), " at ", _path(artifact.path), f", {artifact.type}, {made}{optional}", *content)
 
 

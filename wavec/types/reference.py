@@ -1,6 +1,7 @@
 """The type of what a name means: input by its schema, artifacts by their kind and their contracts."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from wavec.diagnostics.codes.input_without_schema import input_without_schema
@@ -117,12 +118,23 @@ class References:
         records = [part for part in parts(kind) if isinstance(part, Record)]
         names = [name for record in records for name in record.properties]
         what = found.fault.what if found.fault is not None else None
+        if what == "undeclared" and self._named_by_pattern(str(key)):
+            return UNKNOWN
         if what in ("no such part", "undeclared") and isinstance(key, str) and records:
             report(unknown_input_field(dotted(path), key, place(), names, self.pipeline.input_schema_at))
             return None
         if what == "may be missing" and key in names:
             found = Member(found.type, None)
         return self._told(found, path[:1], key, facts, place, report)
+
+    def _named_by_pattern(self, key: str) -> bool:
+        """Whether `patternProperties` of the input's schema speak of `key`; one that nobody can tell does."""
+        schema = self.pipeline.input_schema.value if self.pipeline.input_schema is not None else None
+        patterns = schema.get("patternProperties") if isinstance(schema, Mapping) else None
+        try:
+            return isinstance(patterns, Mapping) and any(re.search(pattern, key) for pattern in patterns)
+        except re.error:
+            return True
 
     def _artifact(self, symbol: ArtifactContent, facts: Facts, place: Place, report: Report) -> Type:
         output = self._output(symbol)

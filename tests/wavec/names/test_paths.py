@@ -160,7 +160,11 @@ def test_no_output_takes_the_place_of_another_file(outputs: str, codes: list[str
 def test_a_contract_names_its_output_in_any_spelling() -> None:
     contract = "{type: non_empty_file, source: 'out/{{ variables.n }}'}".replace("non_empty_file", "json_schema")
     text = MADE.format(outputs="[[a, 'out/{{ n }}', json]]") + (
-        "    handover: {contract: " + contract.replace("}'}", "}', schema: {type: object}}") + "}\n"
+        "    handover: {contract: "
+        + contract.replace(
+            "}'}", "}', schema: {type: object, properties: {x: {}}, required: [x], additionalProperties: false}}"
+        )
+        + "}\n"
     )
     assert told(compile_text(text)) == []
 
