@@ -1,7 +1,8 @@
 """The passes in order, without lowering, which is for programs without errors. Pure: files come through the port."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+
+from wave_runtime.plan.record import dataclass
 
 from wavec.adapters import ADAPTERS
 from wavec.contracts import CONTRACTS

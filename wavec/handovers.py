@@ -6,10 +6,10 @@ pass lets other content through. Nothing is judged where the consumer states no 
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from wave_runtime.plan import Json, canonical
+from wave_runtime.plan.record import dataclass
 
 from wavec.diagnostics.coverage import Coverage
 from wavec.names.named import NamedContract, NamedInjection, NamedPipeline, NamedStep

@@ -46,7 +46,6 @@ def write_bytes(path: Path, data: bytes) -> None:
         path.write_bytes(data)  # a device or a pipe: a file in its place would be a catastrophe for `/dev/null`
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    # Not by `tempfile`, which takes 6 ms to load.
     temporary = path.with_name(f".{path.name}.{os.urandom(6).hex()}")
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     try:

@@ -1,7 +1,8 @@
 """What a pass could not judge: a check without findings means no more than what was looked at."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from wave_runtime.plan.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

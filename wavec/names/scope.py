@@ -1,7 +1,8 @@
 """The names that a step's expressions can use, and what each means."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+
+from wave_runtime.plan.record import dataclass
 
 from wavec.diagnostics.codes.bare_injected_name import bare_injected_name
 from wavec.diagnostics.codes.matrix_name import matrix_name

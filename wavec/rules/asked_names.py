@@ -4,9 +4,10 @@ Parts of a schema that speak of one object belong together: `allOf` and its like
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
+
+from wave_runtime.plan.record import dataclass
 
 from wavec.rules.stated_schemas import Path, StatedSchema
 

@@ -1,7 +1,8 @@
 """The regular expressions in the schemas of a project, with their places."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from wave_runtime.plan.record import dataclass
 
 from wavec.rules.project import Project
 from wavec.rules.stated_schemas import StatedSchema, stated_schemas

@@ -1,8 +1,9 @@
 """What a rule looks at, and what a rule is."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from wave_runtime.plan.record import dataclass
 
 from wavec.diagnostics.diagnostic import Diagnostic
 from wavec.handovers import PipelineHandovers

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from wave_runtime.plan.record import dataclass
 
 from wavec.source.span import Span
 from wavec.syntax.placed import PlacedTemplate

@@ -8,8 +8,9 @@ Wrong: golden/reject/WV652-refused-by-provider.   Fix: write it with the keyword
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from wave_runtime.plan.record import dataclass
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity
 from wavec.rules.project import Project

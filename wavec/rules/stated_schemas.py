@@ -5,12 +5,12 @@ What the compiler makes of them, with references embedded, is for validators; a 
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
 from wave_runtime.plan import Json
+from wave_runtime.plan.record import dataclass
 
 from wavec.names.named import NamedPipeline
 from wavec.rules.project import Project

@@ -9,8 +9,9 @@ Fix: let one depend on the other, mount `readonly` where nothing is to be change
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
+
+from wave_runtime.plan.record import dataclass
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Label, Severity
 from wavec.names.named import NamedStep

@@ -61,8 +61,9 @@ class Source:
 
     def range(self, start: int, end: int) -> str:
         """`name:line:column-line:column`, as a source map has it."""
-        (line, column), (last_line, last_column) = self.place(start), self.place(end)
-        return f"{self.name}:{line}:{column}-{last_line}:{last_column}"
+        starts = self._line_starts
+        first, last = bisect_right(starts, start), bisect_right(starts, end)
+        return f"{self.name}:{first}:{start - starts[first - 1] + 1}-{last}:{end - starts[last - 1] + 1}"
 
     def line(self, number: int) -> str:
         """The text of a 1-based line, without its line feed; empty beyond the end."""

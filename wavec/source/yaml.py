@@ -7,10 +7,10 @@ differently and what would let a small file cost much. A document with a refusal
 
 import gc
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import yaml
+from wave_runtime.plan.record import dataclass
 from yaml.events import (
     AliasEvent,
     DocumentEndEvent,

@@ -1,9 +1,9 @@
 """What is known about a handover, and how much work may be spent on it."""
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from wave_runtime.plan import Json
+from wave_runtime.plan.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

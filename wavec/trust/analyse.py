@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from wave_runtime.plan.record import dataclass
 
 from wavec.diagnostics.coverage import Coverage
 from wavec.names.named import NamedStep

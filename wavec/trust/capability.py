@@ -4,8 +4,9 @@ A program is known by its first words. `sends` means: to somebody whom the calle
 steered can hand over what it has seen.
 """
 
-from dataclasses import dataclass
 from typing import Literal
+
+from wave_runtime.plan.record import dataclass
 
 Brings = Literal["web", "issues", "mcp"]
 """Whose text comes in: web pages, what people write on a code host, answers of an MCP server."""

@@ -9,7 +9,8 @@ What it cannot see: programs that are made in a file first, and what the program
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+
+from wave_runtime.plan.record import dataclass
 
 from wavec.trust.shell import Command, Word, all_commands, commands_of
 

@@ -1,7 +1,8 @@
 """Whose text comes into a step at the step itself: by expressions, by what its rights and its words fetch."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 from wavec.names.named import NamedStep
 from wavec.names.scope import dotted
@@ -65,9 +66,9 @@ def handed_to(step: NamedStep) -> Iterator[Handed]:
     """The artifacts that `step` is given or that are inserted into its texts."""
     for injection in step.injections:
         yield Handed(injection.step, injection.artifact, injection.node.at("artifact"))
-    for symbol, at in _symbols(step):
+    for symbol, place in _symbols(step):
         if isinstance(symbol, ArtifactContent):
-            yield Handed(symbol.step, symbol.artifact, at)
+            yield Handed(symbol.step, symbol.artifact, place())
     if step.matrix is not None and step.matrix.source is not None:
         yield Handed(step.matrix.source.step, step.matrix.source.artifact, step.matrix.source_at)
 
@@ -82,9 +83,9 @@ def untrusted_variables(step: NamedStep) -> Mapping[str, Span]:
     """The variables of a command's environment with values that others may write, and where each comes in."""
     found: dict[str, Span] = {}
     for name, template in step.document.environment.items():
-        for symbol, at in _symbols_in(template, step):
+        for symbol, place in _symbols_in(template, step):
             if isinstance(symbol, UserInput | Git | ArtifactContent) or _is_made_item(symbol, step):
-                found.setdefault(name, at)
+                found.setdefault(name, place())
     return found
 
 
@@ -96,12 +97,12 @@ def _is_made_item(symbol: Symbol, step: NamedStep) -> bool:
 def _inserted(step: NamedStep, program: AuthorizedPipeline) -> Iterator[Source]:
     node = program.typed.named.document.node.input
     elsewhere = node is not None and node.source in FROM_ELSEWHERE
-    for symbol, at in _symbols(step):
+    for symbol, place in _symbols(step):
         match symbol:
             case UserInput():
-                yield Source("input", dotted(canonical_path(symbol)), elsewhere, at)
+                yield Source("input", dotted(canonical_path(symbol)), elsewhere, place())
             case Git():
-                yield Source("branch", dotted(canonical_path(symbol)), True, at)
+                yield Source("branch", dotted(canonical_path(symbol)), True, place())
 
 
 def _asked(text: PlacedTemplate, rights: Rights) -> Iterator[Source]:
@@ -111,19 +112,20 @@ def _asked(text: PlacedTemplate, rights: Rights) -> Iterator[Source]:
             yield Source(brings, " ".join(found[0].split()), True, text.span(*found.span()))
 
 
-def _symbols(step: NamedStep) -> Iterator[tuple[Symbol, Span]]:
+def _symbols(step: NamedStep) -> Iterator[tuple[Symbol, Callable[[], Span]]]:
+    """What the texts of `step` refer to, and a function that finds the place: few places are asked for."""
     # Paths are left out: a name that was checked is no text that could steer.
     for template, place in step.document.templates():
         if place == "text":
             yield from _symbols_in(template, step)
 
 
-def _symbols_in(template: PlacedTemplate, step: NamedStep) -> Iterator[tuple[Symbol, Span]]:
+def _symbols_in(template: PlacedTemplate, step: NamedStep) -> Iterator[tuple[Symbol, Callable[[], Span]]]:
     for hole in template.holes:
         for node, _ in references(hole.expression) if hole.expression is not None else ():
             symbol = step.bindings.get(node)
             if symbol is not None:
-                yield symbol, template.span_of(hole, node)
+                yield symbol, partial(template.span_of, hole, node)
 
 
 def _fetched(text: PlacedTemplate) -> Iterator[Source]:

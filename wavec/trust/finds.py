@@ -1,7 +1,8 @@
 """The three things that are followed: whose text comes in, what is private, which ways lead out."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from wave_runtime.plan.record import dataclass
 
 from wavec.source.span import Span
 

@@ -1,8 +1,9 @@
 """What reaches a step, and how: from a place of its own, or with an artifact of an earlier step."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
+
+from wave_runtime.plan.record import dataclass
 
 from wavec.source.span import Span
 

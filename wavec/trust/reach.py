@@ -7,12 +7,12 @@ arguments two layers leave open together.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Literal
 
 from wave_runtime.permissions import Layer, Pattern, matches_path
+from wave_runtime.plan.record import dataclass
 
 from wavec.permissions.authorized import GrantLayer
 

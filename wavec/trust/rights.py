@@ -1,7 +1,8 @@
 """What a grant lets through, row by row of the tables. Many steps share one grant: it is read once."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from wave_runtime.plan.record import dataclass
 
 from wavec.permissions.authorized import GrantLayer
 from wavec.trust.capability import PROGRAMS, TOOLS, Program, Tool

@@ -6,7 +6,8 @@ arithmetic, aliases and arrays: their words are words of some command. Nothing i
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from wave_runtime.plan.record import dataclass
 
 MOST_NESTED = 20
 """Substitutions nested deeper are not looked into."""

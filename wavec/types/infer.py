@@ -1,10 +1,10 @@
 """The type of every expression, and what operators, functions and conditions say to it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import assert_never
 
 from wave_runtime.plan import FUNCTIONS
+from wave_runtime.plan.record import dataclass
 
 from wavec.diagnostics.codes.may_be_missing import may_be_missing
 from wavec.diagnostics.codes.unknown_function import unknown_function

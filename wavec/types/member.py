@@ -1,7 +1,8 @@
 """A field or an item of a value: its type, and whether it is certain to be there."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from wave_runtime.plan.record import dataclass
 
 from wavec.types.combine import one_of
 from wavec.types.show import says_no_kind

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from wave_runtime.plan.record import dataclass
 
 from wavec.diagnostics.codes.input_without_schema import input_without_schema
 from wavec.diagnostics.codes.no_content import no_content
