@@ -71,7 +71,7 @@ def plans(draw: st.DrawFn) -> Plan:
 
 
 @given(plans())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_a_plan_is_read_as_it_was_written(made: Plan) -> None:
     text = dump(made)
     assert load(text) == made

@@ -92,4 +92,10 @@ def _worst(plan: Plan) -> Phrase:
 def _input(value: RuntimeInput) -> Phrase:
     needed = "required" if value.required else "optional"
     by: Phrase = ("; read by ", *names(value.used_by)) if value.used_by else ()
-    return (Name(value.name), ": ", Name(value.type, bare=True), f", {needed}, {_WHO[value.source]}, {value.trust}", *by)
+    return (
+        Name(value.name),
+        ": ",
+        Name(value.type, bare=True),
+        f", {needed}, {_WHO[value.source]}, {value.trust}",
+        *by,
+    )
