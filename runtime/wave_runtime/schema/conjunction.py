@@ -5,7 +5,6 @@ keyword tables. No merging: a question about the whole is a question to each, wh
 `additionalProperties` (it looks only at its own neighbours).
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -15,10 +14,13 @@ from urllib.parse import unquote
 
 from wave_runtime.plan import Json
 from wave_runtime.schema.dialect import Prepared, SchemaProblem
+from wave_runtime.schema.members import matches, uncounted
+from wave_runtime.schema.work import Work
 
 Table: TypeAlias = Mapping[str, Any]
 """The keywords of one schema."""
 
+_STEPS = 10
 _REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
 
 
@@ -54,8 +56,9 @@ class Conjunction:
 class Expander:
     """Finds the conjunctions behind schemas of one document."""
 
-    def __init__(self, prepared: Prepared) -> None:
+    def __init__(self, prepared: Prepared, work: Work) -> None:
         self._prepared = prepared
+        self._work = work
 
     def expand(self, schemas: Sequence[Json], known: frozenset[str]) -> Iterator[Conjunction]:
         """Every way to fulfil all `schemas`, alternatives that use `known` references again last."""
@@ -63,21 +66,25 @@ class Expander:
 
     def recurs(self, schemas: Sequence[Json], known: frozenset[str]) -> bool:
         """Whether a value of these schemas must follow one of the `known` references again."""
-        return any(not known.isdisjoint(self._direct(schema, frozenset())) for schema in schemas)
+        seen: set[str] = set()
+        return any(not known.isdisjoint(self._direct(schema, seen)) for schema in schemas)
 
-    def _direct(self, schema: Json, seen: frozenset[str]) -> Iterator[str]:
+    def _direct(self, schema: Json, seen: set[str]) -> Iterator[str]:
+        """The references that a value must follow at once, but for those `seen`, which grows."""
         table: Table = schema if isinstance(schema, Mapping) else {}
         for keyword in _REFERENCES:
             ref = table.get(keyword)
             if isinstance(ref, str) and ref not in seen:
+                seen.add(ref)
                 yield ref
-                yield from self._direct(self.resolve(ref), seen | {ref})
+                yield from self._direct(self.resolve(ref), seen)
         for part in table.get("allOf", ()):
             yield from self._direct(part, seen)
 
     def _expand(
         self, todo: tuple[Json, ...], done: tuple[Table, ...], refs: frozenset[str], known: frozenset[str]
     ) -> Iterator[Conjunction]:
+        self._work.spend(_STEPS)
         if not todo:
             yield Conjunction(done, refs)
             return
@@ -157,7 +164,7 @@ def _member(table: Table, name: str) -> Iterator[Json]:
         evaluated = True
         yield table["properties"][name]
     for pattern, schema in table.get("patternProperties", {}).items():
-        if re.search(pattern, name):
+        if matches(pattern, name, uncounted):
             evaluated = True
             yield schema
     if not evaluated:
