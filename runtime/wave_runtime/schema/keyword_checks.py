@@ -24,7 +24,7 @@ _ERROR_STEPS = 4
 _REFERENCES = frozenset({"$ref", "$dynamicRef", "$recursiveRef"})
 _SIZED = frozenset({dict, list, tuple})
 _LISTS = frozenset({"additionalItems", "items"})
-"""Checks of jsonschema that write whole lists into their errors, as `unevaluatedItems` does, when they allow nothing."""
+"""Checks of jsonschema that write whole lists into their errors when they allow nothing, as `unevaluatedItems` does."""
 
 
 def counted(keyword: str, check: Check) -> Check:

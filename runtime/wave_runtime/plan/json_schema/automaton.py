@@ -7,8 +7,7 @@ bounded, and forgotten as a whole. Several threads may match at once: a set is n
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from typing import Literal, TypeAlias, assert_never
+from typing import Literal, NamedTuple, TypeAlias, assert_never
 
 from wave_runtime.plan.json_schema.pattern import (
     WORD,
@@ -36,23 +35,24 @@ _Side: TypeAlias = Literal["edge", "word", "other"]
 """What stands before or after a place: an end of the text, a character of a word, another one."""
 
 
-@dataclass(slots=True)
-class _State:
+class _State(NamedTuple):
     """Either takes one of `ranges` and goes on to `goals`, or goes on without, if its `anchor` holds."""
 
     goals: tuple[int, ...] = ()
     ranges: Ranges | None = None
-    anchor: Literal["start", "end", "border", "inside"] | None = None
+    anchor: str | None = None
 
 
-@dataclass(slots=True, eq=False)
 class _Set:
     """States that were reached at once, before anything is done that takes no character."""
 
-    states: frozenset[int]
-    before: _Side
-    moves: "dict[str, _Set | bool]" = field(default_factory=dict)
-    """By character: the next set; True: the pattern has matched; False: it cannot any more."""
+    __slots__ = ("before", "moves", "states")
+
+    def __init__(self, states: frozenset[int], before: _Side) -> None:
+        self.states = states
+        self.before = before
+        self.moves: dict[str, _Set | bool] = {}
+        """By character: the next set; True: the pattern has matched; False: it cannot any more."""
 
 
 class Automaton:
@@ -149,7 +149,7 @@ class Automaton:
         here = after
         if most is None:
             here = self._state(_State())
-            self._nodes[here].goals = (self._built(body, here), after)
+            self._nodes[here] = _State((self._built(body, here), after))
         else:
             for _ in range(most - least):
                 here = self._state(_State((self._built(body, here), after)))
