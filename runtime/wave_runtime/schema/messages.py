@@ -12,8 +12,8 @@ from wave_runtime.plan import Json, number_text
 from wave_runtime.schema.equality import equal_items
 from wave_runtime.schema.formats import FORMATS
 from wave_runtime.schema.members import extra_members, uncounted
+from wave_runtime.schema.quote import quoted
 
-_SHOWN_CHARACTERS = 60
 _SHOWN_NAMES = 12
 
 _KINDS = {
@@ -42,12 +42,6 @@ def describe(value: Json) -> str:
             return f"an object with {names(value)}" if value else "an empty object"
         case _:
             return f"a list of {count(len(value), 'item')}" if value else "an empty list"
-
-
-def quoted(text: str) -> str:
-    """`text` in backticks, shortened, on one line."""
-    shown = text if len(text) <= _SHOWN_CHARACTERS else text[: _SHOWN_CHARACTERS - 1] + "…"
-    return f"`{json.dumps(shown, ensure_ascii=False)[1:-1]}`".replace('\\"', '"')
 
 
 def names(members: Sequence[str] | Mapping[str, Any]) -> str:

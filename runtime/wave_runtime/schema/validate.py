@@ -12,9 +12,10 @@ from typing import Any
 from wave_runtime.plan import Json
 from wave_runtime.plan.json_schema.keywords import NAMED
 from wave_runtime.ports import Finding
-from wave_runtime.schema.dialect import Draft, Prepared, SchemaProblem, pointer_of, prepare
+from wave_runtime.schema.dialect import Draft, Prepared, SchemaProblem, leads_nowhere, pointer_of, prepare
 from wave_runtime.schema.keyword_checks import CHECKS, CHECKS_7, counted, nearest
-from wave_runtime.schema.messages import count, describe, quoted, sentences
+from wave_runtime.schema.messages import count, describe, sentences
+from wave_runtime.schema.quote import quoted
 from wave_runtime.schema.work import Work
 
 
@@ -101,8 +102,7 @@ def _guarded(errors: Iterator[Any]) -> Iterator[Any]:
     except RecursionError:
         raise SchemaProblem("the schema refers to itself without end, or the value is nested too deeply") from None
     except Unresolvable as error:
-        target = f"#{error.ref}" if error.ref.startswith("/") else error.ref
-        raise SchemaProblem(f"the reference {quoted(target)} leads nowhere; only `#/...` is followed") from None
+        raise leads_nowhere(f"#{error.ref}" if error.ref.startswith("/") else error.ref) from None
 
 
 def _checked_validator(prepared: Prepared) -> Any:
@@ -111,7 +111,8 @@ def _checked_validator(prepared: Prepared) -> Any:
 
     kind = _validator_class(prepared.draft)
     try:
-        kind.check_schema(prepared.schema, format_checker=FormatChecker(formats=()))
+        for schema in (prepared.schema, *prepared.hidden):
+            kind.check_schema(schema, format_checker=FormatChecker(formats=()))
     except SchemaError as error:
         text = _explain(error)[0]
         raise SchemaProblem(f"the schema is not valid: {text}", pointer_of(error.absolute_path)) from None
