@@ -46,6 +46,13 @@ class Resource:
     root: Path
     address: Address
     anchors: dict[str, Path] = field(default_factory=dict)
+    ambiguous: set[str] = field(default_factory=set)
+    """Anchors that several schemas have."""
+
+    def name(self, anchor: str, path: Path) -> None:
+        """The schema at `path` has this anchor."""
+        if self.anchors.setdefault(anchor, path) != path:
+            self.ambiguous.add(anchor)
 
 
 class Document:
@@ -81,7 +88,7 @@ class Document:
             resource = self._entered(schema, path, resource)
             for keyword in _ANCHORS[self.draft]:
                 if isinstance(name := schema.get(keyword), str):
-                    resource.anchors.setdefault(name, path)
+                    resource.name(name, path)
         self.places[path] = resource
         for step, _ in subschemas(schema):
             self.add((*path, *step), resource)
@@ -95,7 +102,7 @@ class Document:
         if not isinstance(own, str) or (self.draft == "07" and "$ref" in schema):
             return resource
         if own.startswith("#"):
-            resource.anchors.setdefault(own[1:], path)
+            resource.name(own[1:], path)
             return resource
         address = resource.address.to(own.partition("#")[0])
         if not path:

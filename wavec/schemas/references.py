@@ -62,7 +62,7 @@ class References:
 
     def __init__(self, schema: Json, file: str, load: Load) -> None:
         self._load = load
-        self._known: dict[Address, tuple[Document, Resource]] = {}
+        self._known: dict[Address, list[tuple[Document, Resource]]] = {}
         self._tried: set[str] = set()
         self.draft: Draft = draft_of(schema)
         self.documents: list[Document] = []
@@ -84,9 +84,10 @@ class References:
     def _add(self, file: str, content: Json) -> Document:
         document = Document(file, content, self.draft)
         self.documents.append(document)
-        self._known[Address("file", file)] = document, document.resources[0]
+        self._known[Address("file", file)] = [(document, document.resources[0])]
         for resource in document.resources:
-            self._known.setdefault(resource.address, (document, resource))
+            if resource.address != Address("file", file):
+                self._known.setdefault(resource.address, []).append((document, resource))
         return document
 
     def _read_all(self) -> None:
@@ -157,9 +158,10 @@ class References:
             found = document, document.places[path]
         else:
             addresses = list(self._addresses(document, path, reference))
-            known = [self._known[address] for address in addresses if address in self._known]
-            if not known:
-                raise Unresolved(document.file, (*path, keyword), reference, _why_unknown(name, addresses))
+            known = next((self._known[address] for address in addresses if address in self._known), ())
+            if len(known) != 1:
+                reason = "names two schemas with the same `$id`" if known else _why_unknown(name, addresses)
+                raise Unresolved(document.file, (*path, keyword), reference, reason)
             found = known[0]
         try:
             return _within(*found, unquote(fragment))
@@ -174,6 +176,8 @@ def _within(document: Document, resource: Resource, fragment: str) -> Target:
     if not fragment:
         return Target(document, resource.root)
     if not fragment.startswith("/"):
+        if fragment in resource.ambiguous:
+            raise KeyError(fragment)
         return Target(document, resource.anchors[fragment])
     path, node = list(resource.root), document.at(resource.root)
     for part in fragment[1:].split("/"):
