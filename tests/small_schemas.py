@@ -9,6 +9,7 @@ from wave_runtime.plan import Json
 from wave_runtime.schema.dialect import SchemaProblem
 from wave_runtime.schema.instance import CannotSimulate, generate
 from wave_runtime.schema.validate import Judge
+from wave_runtime.schema.work import Work
 
 NAMES = ("a", "b", "ab")
 SCALARS: tuple[Any, ...] = (None, True, False, 0, 1, 2, 3, -1, 0.5, 1.5, "", "a", "b", "ab", "ba", "aab", "2026-02-28")
@@ -45,7 +46,7 @@ class Accepted:
     def __call__(self, value: Json) -> bool | None:
         """Whether `value` obeys the schema; None: a reference in it leads nowhere or never ends."""
         try:
-            return self.judge.first_reason((self.judge.prepared.schema,), value) is None
+            return self.judge.first_reason((self.judge.prepared.schema,), value, Work.on(value)) is None
         except (SchemaProblem, TypeError):  # the package stumbles over `items: false` beside `unevaluatedItems`
             return None
 

@@ -30,7 +30,7 @@ SCALARS = st.none() | st.booleans() | st.integers(-2, 3) | st.floats(-1, 1) | st
 VALUES = st.recursive(SCALARS, lambda inside: st.lists(inside, max_size=3) | schemas(inside), max_leaves=12)
 
 
-@given(schemas(VALUES), st.sampled_from(KNOWN_DRAFTS))
+@given(schemas(VALUES), st.sampled_from(tuple(KNOWN_DRAFTS)))
 def test_what_is_plain_is_a_schema_of_every_draft(schema: dict[str, Any], draft: str) -> None:
     if is_plain_schema(schema):
         stated = {**schema, "$schema": draft}

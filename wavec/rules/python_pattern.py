@@ -12,17 +12,16 @@ from collections.abc import Iterator
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity
 from wavec.rules.patterns import patterns
 from wavec.rules.project import Project
-from wavec.schemas.pattern import is_python_pattern, pattern_problem
+from wavec.schemas.pattern import is_python_pattern
 
 CODE = Code("WV647", "python-pattern", Severity.WARNING, __doc__)
 
 
 def check(project: Project) -> Iterator[Diagnostic]:
     for pattern in patterns(project):
-        problem = pattern_problem(pattern.text)
-        if problem is not None and is_python_pattern(pattern.text):
+        if is_python_pattern(pattern.text):
             yield CODE.at(
                 pattern.at(),
-                f"the pattern {pattern.shown} {problem}: only Python reads it",
+                f"the pattern {pattern.shown} is none of ECMA-262: only Python reads it",
                 help="write it as ECMA-262 has it",
             )

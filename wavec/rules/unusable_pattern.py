@@ -2,7 +2,7 @@
 
 Patterns of JSON Schema are those of ECMA-262; what is only a pattern of Python is taken too. This text is neither, or
 it needs something that is not known here: a script of Unicode (`\\p{Script=Greek}`), a look back over texts of
-different lengths. Every artifact would fail a contract with it.
+different lengths; or matching it might never end. No contract with it could be checked.
 
 Wrong: golden/reject/WV646-unusable-pattern.   Fix: correct the pattern; a literal bracket is written `\\(`.
 """
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity
 from wavec.rules.patterns import patterns
 from wavec.rules.project import Project
-from wavec.schemas.pattern import is_python_pattern, pattern_problem
+from wavec.schemas.pattern import pattern_problem
 
 CODE = Code("WV646", "unusable-pattern", Severity.ERROR, __doc__)
 
@@ -20,5 +20,5 @@ CODE = Code("WV646", "unusable-pattern", Severity.ERROR, __doc__)
 def check(project: Project) -> Iterator[Diagnostic]:
     for pattern in patterns(project):
         problem = pattern_problem(pattern.text)
-        if problem is not None and not is_python_pattern(pattern.text):
+        if problem is not None:
             yield CODE.at(pattern.at(), f"the pattern {pattern.shown} {problem}", help="correct the pattern")

@@ -1,138 +1,178 @@
 """References of a JSON Schema: checked, and those to other files embedded, so that the plan holds the whole schema.
 
-A reference to another file of the project becomes one to `#/$defs/<path of the file>`, where that file's content
-is put. Nothing is fetched: a reference to a network address that the schema itself does not define is refused.
+Another file of the project is put under `$defs`, by its path. Every reference becomes a JSON Pointer from the top of
+the whole, and the `$id`s and anchors inside are left out: nothing is left for which it matters where a schema stood.
+Nothing is fetched: a reference to a network address that no schema here defines is refused.
 """
 
-from collections.abc import Callable, Iterator
-from posixpath import dirname, join, normpath
-from typing import Any, cast
-from urllib.parse import unquote
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from wave_runtime.plan import Json
+from wave_runtime.plan.json_schema.keywords import Path, escape
 
-Path = tuple[str | int, ...]
-"""From the top of a document to a place in it."""
-Load = Callable[[str, str, Path], Json | None]
-"""The content of a file that is referred to; then the file and the place of the reference. None: there is no such file.
-Raises Broken for a file that is no schema."""
+from wavec.schemas.document import Document
+from wavec.schemas.references import Load, References, Target, Unresolved, Unusable
+from wavec.schemas.validity import draft_of
+
+_OF_RESOURCES = frozenset({"$anchor", "$dynamicAnchor", "$id", "$recursiveAnchor", "$schema"})
+"""Keywords that say what a resource is called. Inside another one they would change what references mean."""
+_IN_FRAGMENTS = "/~!$&'()*+,;=:@-._"
+
+_Place = tuple[str, Path]
 
 
-class Broken(Exception):
-    """A file that is referred to is no schema; that has been reported."""
+class _Lead(NamedTuple):
+    """From a schema to another one, by a reference or down into `allOf`."""
 
-
-class Unresolved(Exception):
-    """A reference that leads nowhere: the file and the place where it stands, what it says and why it fails."""
-
-    def __init__(self, file: str, path: Path, reference: str, reason: str) -> None:
-        super().__init__(reason)
-        self.file = file
-        self.path = path
-        self.reference = reference
-        self.reason = reason
+    goal: _Place
+    at: Path
+    reference: str | None
 
 
 def embed(schema: Json, file: str, load: Load) -> Json:
     """`schema`, which stands in `file` (empty: in no file of its own), with all it refers to.
 
-    Raises Unresolved for the first reference that cannot be followed, and Broken.
+    Raises Unresolved for the first reference that cannot be followed, Unusable for a part that cannot be embedded, and
+    Broken.
     """
     if not isinstance(schema, dict):
         return schema
-    embedding = _Embedding(schema, file, load)
-    root = embedding.rewritten(schema, file, schema)
-    if embedding.definitions:
-        root = {**root, "$defs": {**root.get("$defs", {}), **embedding.definitions}}
-    return cast(Json, root)
+    return _Embedding(schema, References(schema, file, load)).whole()
 
 
 class _Embedding:
-    def __init__(self, root: dict[str, Any], file: str, load: Load) -> None:
-        self.file = file
-        self.load = load
-        self.root = root
-        self.documents: dict[str, Json] = {}
-        self.definitions: dict[str, Json] = {}
+    def __init__(self, schema: dict[str, Any], references: References) -> None:
+        self.references = references
+        self.schema = schema
+        # Draft 7 does not know `$defs`: anything may stand there.
+        self.container = "$defs" if isinstance(schema.get("$defs", {}), dict) else "definitions"
+        self.taken = set(schema.get(self.container, {}))
+        self.root = references.root
+        self.keys: dict[str, str] = {}
+        """Under which key each other file stands."""
+        self.waiting: list[Document] = []
+        self.at_once: dict[_Place, list[_Lead]] = {}
+        """By schema: those that judge the same value in any case."""
 
-    def rewritten(self, node: Any, file: str, document: Any, path: Path = ()) -> Any:
+    def whole(self) -> Json:
+        """The schema with all others that it needs. Raises Unresolved and Unusable."""
+        root = self.rewritten(self.schema, self.root, ())
+        definitions: dict[str, Json] = {}
+        while self.waiting:
+            document = self.waiting.pop(0)
+            definitions[self.keys[document.file]] = self.rewritten(document.content, document, ())
+        self.check_cycles()
+        if definitions:
+            root = {**root, self.container: {**root.get(self.container, {}), **definitions}}
+        whole: Json = root
+        return whole
+
+    def rewritten(self, node: Any, document: Document, path: Path) -> Any:
         if isinstance(node, list):
-            return [self.rewritten(item, file, document, (*path, index)) for index, item in enumerate(node)]
+            return [self.rewritten(item, document, (*path, index)) for index, item in enumerate(node)]
         if not isinstance(node, dict):
             return node
-        result: dict[str, Any] = {}
-        for key, value in node.items():
-            if key in ("$ref", "$recursiveRef", "$dynamicRef") and isinstance(value, str):
-                result[key] = self.followed(value, file, document, (*path, key))
-            elif key in ("enum", "const", "default", "examples"):
-                result[key] = value
-            elif file != self.file and key in ("$id", "$schema") and isinstance(value, str):
-                continue  # inside another document they would change what references mean
-            else:
-                result[key] = self.rewritten(value, file, document, (*path, key))
-        return result
+        result = {key: self.rewritten(value, document, (*path, key)) for key, value in node.items()}
+        return self.as_part(result, document, path) if path in document.places else result
 
-    def followed(self, reference: str, file: str, document: Any, path: Path) -> str:
-        target, _, fragment = reference.partition("#")
-        if target in ("", document.get("$id", "").partition("#")[0] if isinstance(document, dict) else ""):
-            self.check_fragment(fragment, document, reference, file, path)
-            return f"#{fragment}" if file == self.file else self.below(file, fragment)
-        if "://" in target:
-            if any(found == target for found in _ids(self.root)):
-                return reference
-            raise Unresolved(file, path, reference, "leads to the network, and nothing is fetched")
-        name = normpath(join(dirname(file), unquote(target)))
-        if name.startswith(("../", "/")) or name == "..":
-            raise Unresolved(file, path, reference, "leads out of the project")
-        if name == self.file:
-            self.check_fragment(fragment, self.root, reference, file, path)
-            return f"#{fragment}"
-        if name not in self.documents:
-            content = self.load(name, file, path)
-            if content is None:
-                raise Unresolved(file, path, reference, f"leads to `{name}`, which is not there")
-            self.documents[name] = content  # before it is looked through: a cycle between files ends here
-            self.definitions[name] = self.rewritten(content, name, content)
-        self.check_fragment(fragment, self.documents[name], reference, file, path)
-        return self.below(name, fragment)
+    def as_part(self, schema: dict[str, Any], document: Document, path: Path) -> dict[str, Any]:
+        """The schema at `path` with its references followed, as a part of the whole."""
+        if path and "$schema" in schema and draft_of(schema) != self.references.draft:
+            reason = "a schema inside another cannot have a draft of its own"
+            raise Unusable(document.file, (*path, "$schema"), reason)
+        leads: list[_Lead] = []
+        for keyword, target in self.references.targets(document, path):
+            reference = schema[keyword]
+            self.check_static(document, path, keyword, reference, target)
+            leads.append(_Lead((target.document.file, target.path), (*path, keyword), reference))
+            if keyword == "$recursiveRef":
+                self.replace_recursive(schema, document, path, target)
+            elif not (self.is_outermost(document, path) and (reference == "#" or reference.startswith("#/"))):
+                schema[keyword] = self.pointer(target)
+        self.at_once[document.file, path] = leads
+        if not (self.references.draft == "07" and "$ref" in schema):
+            parts = schema.get("allOf", ())
+            leads.extend(_Lead((document.file, (*path, "allOf", index)), (), None) for index in range(len(parts)))
+        if self.is_outermost(document, path):
+            return {key: value for key, value in schema.items() if not path or key != "$schema"}
+        return {key: value for key, value in schema.items() if key not in _OF_RESOURCES}
 
-    def check_fragment(self, fragment: str, document: Any, reference: str, file: str, path: Path) -> None:
-        if fragment and not _resolves(unquote(fragment), document):
-            raise Unresolved(file, path, reference, "leads to nothing in the schema")
+    def is_outermost(self, document: Document, path: Path) -> bool:
+        """Whether the schema at `path` belongs to no other resource than the whole does."""
+        return document is self.root and document.places[path].root == ()
 
-    @staticmethod
-    def below(file: str, fragment: str) -> str:
-        return f"#/$defs/{file.replace('~', '~0').replace('/', '~1')}{fragment}"
+    def check_static(self, document: Document, path: Path, keyword: str, reference: str, target: Target) -> None:
+        """Refuses a reference whose target depends on where the check began."""
+        schema = target.document.at(target.path)
+        if not isinstance(schema, Mapping) or keyword == "$ref":
+            return
+        anchor = "$dynamicAnchor" if keyword == "$dynamicRef" else "$recursiveAnchor"
+        value = schema.get(anchor)
+        wanted = value == reference.partition("#")[2] if keyword == "$dynamicRef" else value is True
+        if wanted and len(list(self.holders(anchor, value))) > 1:
+            reason = f"may lead to several schemas with the same `{anchor}`, which is not supported"
+            raise Unresolved(document.file, (*path, keyword), reference, reason)
 
+    def holders(self, anchor: str, value: Json) -> Iterator[_Place]:
+        for document in self.references.documents:
+            for path in document.places:
+                schema = document.at(path)
+                if isinstance(schema, Mapping) and schema.get(anchor) == value:
+                    yield document.file, path
 
-def _resolves(fragment: str, document: Any) -> bool:
-    if not fragment.startswith("/"):
-        return fragment in _anchors(document)
-    node = document
-    for step in fragment[1:].split("/"):
-        step = step.replace("~1", "/").replace("~0", "~")
-        if isinstance(node, dict) and step in node:
-            node = node[step]
-        elif isinstance(node, list) and step.isdecimal() and int(step) < len(node):
-            node = node[int(step)]
+    def replace_recursive(self, schema: dict[str, Any], document: Document, path: Path, target: Target) -> None:
+        """`$recursiveRef` means the top of its resource; elsewhere in the whole, an ordinary reference does."""
+        if self.is_outermost(document, path):
+            return
+        del schema["$recursiveRef"]
+        if "$ref" in schema:
+            schema["allOf"] = [*schema.get("allOf", ()), {"$ref": self.pointer(target)}]
         else:
-            return False
-    return True
+            schema["$ref"] = self.pointer(target)
 
+    def pointer(self, target: Target) -> str:
+        document, path = target
+        if document is not self.root:
+            path = (self.container, self.key(document), *path)
+        return "#" + quote("".join(f"/{escape(str(step))}" for step in path), safe=_IN_FRAGMENTS)
 
-def _anchors(node: Any) -> Iterator[str]:
-    if isinstance(node, dict):
-        for key in ("$anchor", "$dynamicAnchor"):
-            if isinstance(node.get(key), str):
-                yield node[key]
-        if isinstance(node.get("$id"), str) and node["$id"].startswith("#"):
-            yield node["$id"][1:]
-    for child in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
-        yield from _anchors(child)
+    def key(self, document: Document) -> str:
+        """The key of another file: its path, unless somebody has that."""
+        if document.file not in self.keys:
+            key, number = document.file, 1
+            while key in self.taken:
+                number += 1
+                key = f"{document.file} ({number})"
+            self.taken.add(key)
+            self.keys[document.file] = key
+            self.waiting.append(document)
+        return self.keys[document.file]
 
+    def check_cycles(self) -> None:
+        """Refuses schemas that lead back to themselves for the same value: their check has no end."""
+        done: set[_Place] = set()
+        for start in self.at_once:
+            self.follow(start, done)
 
-def _ids(node: Any) -> Iterator[str]:
-    if isinstance(node, dict) and isinstance(node.get("$id"), str):
-        yield node["$id"].partition("#")[0]
-    for child in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
-        yield from _ids(child)
+    def follow(self, start: _Place, done: set[_Place]) -> None:
+        way = {start: iter(self.at_once[start])}
+        taken: dict[_Place, _Lead] = {}
+        while way:
+            here = next(reversed(way))
+            lead = next(way[here], None)
+            if lead is None:
+                done.add(here)
+                del way[here]
+                continue
+            taken[here] = lead
+            if lead.goal in way:
+                places = list(way)
+                circle = [(place, taken[place]) for place in places[places.index(lead.goal) :]]
+                for (file, _), step in circle:
+                    if step.reference is not None:  # there is one: going down, nothing comes back
+                        reason = "leads back to itself for the same value, so that no check would end"
+                        raise Unresolved(file, step.at, step.reference, reason)
+            elif lead.goal not in done:
+                way[lead.goal] = iter(self.at_once.get(lead.goal, ()))

@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 from posixpath import normpath
 
 from wave_runtime.plan import Json, PlanError
+from wave_runtime.plan.json_schema.keywords import Path
 from wave_runtime.plan.strict_json import MAX_DEPTH, depth_of, parse_strictly
 
 from wavec.diagnostics.codes.bad_path import bad_path
@@ -14,8 +15,9 @@ from wavec.diagnostics.codes.invalid_schema import invalid_schema
 from wavec.diagnostics.codes.missing_file import missing_file
 from wavec.diagnostics.codes.unresolved_reference import unresolved_reference
 from wavec.diagnostics.diagnostic import Diagnostic
-from wavec.schemas.embed import Broken, Path, Unresolved, embed
+from wavec.schemas.embed import embed
 from wavec.schemas.json_mistake import json_mistake
+from wavec.schemas.references import Broken, Unresolved, Unusable
 from wavec.schemas.validity import schema_problem
 from wavec.source.files import Files
 from wavec.source.path import path_problem
@@ -151,6 +153,8 @@ class Schemas:
             return Schema(embed(value, name or "", load), name, tuple(sorted(files)))
         except Unresolved as error:
             self.report(unresolved_reference(error.reference, error.reason, place(error.file, error.path)))
+        except Unusable as error:
+            self.report(invalid_schema(error.reason, place(error.file, error.path)))
         except Broken:
             pass
         return None

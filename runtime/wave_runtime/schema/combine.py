@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from wave_runtime.plan import Json
-from wave_runtime.schema.dialect import SchemaProblem
+from wave_runtime.plan.json_schema.keywords import NAMED
+from wave_runtime.schema.dialect import REFERENCES, SchemaProblem
 
-_REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
+_VALUES = frozenset({"const", "default", "enum", "examples"})
+"""Keywords that hold values, which may look like schemas."""
 
 
 def combine(schemas: Sequence[Json]) -> Json:
@@ -35,15 +37,20 @@ def _rebased(node: Json, base: str, own: str | None) -> Json:
     match node:
         case Mapping():
             return {
-                key: _goal(value, base, own)
-                if key in _REFERENCES and isinstance(value, str)
-                else _rebased(value, base, own)
-                for key, value in node.items()
+                key: value if key in _VALUES else _rebased_member(key, value, base, own) for key, value in node.items()
             }
         case list() | tuple():
             return [_rebased(item, base, own) for item in node]
         case _:
             return node
+
+
+def _rebased_member(keyword: str, value: Json, base: str, own: str | None) -> Json:
+    if keyword in REFERENCES and isinstance(value, str):
+        return _goal(value, base, own)
+    if keyword in NAMED and isinstance(value, Mapping):  # names, whatever they look like
+        return {name: _rebased(part, base, own) for name, part in value.items()}
+    return _rebased(value, base, own)
 
 
 def _goal(ref: str, base: str, own: str | None) -> str:

@@ -5,21 +5,22 @@ keyword tables. No merging: a question about the whole is a question to each, wh
 `additionalProperties` (it looks only at its own neighbours).
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
 from itertools import product
 from typing import Any, TypeAlias
 from urllib.parse import unquote
 
 from wave_runtime.plan import Json
-from wave_runtime.schema.dialect import Prepared, SchemaProblem
+from wave_runtime.plan.json_schema.keywords import subschemas
+from wave_runtime.schema.dialect import REFERENCES, Prepared, find, leads_nowhere
+from wave_runtime.schema.members import matches, uncounted
+from wave_runtime.schema.work import Work
 
 Table: TypeAlias = Mapping[str, Any]
 """The keywords of one schema."""
 
-_REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
+_STEPS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,9 @@ class Conjunction:
 class Expander:
     """Finds the conjunctions behind schemas of one document."""
 
-    def __init__(self, prepared: Prepared) -> None:
+    def __init__(self, prepared: Prepared, work: Work) -> None:
         self._prepared = prepared
+        self._work = work
 
     def expand(self, schemas: Sequence[Json], known: frozenset[str]) -> Iterator[Conjunction]:
         """Every way to fulfil all `schemas`, alternatives that use `known` references again last."""
@@ -63,21 +65,25 @@ class Expander:
 
     def recurs(self, schemas: Sequence[Json], known: frozenset[str]) -> bool:
         """Whether a value of these schemas must follow one of the `known` references again."""
-        return any(not known.isdisjoint(self._direct(schema, frozenset())) for schema in schemas)
+        seen: set[str] = set()
+        return any(not known.isdisjoint(self._direct(schema, seen)) for schema in schemas)
 
-    def _direct(self, schema: Json, seen: frozenset[str]) -> Iterator[str]:
+    def _direct(self, schema: Json, seen: set[str]) -> Iterator[str]:
+        """The references that a value must follow at once, but for those `seen`, which grows."""
         table: Table = schema if isinstance(schema, Mapping) else {}
-        for keyword in _REFERENCES:
+        for keyword in REFERENCES:
             ref = table.get(keyword)
             if isinstance(ref, str) and ref not in seen:
+                seen.add(ref)
                 yield ref
-                yield from self._direct(self.resolve(ref), seen | {ref})
+                yield from self._direct(self.resolve(ref), seen)
         for part in table.get("allOf", ()):
             yield from self._direct(part, seen)
 
     def _expand(
         self, todo: tuple[Json, ...], done: tuple[Table, ...], refs: frozenset[str], known: frozenset[str]
     ) -> Iterator[Conjunction]:
+        self._work.spend(_STEPS)
         if not todo:
             yield Conjunction(done, refs)
             return
@@ -88,7 +94,7 @@ class Expander:
             return
         table: Table = schema
         more: tuple[Json, ...] = tuple(table.get("allOf", ()))
-        for keyword in _REFERENCES:
+        for keyword in REFERENCES:
             ref = table.get(keyword)
             if isinstance(ref, str) and ref not in refs:
                 refs |= {ref}
@@ -103,13 +109,16 @@ class Expander:
     def resolve(self, ref: str) -> Json:
         """The schema that a reference inside the document names. Raises SchemaProblem."""
         root = self._prepared.schema
+        path, part = find(root, ref)
+        if path is not None:
+            return part
         base = root.get("$id", "") if isinstance(root, Mapping) else ""
         fragment = ref.removeprefix(str(base).removesuffix("#")) if base else ref
         if fragment in ("", "#"):
             return root
-        found = _at(root, unquote(fragment[1:])) if fragment.startswith("#") else None
+        found = _anchored(root, unquote(fragment[1:])) if fragment.startswith("#") else None
         if found is None:
-            raise SchemaProblem(f"the reference `{ref}` leads nowhere; only `#/...` is followed")
+            raise leads_nowhere(ref)
         return found
 
 
@@ -142,7 +151,7 @@ def _mentions(schema: Json, known: frozenset[str]) -> bool:
     match schema:
         case Mapping():
             return any(
-                (keyword in _REFERENCES and value in known) or _mentions(value, known)
+                (keyword in REFERENCES and value in known) or _mentions(value, known)
                 for keyword, value in schema.items()
             )
         case list() | tuple():
@@ -157,7 +166,7 @@ def _member(table: Table, name: str) -> Iterator[Json]:
         evaluated = True
         yield table["properties"][name]
     for pattern, schema in table.get("patternProperties", {}).items():
-        if re.search(pattern, name):
+        if matches(pattern, name, uncounted):
             evaluated = True
             yield schema
     if not evaluated:
@@ -172,29 +181,10 @@ def _item(table: Table, index: int) -> Iterator[Json]:
     yield leading[index] if index < len(leading) else rest
 
 
-def _at(root: Json, fragment: str) -> Json:
-    """What a JSON Pointer or an anchor names; None: nothing (`null` is no schema)."""
-    if fragment.startswith("/"):
-        parts = [part.replace("~1", "/").replace("~0", "~") for part in fragment[1:].split("/")]
-        return reduce(_step, parts, root)
-    match root:
-        case Mapping():
-            if fragment in (root.get("$anchor"), root.get("$dynamicAnchor")) or root.get("$id") == f"#{fragment}":
-                return root
-            below: Sequence[Json] = list(root.values())
-        case list() | tuple():
-            below = root
-        case _:
-            return None
-    return next((found for item in below if (found := _at(item, fragment)) is not None), None)
-
-
-def _step(node: Json, part: str) -> Json:
-    match node:
-        case Mapping():
-            return node.get(part)
-        case list() | tuple() if part.isdecimal() and int(part) < len(node):
-            item: Json = node[int(part)]
-            return item
-        case _:
-            return None
+def _anchored(schema: Json, name: str) -> Json | None:
+    """The schema with the anchor `name`."""
+    if not isinstance(schema, Mapping):
+        return None
+    if name in (schema.get("$anchor"), schema.get("$dynamicAnchor")) or schema.get("$id") == f"#{name}":
+        return schema
+    return next((found for _, part in subschemas(schema) if (found := _anchored(part, name)) is not None), None)

@@ -1,17 +1,19 @@
-"""Which draft a schema is written in, where its subschemas stand, and the form in which it is used here.
+"""Which draft a schema is written in, and the form in which it is used here.
 
-Only drafts 07, 2019-09 and 2020-12 are read; without `$schema` it is 2020-12. A schema is prepared once: regular
-expressions are rewritten for Python, and `$schema` is taken out, so that nothing can choose another validator
-on the way down.
+Only drafts 07, 2019-09 and 2020-12 are read; without `$schema` it is 2020-12. A schema is prepared once: its regular
+expressions are checked, and `$schema` is taken out, so that nothing can choose another validator on the way down.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
+from urllib.parse import unquote
 
 from wave_runtime.plan import Json
-from wave_runtime.schema.pattern import Node, PatternError
-from wave_runtime.schema.pattern_python import python_pattern
+from wave_runtime.plan.json_schema.keywords import Path, escape, with_subschemas
+from wave_runtime.plan.json_schema.matcher import matcher
+from wave_runtime.plan.json_schema.pattern import PatternError
+from wave_runtime.schema.quote import quoted
 
 Draft: TypeAlias = Literal["07", "2019-09", "2020-12"]
 
@@ -21,17 +23,10 @@ _DRAFTS: Mapping[str, Draft] = {
     "json-schema.org/draft/2020-12/schema": "2020-12",
 }
 
-# Keywords by what they hold: one schema, a list of schemas, schemas by name. `items` and `dependencies` hold
-# several kinds of things; whatever is neither an object nor a boolean there is left alone.
-_ONE = frozenset(
-    {"additionalItems", "additionalProperties", "contains", "contentSchema", "else", "if", "items", "not"}
-    | {"propertyNames", "then", "unevaluatedItems", "unevaluatedProperties"}
-)
-_MANY = frozenset({"allOf", "anyOf", "items", "oneOf", "prefixItems"})
-NAMED = frozenset({"$defs", "definitions", "dependencies", "dependentSchemas", "patternProperties", "properties"})
-"""Keywords that hold schemas by name."""
+_MAX_STEPS = 128
 
-_MAX_DEPTH = 200
+REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
+"""Keywords whose value names another schema."""
 
 
 class SchemaProblem(Exception):
@@ -44,77 +39,97 @@ class SchemaProblem(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class PythonPattern:
-    """What became of a regular expression."""
-
-    source: str
-    tree: Node | None
-    """None: no ECMA-262, used as Python reads it."""
-
-
-@dataclass(frozen=True, slots=True)
 class Prepared:
     """A schema as the validator and the generator use it."""
 
     draft: Draft
     schema: Json
-    patterns: Mapping[str, PythonPattern]
-    """By the text that stands in `schema`."""
+    hidden: tuple[Json, ...]
+    """Schemas inside it that references alone lead to, where no keyword has one."""
 
 
 def prepare(schema: Json) -> Prepared:
-    """Raises SchemaProblem for a draft or a pattern that cannot be used."""
-    patterns: dict[str, PythonPattern] = {}
+    """Raises SchemaProblem for a draft, a pattern or a part that cannot be used."""
+    draft = _draft_of(schema)
+    places: set[Path] = set()
+    references: list[str] = []
 
-    def rewrite(node: Json, pointer: str, depth: int) -> Json:
-        if depth > _MAX_DEPTH:
-            raise SchemaProblem("the schema is nested too deeply", pointer)
+    def prepared(node: Json, path: Path) -> Json:
+        if len(path) > _MAX_STEPS:
+            raise SchemaProblem("the schema is nested too deeply", pointer_of(path))
+        places.add(path)
         if not isinstance(node, Mapping):
             return node
-        result: dict[str, Json] = {}
-        for keyword, value in node.items():
-            at = f"{pointer}/{escape(keyword)}"
-            if keyword == "$schema":
-                continue
-            if keyword == "pattern" and isinstance(value, str):
-                result[keyword] = translate(value, at)
-            elif keyword in NAMED and isinstance(value, Mapping):
-                members = {name: rewrite(item, f"{at}/{escape(name)}", depth + 1) for name, item in value.items()}
-                if keyword == "patternProperties":
-                    members = {translate(name, at): item for name, item in members.items()}
-                result[keyword] = members
-            else:
-                result[keyword] = _rewritten(keyword, value, at, depth, rewrite)
-        return result
+        inner = with_subschemas(node, lambda step, part: prepared(part, (*path, *step)))
+        inner.pop("$schema", None)
+        _check_patterns(inner, path)
+        if path and _changes_base(inner, draft):
+            raise SchemaProblem(
+                "a schema inside another cannot have an `$id`; compile the plan again", pointer_of(path)
+            )
+        references.extend(ref for keyword in REFERENCES if isinstance(ref := inner.get(keyword), str))
+        return inner
 
-    def translate(source: str, pointer: str) -> str:
-        try:
-            text, tree = python_pattern(source)
-        except PatternError as error:
-            raise SchemaProblem(f"the pattern `{source}` {error}", pointer) from None
-        patterns.setdefault(text, PythonPattern(source, tree))
-        return text
-
-    draft = _draft_of(schema)
-    return Prepared(draft, rewrite(schema, "", 0), patterns)
+    whole = prepared(schema, ())
+    hidden: list[Json] = []
+    for reference in references:  # grows with what is hidden
+        path, part = find(whole, reference)
+        if path is not None and path not in places:
+            if isinstance(part, Mapping) and prepared(part, path) != part:
+                raise SchemaProblem("a schema inside another cannot have a draft of its own", pointer_of(path))
+            hidden.append(part)
+    return Prepared(draft, whole, tuple(hidden))
 
 
-def escape(name: str) -> str:
-    """A member name as a part of a JSON Pointer."""
-    return name.replace("~", "~0").replace("/", "~1")
+def find(whole: Json, reference: str) -> tuple[Path | None, Json]:
+    """The place that a reference by JSON Pointer names, and what stands there; no place: it is another reference.
+    Raises SchemaProblem if there is nothing, or no schema."""
+    base = whole.get("$id") if isinstance(whole, Mapping) else None
+    fragment = reference.removeprefix(base.removesuffix("#")) if isinstance(base, str) else reference
+    if not fragment.startswith("#/"):
+        return None, None
+    path: list[str | int] = []
+    node = whole
+    for part in unquote(fragment[2:]).split("/"):
+        step = part.replace("~1", "/").replace("~0", "~")
+        match node:
+            case Mapping() if step in node:
+                path.append(step)
+                node = node[step]
+            case list() | tuple() if step.isdecimal() and int(step) < len(node):
+                path.append(int(step))
+                node = node[int(step)]
+            case _:
+                raise leads_nowhere(reference)
+    if not isinstance(node, Mapping | bool):
+        raise SchemaProblem(f"the reference {quoted(reference)} leads to what is no schema")
+    return tuple(path), node
+
+
+def leads_nowhere(reference: str) -> SchemaProblem:
+    """What to raise for a reference that names nothing."""
+    return SchemaProblem(f"the reference {quoted(reference)} leads nowhere; only `#/...` is followed")
+
+
+def _changes_base(schema: Mapping[str, Json], draft: Draft) -> bool:
+    own = schema.get("$id")
+    return isinstance(own, str) and not own.startswith("#") and not (draft == "07" and "$ref" in schema)
+
+
+def _check_patterns(schema: Mapping[str, Json], path: Path) -> None:
+    patterns, named = [schema.get("pattern")], schema.get("patternProperties")
+    for keyword, texts in (("pattern", patterns), ("patternProperties", named)):
+        for text in texts if isinstance(texts, list | Mapping) else ():
+            if isinstance(text, str):
+                try:
+                    matcher(text)
+                except PatternError as error:
+                    raise SchemaProblem(f"the pattern `{text}` {error}", pointer_of((*path, keyword))) from None
 
 
 def pointer_of(path: Iterable[str | int]) -> str:
     """The JSON Pointer of a path of names and indexes."""
     return "".join("/" + escape(str(part)) for part in path)
-
-
-def _rewritten(keyword: str, value: Json, at: str, depth: int, rewrite: Callable[[Json, str, int], Json]) -> Json:
-    if keyword in _ONE and isinstance(value, Mapping):
-        return rewrite(value, at, depth + 1)
-    if keyword in _MANY and isinstance(value, list | tuple):
-        return [rewrite(item, f"{at}/{index}", depth + 1) for index, item in enumerate(value)]
-    return value
 
 
 def _draft_of(schema: Json) -> Draft:

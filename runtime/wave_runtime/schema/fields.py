@@ -9,8 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from wave_runtime.plan import Json
 from wave_runtime.schema.conjunction import Conjunction, Expander, Table
 from wave_runtime.schema.dialect import SchemaProblem, prepare
+from wave_runtime.schema.work import Work
 
 _DEEPEST = 64
+_STEPS = 20
+_WORK = 2_000_000
 _ALTERNATIVES = ("anyOf", "oneOf")
 
 
@@ -19,7 +22,8 @@ class Fields:
 
     def __init__(self, schema: Json) -> None:
         prepared = prepare(schema)
-        self._resolve = Expander(prepared).resolve
+        self._work = Work(_WORK)
+        self._resolve = Expander(prepared, self._work).resolve
         self._root: tuple[Json, ...] = (prepared.schema,)
 
     @property
@@ -67,6 +71,7 @@ class Fields:
         return self._filled(value, self._root, 0)
 
     def _filled(self, value: Json, schemas: Sequence[Json], depth: int) -> Json:
+        self._work.spend(_STEPS)
         if depth > _DEEPEST:
             raise SchemaProblem("the defaults of the schema nest without end")
         tables = list(self._tables(schemas))

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from wave_runtime.plan import Json
+from wave_runtime.plan.json_schema.keywords import escape
 from wave_runtime.schema.conjunction import Conjunction
-from wave_runtime.schema.dialect import escape
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
 from wave_runtime.plan import Json
+from wave_runtime.plan.json_schema.matcher import matcher
 from wave_runtime.schema.conjunction import Conjunction, Expander
 from wave_runtime.schema.dialect import SchemaProblem
 from wave_runtime.schema.draw import rotated
@@ -19,8 +20,10 @@ from wave_runtime.schema.objects import objects
 from wave_runtime.schema.pattern_sample import samples
 from wave_runtime.schema.texts import texts
 from wave_runtime.schema.validate import Judge
+from wave_runtime.schema.work import Work
 
 _BUDGET = 20_000
+_WORK = 3_000_000
 _DEEPEST = 24
 _WAYS = 64
 _CANDIDATES = 400
@@ -55,10 +58,10 @@ class _Exhausted(Exception):
 def generate(schema: Json, seed: str, name: str = "value") -> Json:
     """A value that `validate` accepts; `name` says what it is, for texts. Raises CannotSimulate."""
     try:
-        judge = Judge(schema)
+        judge, work = Judge(schema), Work(_WORK)
         blame = None
         for lean in (False, True):  # without everything optional, when the whole is too much
-            generator = _Generator(judge, seed)
+            generator = _Generator(judge, seed, work)
             value = generator.first(Place(name=name, known=frozenset({"#"}), lean=lean))
             if value is not _NONE and not judge.findings(value):
                 return value
@@ -78,10 +81,11 @@ _NONE: Json = ("no value",)
 
 
 class _Generator:
-    def __init__(self, judge: Judge, seed: str) -> None:
+    def __init__(self, judge: Judge, seed: str, work: Work) -> None:
         self._judge = judge
+        self._work = work
         self._seed = seed
-        self._expander = Expander(judge.prepared)
+        self._expander = Expander(judge.prepared, work)
         self._left = _BUDGET
         self._optional = 0
         self.blame: tuple[str, str] | None = None
@@ -101,7 +105,7 @@ class _Generator:
             missed = "$ref", ""
         else:
             for candidate in self._candidates(schemas, place):
-                reason = self._judge.first_reason(schemas, candidate)
+                reason = self._judge.first_reason(schemas, candidate, self._work)
                 if reason is None:
                     found = True
                     self._forgive(place)
@@ -140,7 +144,7 @@ class _Generator:
             self.blame = None
 
     def fits(self, schema: Json, instance: Json) -> bool:
-        return self._judge.first_reason((schema,), instance) is None
+        return self._judge.first_reason((schema,), instance, self._work) is None
 
     def expand(self, schemas: Sequence[Json], place: Place) -> Iterator[Conjunction]:
         return self._expander.expand(schemas, place.known)
@@ -149,9 +153,9 @@ class _Generator:
         return self._expander.recurs(schemas, place.known)
 
     def names_like(self, pattern: str, place: Place) -> Iterator[str]:
-        known = self._judge.prepared.patterns.get(pattern)
-        if known is not None and known.tree is not None:
-            yield from samples(known.tree, place.name, f"{self._seed}{place.pointer}", least=0)
+        tree = matcher(pattern).tree
+        if tree is not None:
+            yield from samples(tree, place.name, f"{self._seed}{place.pointer}", least=0)
 
     def _candidates(self, schemas: Sequence[Json], place: Place) -> Iterator[Json]:
         for shape in islice(self.expand(schemas, place), _WAYS):
@@ -176,8 +180,7 @@ class _Generator:
             case "array":
                 yield from lists(shape, place, self)
             case "string":
-                patterns = self._judge.prepared.patterns
-                yield from texts(shape, patterns, name=place.name, number=place.number, seed=seed)
+                yield from texts(shape, name=place.name, number=place.number, seed=seed)
             case "number" | "integer":
                 yield from numbers(shape, integer=kind == "integer", seed=seed)
             case "boolean":

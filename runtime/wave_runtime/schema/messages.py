@@ -4,16 +4,16 @@ The sentences are ours, not those of the validator, so that they stay the same w
 """
 
 import json
+import math
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any
 
 from wave_runtime.plan import Json, number_text
-from wave_runtime.schema.dialect import PythonPattern
+from wave_runtime.schema.equality import equal_items
 from wave_runtime.schema.formats import FORMATS
+from wave_runtime.schema.members import extra_members, uncounted
+from wave_runtime.schema.quote import quoted
 
-Patterns: TypeAlias = Mapping[str, PythonPattern]
-
-_SHOWN_CHARACTERS = 60
 _SHOWN_NAMES = 12
 
 _KINDS = {
@@ -33,7 +33,7 @@ def describe(value: Json) -> str:
         case None | bool():
             return json.dumps(value)
         case int() | float():
-            return f"the number {number_text(value)}"
+            return f"the number {number_text(value) if math.isfinite(value) else value}"
         case "":
             return "empty text"
         case str():
@@ -42,12 +42,6 @@ def describe(value: Json) -> str:
             return f"an object with {names(value)}" if value else "an empty object"
         case _:
             return f"a list of {count(len(value), 'item')}" if value else "an empty list"
-
-
-def quoted(text: str) -> str:
-    """`text` in backticks, shortened, on one line."""
-    shown = text if len(text) <= _SHOWN_CHARACTERS else text[: _SHOWN_CHARACTERS - 1] + "…"
-    return f"`{json.dumps(shown, ensure_ascii=False)[1:-1]}`".replace('\\"', '"')
 
 
 def names(members: Sequence[str] | Mapping[str, Any]) -> str:
@@ -63,16 +57,16 @@ def count(number: int, thing: str) -> str:
     return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
-def sentences(keyword: str | None, value: Any, instance: Any, schema: Any, patterns: Patterns) -> tuple[str, ...]:
+def sentences(keyword: str | None, value: Any, instance: Any, schema: Any) -> tuple[str, ...]:
     """Why `instance` misses `keyword: value` of `schema`; several when several members are concerned."""
     if keyword is None:
         return (f"expected nothing here, found {describe(instance)}",)
     if keyword in _MEMBERS:
-        return _MEMBERS[keyword](value, instance, schema, patterns)
+        return _MEMBERS[keyword](value, instance, schema)
     expected = _EXPECTED.get(keyword)
     if expected is None:
         return (f"does not obey `{keyword}` of its schema, found {describe(instance)}",)
-    return (f"expected {expected(value, patterns)}, found {_found(keyword, instance)}",)
+    return (f"expected {expected(value)}, found {_found(keyword, instance)}",)
 
 
 def shown(value: Json) -> str:
@@ -95,69 +89,59 @@ def _found(keyword: str, instance: Any) -> str:
 
 
 def _equal_items(items: Sequence[Json]) -> str:
-    seen: dict[str, int] = {}
-    for index, item in enumerate(items):
-        text = json.dumps(item, sort_keys=True)
-        if text in seen:
-            return f": {seen[text]} and {index}"
-        seen[text] = index
-    return ""
+    equal = equal_items(items)
+    return "" if equal is None else f": {equal[0]} and {equal[1]}"
 
 
-def _type(value: Any, _: Patterns) -> str:
+def _type(value: Any) -> str:
     kinds = [value] if isinstance(value, str) else value
     return " or ".join(_KINDS.get(kind, kind) for kind in kinds)
 
 
-def _enum(value: Any, _: Patterns) -> str:
+def _enum(value: Any) -> str:
     if len(value) == 1:
         return shown(value[0])
     options = [shown(option) for option in value[:_SHOWN_NAMES]]
     return f"one of {', '.join(options)}{', …' if len(value) > _SHOWN_NAMES else ''}"
 
 
-def _pattern(value: Any, patterns: Patterns) -> str:
-    return f"text that matches `{source_of(value, patterns)}`"
+def _pattern(value: Any) -> str:
+    return f"text that matches `{value}`"
 
 
-def _format(value: Any, _: Patterns) -> str:
+def _format(value: Any) -> str:
     return FORMATS[value].described if value in FORMATS else f"the format `{value}`"
 
 
-def source_of(pattern: str, patterns: Patterns) -> str:
-    """The regular expression as the author wrote it."""
-    return patterns[pattern].source if pattern in patterns else pattern
-
-
-_EXPECTED: Mapping[str, Callable[[Any, Patterns], str]] = {
+_EXPECTED: Mapping[str, Callable[[Any], str]] = {
     "type": _type,
     "enum": _enum,
-    "const": lambda value, _: shown(value),
+    "const": lambda value: shown(value),
     "pattern": _pattern,
     "format": _format,
-    "minimum": lambda value, _: f"a number of at least {number_text(value)}",
-    "maximum": lambda value, _: f"a number of at most {number_text(value)}",
-    "exclusiveMinimum": lambda value, _: f"a number above {number_text(value)}",
-    "exclusiveMaximum": lambda value, _: f"a number below {number_text(value)}",
-    "multipleOf": lambda value, _: f"a multiple of {number_text(value)}",
-    "minLength": lambda value, _: f"at least {count(value, 'character')}",
-    "maxLength": lambda value, _: f"at most {count(value, 'character')}",
-    "minItems": lambda value, _: f"at least {count(value, 'item')}",
-    "maxItems": lambda value, _: f"at most {count(value, 'item')}",
-    "uniqueItems": lambda value, _: "items that all differ",
-    "minProperties": lambda value, _: f"at least {count(value, 'member')}",
-    "maxProperties": lambda value, _: f"at most {count(value, 'member')}",
-    "not": lambda value, _: f"a value that does not fit {shown(value)}",
+    "minimum": lambda value: f"a number of at least {number_text(value)}",
+    "maximum": lambda value: f"a number of at most {number_text(value)}",
+    "exclusiveMinimum": lambda value: f"a number above {number_text(value)}",
+    "exclusiveMaximum": lambda value: f"a number below {number_text(value)}",
+    "multipleOf": lambda value: f"a multiple of {number_text(value)}",
+    "minLength": lambda value: f"at least {count(value, 'character')}",
+    "maxLength": lambda value: f"at most {count(value, 'character')}",
+    "minItems": lambda value: f"at least {count(value, 'item')}",
+    "maxItems": lambda value: f"at most {count(value, 'item')}",
+    "uniqueItems": lambda value: "items that all differ",
+    "minProperties": lambda value: f"at least {count(value, 'member')}",
+    "maxProperties": lambda value: f"at most {count(value, 'member')}",
+    "not": lambda value: f"a value that does not fit {shown(value)}",
 }
 
 
-def _required(value: Any, instance: Any, schema: Any, patterns: Patterns) -> tuple[str, ...]:
+def _required(value: Any, instance: Any, schema: Any) -> tuple[str, ...]:
     return tuple(
         f"expected a member {quoted(name)}, found {describe(instance)}" for name in value if name not in instance
     )
 
 
-def _dependent(value: Any, instance: Any, schema: Any, patterns: Patterns) -> tuple[str, ...]:
+def _dependent(value: Any, instance: Any, schema: Any) -> tuple[str, ...]:
     return tuple(
         f"expected a member {quoted(name)} because there is {quoted(cause)}, found {describe(instance)}"
         for cause, needed in value.items()
@@ -167,29 +151,29 @@ def _dependent(value: Any, instance: Any, schema: Any, patterns: Patterns) -> tu
     )
 
 
-def _unexpected(value: Any, instance: Any, schema: Any, patterns: Patterns) -> tuple[str, ...]:
+def _unexpected(value: Any, instance: Any, schema: Any) -> tuple[str, ...]:
     known = schema.get("properties", {})
     if isinstance(instance, Mapping) and known:
-        extra = [name for name in instance if name not in known]
+        extra = list(extra_members(instance, schema, uncounted))  # the check has paid for the same
         return (f"expected no other members than {names(known)}, found {names(extra or instance)}",)
     return (f"expected no members beyond those of the schema, found {describe(instance)}",)
 
 
-def _surplus(value: Any, instance: Any, schema: Any, patterns: Patterns) -> tuple[str, ...]:
+def _surplus(value: Any, instance: Any, schema: Any) -> tuple[str, ...]:
     leading = schema.get("prefixItems", schema.get("items", ()))
     if isinstance(leading, list | tuple) and leading:
         return (f"expected at most {count(len(leading), 'item')}, found {count(len(instance), 'item')}",)
     return (f"expected no items beyond those of the schema, found {describe(instance)}",)
 
 
-def _contains(value: Any, instance: Any, schema: Any, patterns: Patterns) -> tuple[str, ...]:
+def _contains(value: Any, instance: Any, schema: Any) -> tuple[str, ...]:
     least, most = schema.get("minContains", 1), schema.get("maxContains")
     bounds = f"at least {least}" if most is None else f"{least} to {most}"
     wanted = quoted(json.dumps(schema.get("contains"), ensure_ascii=False))
     return (f"expected {bounds} of the items to fit {wanted}, found {describe(instance)}",)
 
 
-_MEMBERS: Mapping[str, Callable[[Any, Any, Any, Patterns], tuple[str, ...]]] = {
+_MEMBERS: Mapping[str, Callable[[Any, Any, Any], tuple[str, ...]]] = {
     "required": _required,
     "dependentRequired": _dependent,
     "dependencies": _dependent,

@@ -7,8 +7,19 @@ next one. Later texts are longer and use more kinds of characters.
 from collections.abc import Iterator
 from typing import assert_never
 
+from wave_runtime.plan.json_schema.pattern import (
+    Anchor,
+    Back,
+    Characters,
+    Choice,
+    Group,
+    Look,
+    Node,
+    Ranges,
+    Repeat,
+    Series,
+)
 from wave_runtime.schema.draw import draw
-from wave_runtime.schema.pattern import Anchor, Back, Characters, Choice, Group, Look, Node, Ranges, Repeat, Series
 
 _SMALL = "abcdefghijklmnopqrstuvwxyz"
 _ALPHABETS = (

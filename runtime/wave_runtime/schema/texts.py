@@ -1,22 +1,20 @@
 """Texts for a conjunction: by format, by pattern, else words that say what they stand for."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
+from wave_runtime.plan.json_schema.matcher import matcher
+from wave_runtime.plan.json_schema.pattern import Anchor, Characters, Node, Repeat, Series
 from wave_runtime.schema.conjunction import Conjunction
-from wave_runtime.schema.dialect import PythonPattern
 from wave_runtime.schema.draw import draw
 from wave_runtime.schema.formats import FORMATS
-from wave_runtime.schema.pattern import Anchor, Characters, Node, Repeat, Series
 from wave_runtime.schema.pattern_sample import samples
 
 _VARIANTS = 12
 _LONGEST = 100_000
 
 
-def texts(
-    shape: Conjunction, patterns: Mapping[str, PythonPattern], *, name: str, number: int, seed: str
-) -> Iterator[str]:
+def texts(shape: Conjunction, *, name: str, number: int, seed: str) -> Iterator[str]:
     """Candidates; the caller tests them. `number` counts items of one list from 1, 0: not an item."""
     least, most = int(shape.most("minLength") or 0), shape.least("maxLength")
     words = f"simulated {readable(name)}"
@@ -24,7 +22,7 @@ def texts(
         if form in FORMATS:
             start = draw(100_000, seed, form)
             yield from (FORMATS[form].example(start + variant) for variant in range(_VARIANTS))
-    trees = [tree for pattern in shape.each("pattern") if (tree := _tree(pattern, patterns)) is not None]
+    trees = [tree for pattern in shape.each("pattern") if (tree := matcher(pattern).tree) is not None]
     for tree in trees:
         yield from samples(tree, words, seed, least=min(least, _LONGEST), tries=8)
     if trees:
@@ -37,10 +35,6 @@ def texts(
         yield _fitted(words if not numbered else f"{words} {numbered}", least, most)
     # Nearly no room: everything that is left to tell values apart are single characters.
     yield from (_fitted(letter, least, most) for letter in "abcdefghijklmnopqrstuvwxyz0123456789")
-
-
-def _tree(pattern: str, patterns: Mapping[str, PythonPattern]) -> Node | None:
-    return patterns[pattern].tree if pattern in patterns else None
 
 
 def _joined(trees: Sequence[Node]) -> Node:

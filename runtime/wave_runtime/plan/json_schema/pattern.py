@@ -1,8 +1,8 @@
 """Regular expressions of JSON Schema (ECMA-262) as a tree.
 
 Python's `re` reads some of them differently (`$` before a last line feed, `\\d` for all digits of Unicode, `\\/`,
-`(?<name>`), so they are read once: `pattern_parse` makes the tree, `pattern_python` writes it for Python,
-`pattern_sample` makes texts that match it. Flags are not part of the tree.
+`(?<name>`), so they are read once: `pattern_parse` makes the tree, `pattern_python` writes it for Python, `automaton`
+matches it in linear time, `matcher` chooses between the two. Flags are not part of the tree.
 """
 
 from collections.abc import Sequence

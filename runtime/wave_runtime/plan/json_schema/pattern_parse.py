@@ -4,7 +4,9 @@ Two things are taken as browsers take them without that flag: a brace that repea
 stand for the character itself.
 """
 
-from wave_runtime.schema.pattern import (
+import re
+
+from wave_runtime.plan.json_schema.pattern import (
     DIGIT,
     DOT,
     LAST,
@@ -24,27 +26,45 @@ from wave_runtime.schema.pattern import (
     inverted,
     merged,
 )
-from wave_runtime.schema.pattern_classes import category_ranges
+from wave_runtime.plan.json_schema.pattern_classes import category_ranges
 
 _CLASSES = {"d": DIGIT, "D": inverted(DIGIT), "w": WORD, "W": inverted(WORD), "s": SPACE, "S": inverted(SPACE)}
 _CONTROLS = {"t": 9, "n": 10, "v": 11, "f": 12, "r": 13, "0": 0}
 _LOOKS = {"?=": (True, False), "?!": (True, True), "?<=": (False, False), "?<!": (False, True)}
 _MAX_DEPTH = 100
 
+_PYTHON_FLAGS = re.compile(r"\(\?[aims]+\)")
+_PYTHON_GROUP = re.compile(r"\?(?:[aims]*(?:-[ims]+)?:|P<\w+>)")
+_OTHERWISE_IN_PYTHON = ("[]", "[^]", "{,")
+
 
 def parse_pattern(text: str) -> Node:
     """The tree of an ECMA-262 regular expression. Raises PatternError."""
-    parser = _Parser(text)
+    return _parsed(_Parser(text))
+
+
+def parse_python_structure(text: str) -> Node:
+    """The tree of an expression that Python takes and ECMA-262 does not, such as `(?i)...`; its sets of characters
+    are not to be relied on. Raises PatternError for what only Python has: possessive, conditional and atomic groups.
+    """
+    if any(sign in text for sign in _OTHERWISE_IN_PYTHON):
+        raise PatternError("is read otherwise by Python")
+    flags = _PYTHON_FLAGS.match(text)
+    return _parsed(_Parser(text[flags.end() :] if flags else text, python=True))
+
+
+def _parsed(parser: "_Parser") -> Node:
     node = parser.choice(0)
-    if parser.at < len(text):
+    if parser.at < len(parser.text):
         raise PatternError("has a `)` without its `(`")
     parser.check_references()
     return node
 
 
 class _Parser:
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, python: bool = False) -> None:
         self.text = text
+        self.python = python
         self.at = 0
         self.groups = 0
         self.names: dict[str, int] = {}
@@ -109,6 +129,9 @@ class _Parser:
                 return Look(ahead, negative, self.closed(depth))
         if self.take("?:"):
             return Group(0, self.closed(depth))
+        if self.python and (opened := _PYTHON_GROUP.match(self.text, self.at)):
+            self.at = opened.end()
+            return Group(0, self.closed(depth))
         self.groups += 1
         number = self.groups
         if self.take("?<"):
@@ -172,6 +195,8 @@ class _Parser:
         character = self.next("an escaped character")
         if (known := self.class_(character)) is not None:
             return Characters(known)
+        if self.python and character in "AZ":
+            return Anchor("start" if character == "A" else "end")
         if character in "bB":
             return Anchor("border" if character == "b" else "inside")
         if character == "k":

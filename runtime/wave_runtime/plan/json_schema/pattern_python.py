@@ -1,9 +1,11 @@
 """Regular expressions of JSON Schema, written for Python's `re`, with the meaning that ECMA-262 gives them."""
 
 import re
+from dataclasses import dataclass, replace
 from typing import assert_never
 
-from wave_runtime.schema.pattern import (
+from wave_runtime.plan.json_schema.pattern import (
+    LAST,
     Anchor,
     Back,
     Characters,
@@ -17,33 +19,63 @@ from wave_runtime.schema.pattern import (
     Series,
     inverted,
 )
-from wave_runtime.schema.pattern_parse import parse_pattern
+from wave_runtime.plan.json_schema.pattern_parse import parse_pattern, parse_python_structure
 
-_ANCHORS = {"start": "^", "end": r"\Z", "border": r"(?a:\b)", "inside": r"(?a:\B)"}
+# Python 3.11 finds no `\\B` in empty text.
+_ANCHORS = {"start": "^", "end": r"\Z", "border": r"(?a:\b)", "inside": r"(?!(?a:\b))"}
 
 
-def python_pattern(text: str) -> tuple[str, Node | None]:
-    """The same pattern for `re.search`, and its tree.
+@dataclass(frozen=True, slots=True)
+class PythonPattern:
+    """A pattern as `re` takes it."""
+
+    compiled: re.Pattern[str]
+    tree: Node | None
+    """None: no ECMA-262, used as Python reads it."""
+    structure: Node
+    """The tree, or, without one, a tree of the same structure."""
+
+
+def python_pattern(text: str) -> PythonPattern:
+    """The same pattern for `re.search`.
 
     A text that is no ECMA-262 but that Python takes (`(?i)...`) is used as it is, without a tree.
     Raises PatternError when neither can use it.
     """
     try:
-        node = parse_pattern(text)
-        return _compiled(_write(node)), node
+        tree = parse_pattern(text)
+        return PythonPattern(_compiled(_write(tree)), tree, tree)
     except PatternError as error:
         try:
-            return _compiled(text), None
+            return PythonPattern(_compiled(text), None, _blurred(parse_python_structure(text)))
         except PatternError:
             raise error from None
 
 
-def _compiled(text: str) -> str:
+def _compiled(text: str) -> re.Pattern[str]:
     try:
-        re.compile(text)
+        return re.compile(text)
     except (re.error, OverflowError, RecursionError) as error:
         raise PatternError(f"cannot be used here: {error}") from None
-    return text
+
+
+def _blurred(node: Node) -> Node:
+    """`node` with any character for each set, and anchors that hold anywhere: flags may change what they mean."""
+    match node:
+        case Characters():
+            return Characters(((0, LAST),))
+        case Anchor():
+            return Anchor("inside")
+        case Back():
+            return node
+        case Look(_, _, body) | Group(_, body) | Repeat(body):
+            return replace(node, body=_blurred(body))
+        case Series(parts):
+            return Series(tuple(_blurred(part) for part in parts))
+        case Choice(options):
+            return Choice(tuple(_blurred(option) for option in options))
+        case _:
+            assert_never(node)
 
 
 def _write(node: Node) -> str:
