@@ -43,11 +43,16 @@ def judged(schema: Any, value: Any, registry: Any) -> str:
 
 def registry_of(files: Mapping[str, Any], draft: str) -> Any:
     """All files, each where it was found and where it may have been published."""
-    return Registry().with_resources(
-        (base + quote(name), Resource.from_contents({"$schema": draft, **content}))
+    found = {
+        # jsonschema does not see the `$id` at the top of what a reference leads to.
+        "https://files.example/" + quote(name): {key: value for key, value in content.items() if key != "$id"}
         for name, content in files.items()
-        for base in ("https://files.example/", SITE)
+    }
+    published = {SITE + quote(name): content for name, content in files.items()}
+    resources = (
+        (place, Resource.from_contents({"$schema": draft, **content})) for place, content in (found | published).items()
     )
+    return Registry().with_resources(resources).crawl()
 
 
 def mended(files: dict[str, Any]) -> Any:
