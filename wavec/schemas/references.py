@@ -163,6 +163,8 @@ class References:
                 reason = "names two schemas with the same `$id`" if known else _why_unknown(name, addresses)
                 raise Unresolved(document.file, (*path, keyword), reference, reason)
             found = known[0]
+        if unquote(fragment) in found[1].ambiguous:
+            raise Unresolved(document.file, (*path, keyword), reference, "names two schemas with the same anchor")
         try:
             return _within(*found, unquote(fragment))
         except LookupError:
@@ -176,8 +178,6 @@ def _within(document: Document, resource: Resource, fragment: str) -> Target:
     if not fragment:
         return Target(document, resource.root)
     if not fragment.startswith("/"):
-        if fragment in resource.ambiguous:
-            raise KeyError(fragment)
         return Target(document, resource.anchors[fragment])
     path, node = list(resource.root), document.at(resource.root)
     for part in fragment[1:].split("/"):

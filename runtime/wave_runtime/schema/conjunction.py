@@ -20,7 +20,7 @@ from wave_runtime.schema.work import Work
 Table: TypeAlias = Mapping[str, Any]
 """The keywords of one schema."""
 
-_STEPS = 10
+_STEPS = 30
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from wave_runtime.schema.dialect import SchemaProblem, prepare
 from wave_runtime.schema.work import Work
 
 _DEEPEST = 64
-_STEPS = 20
+_STEPS = 50
 _WORK = 2_000_000
 _ALTERNATIVES = ("anyOf", "oneOf")
 
@@ -22,8 +22,7 @@ class Fields:
 
     def __init__(self, schema: Json) -> None:
         prepared = prepare(schema)
-        self._work = Work(_WORK)
-        self._resolve = Expander(prepared, self._work).resolve
+        self._resolve = Expander(prepared, Work(_WORK)).resolve
         self._root: tuple[Json, ...] = (prepared.schema,)
 
     @property
@@ -68,10 +67,10 @@ class Fields:
 
     def with_defaults(self, value: Json) -> Json:
         """`value` with the defaults of all fields that its objects lack, at any depth."""
-        return self._filled(value, self._root, 0)
+        return self._filled(value, self._root, 0, Work.on(value))
 
-    def _filled(self, value: Json, schemas: Sequence[Json], depth: int) -> Json:
-        self._work.spend(_STEPS)
+    def _filled(self, value: Json, schemas: Sequence[Json], depth: int, work: Work) -> Json:
+        work.spend(_STEPS)
         if depth > _DEEPEST:
             raise SchemaProblem("the defaults of the schema nest without end")
         tables = list(self._tables(schemas))
@@ -79,12 +78,12 @@ class Fields:
             case str() | None | bool() | int() | float():
                 return value
             case Mapping():
-                return self._filled_object(value, tables, depth)
+                return self._filled_object(value, tables, depth, work)
             case _:
                 items = [table["items"] for table in tables if isinstance(table.get("items"), Mapping)]
-                return [self._filled(item, items, depth + 1) for item in value]
+                return [self._filled(item, items, depth + 1, work) for item in value]
 
-    def _filled_object(self, value: Mapping[str, Json], tables: Sequence[Table], depth: int) -> Json:
+    def _filled_object(self, value: Mapping[str, Json], tables: Sequence[Table], depth: int, work: Work) -> Json:
         result = dict(value)
         for name in dict.fromkeys(name for table in tables for name in table.get("properties", {})):
             schemas = self._member(tables, name)
@@ -92,7 +91,7 @@ class Fields:
             if name not in result and defaults:
                 result[name] = defaults[0]
             if name in result:
-                result[name] = self._filled(result[name], schemas, depth + 1)
+                result[name] = self._filled(result[name], schemas, depth + 1, work)
         return result
 
     def _is_text(self, schemas: Sequence[Json]) -> bool:

@@ -19,7 +19,7 @@ from wave_runtime.schema.work import Work, weight
 Check: TypeAlias = Callable[[Any, Any, Any, Any], Iterable[Any] | None]
 """Of a validator, the value of the keyword, an instance and the schema around: the errors."""
 
-_REFERENCE_STEPS = 10
+_REFERENCE_STEPS = 30
 _ERROR_STEPS = 4
 _REFERENCES = frozenset({"$ref", "$dynamicRef", "$recursiveRef"})
 _SIZED = frozenset({dict, list, tuple})

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema.validators import validator_for
@@ -13,7 +14,7 @@ from wave_runtime.plan.json_schema.keywords import Path
 from wave_runtime.schema import validate
 
 from wavec.schemas.embed import embed
-from wavec.schemas.references import Unresolved
+from wavec.schemas.references import Unresolved, Unusable
 
 D7, D19, D20 = (
     "http://json-schema.org/draft-07/schema#",
@@ -43,11 +44,16 @@ def judged(schema: Any, value: Any, registry: Any) -> str:
 
 def registry_of(files: Mapping[str, Any], draft: str) -> Any:
     """All files, each where it was found and where it may have been published."""
-    return Registry().with_resources(
-        (base + quote(name), Resource.from_contents({"$schema": draft, **content}))
+    found = {
+        # jsonschema does not see the `$id` at the top of what a reference leads to.
+        "https://files.example/" + quote(name): {key: value for key, value in content.items() if key != "$id"}
         for name, content in files.items()
-        for base in ("https://files.example/", SITE)
+    }
+    published = {SITE + quote(name): content for name, content in files.items()}
+    resources = (
+        (place, Resource.from_contents({"$schema": draft, **content})) for place, content in (found | published).items()
     )
+    return Registry().with_resources(resources).crawl()
 
 
 def mended(files: dict[str, Any]) -> Any:
@@ -145,3 +151,214 @@ def test_the_whole_means_what_the_files_mean(made: tuple[str, dict[str, Any]], v
         assert judged(whole, value, Registry()) == expected
         # The validator of the runtime, which takes the end of the stack for an endless reference, too.
         assert expected == "endless" or (validate(whole, value) == ()) is (expected == "accepted")
+
+
+INTEGER: Any = {"type": "integer"}
+KEPT: list[tuple[str, dict[str, Any], Any]] = [
+    # what, the files, and what they become
+    (
+        "a property that is called as a keyword of values is",
+        {"main.json": {"properties": {"default": {"$ref": "a.json"}, "enum": {"$ref": "a.json"}}}, "a.json": INTEGER},
+        {
+            "properties": {"default": {"$ref": "#/$defs/a.json"}, "enum": {"$ref": "#/$defs/a.json"}},
+            "$defs": {"a.json": INTEGER},
+        },
+    ),
+    (
+        "values are left alone",
+        {"main.json": {"const": {"$ref": "a.json"}, "properties": {"$ref": {"default": {"$ref": "a.json"}}}}},
+        {"const": {"$ref": "a.json"}, "properties": {"$ref": {"default": {"$ref": "a.json"}}}},
+    ),
+    (
+        "an anchor of another file",
+        {"main.json": {"$ref": "a.json#foo"}, "a.json": {"$defs": {"x": {"$anchor": "foo", **INTEGER}}}},
+        {"$ref": "#/$defs/a.json/$defs/x", "$defs": {"a.json": {"$defs": {"x": INTEGER}}}},
+    ),
+    (
+        "an anchor of draft 7",
+        {
+            "main.json": {"$schema": D7, "allOf": [{"$ref": "a.json#foo"}]},
+            "a.json": {"$schema": D7, "definitions": {"x": {"$id": "#foo", **INTEGER}}},
+        },
+        {
+            "$schema": D7,
+            "allOf": [{"$ref": "#/$defs/a.json/definitions/x"}],
+            "$defs": {"a.json": {"definitions": {"x": INTEGER}}},
+        },
+    ),
+    (
+        "a name with signs that mean something in references",
+        {"main.json": {"$ref": "a%25b%20%23.json#/$defs/%25"}, "a%b #.json": {"$defs": {"%": INTEGER}}},
+        {"$ref": "#/$defs/a%25b%20%23.json/$defs/%25", "$defs": {"a%b #.json": {"$defs": {"%": INTEGER}}}},
+    ),
+    (
+        "a part with an address of its own",
+        {
+            "main.json": {
+                "items": {
+                    "$id": "sub/x.json",
+                    "items": {"$ref": "y.json"},
+                    "not": {"$ref": "#/$defs/z"},
+                    "$defs": {"z": INTEGER},
+                }
+            },
+            "sub/y.json": INTEGER,
+        },
+        {
+            "items": {
+                "items": {"$ref": "#/$defs/sub~1y.json"},
+                "not": {"$ref": "#/items/$defs/z"},
+                "$defs": {"z": INTEGER},
+            },
+            "$defs": {"sub/y.json": INTEGER},
+        },
+    ),
+    (
+        "a key that somebody has",
+        {"main.json": {"$ref": "a.json", "$defs": {"a.json": True, "a.json (2)": True}}, "a.json": INTEGER},
+        {
+            "$ref": "#/$defs/a.json (3)".replace(" ", "%20"),
+            "$defs": {"a.json": True, "a.json (2)": True, "a.json (3)": INTEGER},
+        },
+    ),
+    (
+        "draft 7 does not know `$defs`",
+        {"main.json": {"$schema": D7, "allOf": [{"$ref": "a.json"}], "$defs": 5}, "a.json": INTEGER},
+        {"$schema": D7, "allOf": [{"$ref": "#/definitions/a.json"}], "$defs": 5, "definitions": {"a.json": INTEGER}},
+    ),
+    (
+        "what only a reference calls a schema",
+        {
+            "main.json": {"$ref": "a.json#/x/y"},
+            "a.json": {"x": {"y": {"items": {"$ref": "b.json"}}, "z": {"$ref": "?"}}},
+            "b.json": True,
+        },
+        {
+            "$ref": "#/$defs/a.json/x/y",
+            "$defs": {
+                "a.json": {"x": {"y": {"items": {"$ref": "#/$defs/b.json"}}, "z": {"$ref": "?"}}},
+                "b.json": True,
+            },
+        },
+    ),
+    (
+        "names and drafts of other files are left out",
+        {
+            "main.json": {"$schema": D20, "$id": SITE + "main.json", "items": {"$ref": "a.json"}},
+            "a.json": {"$schema": D20, "$id": SITE + "a.json", "$anchor": "top", "items": {"$ref": SITE + "main.json"}},
+        },
+        {
+            "$schema": D20,
+            "$id": SITE + "main.json",
+            "items": {"$ref": "#/$defs/a.json"},
+            "$defs": {"a.json": {"items": {"$ref": "#"}}},
+        },
+    ),
+    (
+        "a dynamic reference that can mean one schema only",
+        {"main.json": {"items": {"$ref": "a.json"}}, "a.json": {"$dynamicAnchor": "n", "items": {"$dynamicRef": "#n"}}},
+        {"items": {"$ref": "#/$defs/a.json"}, "$defs": {"a.json": {"items": {"$dynamicRef": "#/$defs/a.json"}}}},
+    ),
+    (
+        "a recursive reference inside another file",
+        {
+            "main.json": {"$schema": D19, "items": {"$ref": "a.json"}, "not": {"$recursiveRef": "#"}},
+            "a.json": {"items": {"$recursiveRef": "#"}, "not": {"$ref": "#/items", "$recursiveRef": "#"}},
+        },
+        {
+            "$schema": D19,
+            "items": {"$ref": "#/$defs/a.json"},
+            "not": {"$recursiveRef": "#"},
+            "$defs": {
+                "a.json": {
+                    "items": {"$ref": "#/$defs/a.json"},
+                    "not": {"$ref": "#/$defs/a.json/items", "allOf": [{"$ref": "#/$defs/a.json"}]},
+                }
+            },
+        },
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "files", "expected"), KEPT, ids=[row[0] for row in KEPT])
+def test_what_becomes_of_files(name: str, files: dict[str, Any], expected: Any) -> None:
+    assert embedded(files) == expected
+
+
+REFUSED: list[tuple[dict[str, Any], str, str]] = [
+    # the files; the file and the place of the finding; what it says
+    ({"main.json": {"$ref": "#"}}, "main.json/$ref", "leads back to itself for the same value"),
+    ({"main.json": {"$defs": {"a": {"$ref": "#/$defs/a"}}}}, "main.json/$defs/a/$ref", "leads back to itself"),
+    (
+        {
+            "main.json": {"items": {"$ref": "a.json"}},
+            "a.json": {"allOf": [True, {"$ref": "b.json"}]},
+            "b.json": {"$ref": "a.json"},
+        },
+        "a.json/allOf/1/$ref",
+        "leads back to itself",
+    ),
+    (
+        {"main.json": {"$schema": D7, "allOf": [{"$ref": "a.json"}]}, "a.json": {"$schema": D20}},
+        "main.json/allOf/0/$ref",
+        "leads to `a.json`, which is written in draft 2020-12, and this schema in 07",
+    ),
+    (
+        {"main.json": {"$schema": D7, "not": {"$ref": "a.json"}}, "a.json": {"dependencies": {"a": 5}}},
+        "a.json/dependencies/a",
+        "is not allowed",
+    ),
+    (
+        {"main.json": {"items": {"$id": SITE + "x", "$schema": D7}}},
+        "main.json/items/$schema",
+        "a schema inside another cannot have a draft of its own",
+    ),
+    (
+        {"main.json": {"items": {"$id": SITE + "x", "items": {"$ref": "a.json"}}}, "a.json": True},
+        "main.json/items/items/$ref",
+        f"leads to `{SITE}a.json`, because of the `$id` around it, and nothing is fetched",
+    ),
+    (
+        {"main.json": {"$ref": SITE + "x", "allOf": [{"$id": SITE + "x"}, {"$id": SITE + "x"}]}},
+        "main.json/$ref",
+        "names two schemas with the same `$id`",
+    ),
+    (
+        {"main.json": {"$ref": "#x", "allOf": [{"$anchor": "x"}, {"$anchor": "x"}]}},
+        "main.json/$ref",
+        "names two schemas with the same anchor",
+    ),
+    ({"main.json": {"$ref": "#/required", "required": []}}, "main.json/$ref", "leads to what is no schema"),
+    ({"main.json": {"$ref": "#/x", "x": {"type": "objekt"}}}, "main.json/x/type", "`objekt` is not a type"),
+    ({"main.json": {"$ref": "#/x", "x": {"pattern": "["}}}, "main.json/x/pattern", "the pattern `[` ends where"),
+    (
+        {
+            "main.json": {"$dynamicAnchor": "n", "not": {"$ref": "a.json"}},
+            "a.json": {"$dynamicAnchor": "n", "items": {"$dynamicRef": "#n"}},
+        },
+        "a.json/items/$dynamicRef",
+        "may lead to several schemas with the same `$dynamicAnchor`",
+    ),
+    (
+        {
+            "main.json": {"$schema": D19, "$recursiveAnchor": True, "not": {"$ref": "a.json"}},
+            "a.json": {"$recursiveAnchor": True, "items": {"$recursiveRef": "#"}},
+        },
+        "a.json/items/$recursiveRef",
+        "may lead to several schemas with the same `$recursiveAnchor`",
+    ),
+]
+
+
+@pytest.mark.parametrize(("files", "place", "said"), REFUSED)
+def test_what_cannot_be_embedded(files: dict[str, Any], place: str, said: str) -> None:
+    with pytest.raises(Unusable) as caught:
+        embedded(files)
+    error = caught.value
+    assert "/".join((error.file, *map(str, error.path))) == place
+    assert said in error.reason
+
+
+def test_alternatives_that_lead_back_are_not_refused() -> None:
+    main: Any = {"anyOf": [{"type": "string"}, {"items": {"$ref": "#"}}], "properties": {"a": {"$ref": "#"}}}
+    assert embedded({"main.json": main}) == main

@@ -16,7 +16,8 @@ from wave_runtime.plan.json_schema.pattern_python import python_pattern
 _SHORT = 1_000_000
 _LONGEST = 200_000_000
 _STEPS_PER_UNIT = 100
-_LINEAR = (_SHORT, 50)
+_LINEAR = (4_000_000, 50)
+"""Constant and factor of what `re` may take for a text of any length."""
 
 
 class Matcher:

@@ -21,6 +21,7 @@ from wave_runtime.plan.json_schema.pattern import (
 )
 from wave_runtime.plan.json_schema.pattern_parse import parse_pattern, parse_python_structure
 
+_LINE_FLAG = re.compile(r"\(\?[ais]*m")
 # Python 3.11 finds no `\\B` in empty text.
 _ANCHORS = {"start": "^", "end": r"\Z", "border": r"(?a:\b)", "inside": r"(?!(?a:\b))"}
 
@@ -47,7 +48,8 @@ def python_pattern(text: str) -> PythonPattern:
         return PythonPattern(_compiled(_write(tree)), tree, tree)
     except PatternError as error:
         try:
-            return PythonPattern(_compiled(text), None, _blurred(parse_python_structure(text)))
+            lines = _LINE_FLAG.search(text) is not None
+            return PythonPattern(_compiled(text), None, _blurred(parse_python_structure(text), lines=lines))
         except PatternError:
             raise error from None
 
@@ -59,21 +61,22 @@ def _compiled(text: str) -> re.Pattern[str]:
         raise PatternError(f"cannot be used here: {error}") from None
 
 
-def _blurred(node: Node) -> Node:
-    """`node` with any character for each set, and anchors that hold anywhere: flags may change what they mean."""
+def _blurred(node: Node, *, lines: bool) -> Node:
+    """`node` with any character for each set, and, when anchors hold at `lines`, one that holds anywhere for each:
+    flags change what they mean."""
     match node:
         case Characters():
             return Characters(((0, LAST),))
         case Anchor():
-            return Anchor("inside")
+            return Anchor("inside") if lines else node
         case Back():
             return node
         case Look(_, _, body) | Group(_, body) | Repeat(body):
-            return replace(node, body=_blurred(body))
+            return replace(node, body=_blurred(body, lines=lines))
         case Series(parts):
-            return Series(tuple(_blurred(part) for part in parts))
+            return Series(tuple(_blurred(part, lines=lines) for part in parts))
         case Choice(options):
-            return Choice(tuple(_blurred(option) for option in options))
+            return Choice(tuple(_blurred(option, lines=lines) for option in options))
         case _:
             assert_never(node)
 
