@@ -31,7 +31,17 @@ steps:
     ),
 }
 
-LATER = ("asyncio", "graphviz", "jinja2", "jsonschema", "lark", "referencing", "sqlite3", "wavec.source.mistakes")
+LATER = (
+    "asyncio",
+    "graphviz",
+    "jinja2",
+    "jsonschema",
+    "lark",
+    "referencing",
+    "sqlite3",
+    "wavec.source.mistakes",
+    "wavec.subsumption.decision",
+)
 """What only some inputs or outputs need."""
 
 COMMANDS: list[tuple[str, tuple[str, ...]]] = [

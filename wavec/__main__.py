@@ -16,6 +16,8 @@ def main() -> None:
     # Compiling builds big trees and drops none of them: the cyclic collector would look through them again and
     # again, for three times the run time of a large project. The process is short.
     gc.disable()
+    # Plugins of pydantic are looked for in all that is installed; none may change what a source means.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     _open_closed_streams()
     from wavec.cli import run
 

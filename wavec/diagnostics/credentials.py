@@ -18,7 +18,7 @@ class Shape:
     kind: str
     """With its article."""
     marks: tuple[str, ...]
-    """One of these is in every such text; an empty tuple: no such sign."""
+    """One of these, in whatever case, is in every such text: looked for first, because that is fast."""
     pattern: re.Pattern[str]
     """The group `secret` is what must not be shown."""
     after: re.Pattern[str] | None
@@ -29,7 +29,7 @@ class Shape:
 
 def _shape(kind: str, marks: str, pattern: str, *, after: str | None = None, guess: bool = False) -> Shape:
     before = re.compile(after) if after is not None else None
-    return Shape(kind, tuple(marks.split()), re.compile(pattern), before, guess)
+    return Shape(kind, tuple(marks.casefold().split()), re.compile(pattern), before, guess)
 
 
 SHAPES: tuple[Shape, ...] = (
@@ -64,14 +64,14 @@ SHAPES: tuple[Shape, ...] = (
     ),
     _shape(
         "a value of a credential",
-        "",
+        "key secret token passw credential",
         r"[:=][ \t]*[\"']?(?P<secret>[A-Za-z0-9+/_.~=-]{16,200})(?![\w(\[{])",
         after=r"(?i:key|secret|token|password|passwd|credentials?)[\"']?[ \t]*$",
         guess=True,
     ),
     _shape(
         "a token for HTTP",
-        "Bearer bearer BEARER",
+        "Bearer",
         r"(?i:\bbearer)[ \t]+(?P<secret>[A-Za-z0-9._~+/-]{20,}=*)",
         guess=True,
     ),
@@ -101,8 +101,9 @@ class Credential:
 def credentials_in(text: str) -> Iterator[Credential]:
     """The credentials in `text`, by place; of several shapes for one place the first in the table."""
     found: list[Credential] = []
+    folded = text.casefold()
     for shape in SHAPES:
-        if shape.marks and not any(mark in text for mark in shape.marks):
+        if not any(mark in folded for mark in shape.marks):
             continue
         for match in shape.pattern.finditer(text):
             start, end = match.span("secret")

@@ -26,11 +26,12 @@ CODE = Code("WV640", "output-never-read", Severity.INFO, __doc__)
 def check(project: Project) -> Iterator[Diagnostic]:
     for pipeline in project.pipelines:
         named = pipeline.typed.named
-        if any(map(_has_a_mistake, named.steps.values())):
-            continue  # what was meant there may be what nobody seems to read
         followed = {other for needs in named.graph.dependencies.values() for other in needs}
+        without_use = [(id, output) for id in followed for output in _without_use(named.steps[id])]
+        if not without_use or any(map(_has_a_mistake, named.steps.values())):
+            continue  # where a mistake is, what was meant may be what nobody seems to read
         used = _used(named)
-        unread = [(id, output) for id in followed for output in _unread(named.steps[id], used)]
+        unread = [(id, output) for id, output in without_use if (id, output.node.name) not in used]
         # A file that another prompt asks for is told there.
         asked_for = _paths_in_prompts(named) if unread else frozenset()
         for id, output in unread:
@@ -54,11 +55,11 @@ def _has_a_mistake(step: NamedStep) -> bool:
     return any(e is None or any(node not in step.bindings for node, _ in references(e)) for e in holes)
 
 
-def _unread(step: NamedStep, used: set[tuple[str, str]]) -> Iterator[NamedOutput]:
+def _without_use(step: NamedStep) -> Iterator[NamedOutput]:
+    """The outputs that only other steps could have a use for."""
     judged = {contract.output for contract in step.contracts}
     for output in step.outputs:
-        has_a_use = (step.id, output.node.name) in used or output in judged or _in_mount(step, output.path)
-        if output.node.required and not has_a_use:
+        if output.node.required and not (output in judged or _in_mount(step, output.path)):
             yield output
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
+from operator import itemgetter
 
 from wavec.names.named import NamedStep
 from wavec.names.scope import dotted
@@ -122,7 +123,13 @@ def _symbols(step: NamedStep) -> Iterator[tuple[Symbol, Callable[[], Span]]]:
 
 def _symbols_in(template: PlacedTemplate, step: NamedStep) -> Iterator[tuple[Symbol, Callable[[], Span]]]:
     for hole in template.holes:
-        for node, _ in references(hole.expression) if hole.expression is not None else ():
+        if hole.expression is None:
+            continue
+        # Most expressions are one reference.
+        nodes = (
+            [hole.expression] if hole.expression in step.bindings else map(itemgetter(0), references(hole.expression))
+        )
+        for node in nodes:
             symbol = step.bindings.get(node)
             if symbol is not None:
                 yield symbol, partial(template.span_of, hole, node)

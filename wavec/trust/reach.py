@@ -50,6 +50,11 @@ def may_run(layers: Sequence[GrantLayer], words: str) -> Rule | None:
 
 def may_read(layers: Sequence[GrantLayer], folder: str) -> Rule | None:
     """The rule by which some file in `folder` (normal; `.` is the workspace) may be read: by a tool, or by a shell."""
+    return _may_read(tuple(layers), folder)
+
+
+@lru_cache(maxsize=4_096)
+def _may_read(layers: tuple[GrantLayer, ...], folder: str) -> Rule | None:
     for tool in ("Read", "Grep", "Edit"):
 
         def allows(rule: Pattern, tool: str = tool) -> bool:

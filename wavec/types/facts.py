@@ -4,8 +4,9 @@
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from wave_runtime.plan.record import dataclass
 from wave_runtime.plan.values import equal
 
 from wavec.names.symbol import Keys
