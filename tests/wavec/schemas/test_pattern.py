@@ -58,3 +58,16 @@ def test_what_is_wrong_with_a_pattern(pattern: str, problem: str | None) -> None
 )
 def test_what_only_python_reads(pattern: str, only_python: bool) -> None:
     assert is_python_pattern(pattern) == only_python
+
+
+@pytest.mark.parametrize(
+    ("pattern", "end"),
+    [
+        ("^(?!x)(a+)+$", "so that matching might never end"),
+        ("(?i)a*A*", "so that matching might never end"),
+        ("^(a{99}){99}(bc?)*$", "is too large"),
+    ],
+)
+def test_what_would_take_too_long(pattern: str, end: str) -> None:
+    problem = pattern_problem(pattern)
+    assert problem is not None and problem.endswith(end)

@@ -105,11 +105,23 @@ def test_what_is_referred_to_is_embedded(name: str, files: dict[str, Json], draf
     assert [validator.is_valid(value) for value in BAD] == [False, False, False]
 
 
+def test_patterns_that_python_does_not_know_are_taken() -> None:
+    main: Json = {"pattern": r"^\p{Lu}(\p{L}+ ?)*$", "patternProperties": {r"^\u{61}\/": True}}
+    assert planned({"main.json": main}) == main
+
+
 def test_a_reference_to_the_schema_itself_stays_one() -> None:
     schema = planned({"main.json": {"properties": {"next": {"$ref": "#"}, "id": {"type": "integer"}}}})
     validator = validator_for(schema)(schema)
     assert validator.is_valid({"next": {"next": {"id": 1}}})
     assert not validator.is_valid({"next": {"next": {"id": "1"}}})
+
+
+def test_a_part_that_cannot_be_embedded_is_told_in_its_file() -> None:
+    files = {"schemas/main.json": '{"$ref": "a.json#/x"}', "schemas/a.json": '{"x": {"type": "objekt"}}'}
+    compiled = compile_text(PIPELINE, files=files)
+    assert told(compiled) == [("WV318", '"objekt"')]
+    assert compiled.diagnostics[0].primary.span.source.name == "schemas/a.json"
 
 
 def test_values_that_look_like_references_are_values() -> None:
@@ -138,6 +150,13 @@ UNRESOLVED = [
         "a.json",
         '"#/b"',
         "leads to nothing in the schema",
+    ),
+    ({"main.json": {"not": {"$ref": "#/not"}}}, "main.json", '"#/not"', "leads back to itself for the same value"),
+    (
+        {"main.json": {"$ref": "a.json"}, "a.json": {"$schema": DRAFTS[0]}},
+        "main.json",
+        '"a.json"',
+        "leads to `schemas/a.json`, which is written in draft 07, and this schema in 2020-12",
     ),
     (
         {"main.json": {"$ref": "a.json"}, "a.json": {"not": {"$ref": "b.json"}}},
