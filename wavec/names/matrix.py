@@ -47,7 +47,7 @@ def may_use_item(step: StepDocument, bindings: Mapping[Expression, Symbol]) -> b
     """Whether a template of `step` reads its item; what was not understood may."""
     if step.execution is None:
         return True
-    for template, _ in step.templates():
+    for template in step.templates:
         for hole in template.holes:
             if hole.expression is None:
                 return True

@@ -154,7 +154,7 @@ def _persona(step: StepDocument, manifest: NamedManifest | None, report: Report)
 
 def _bindings(step: StepDocument, scope: Scope) -> Mapping[Expression, Symbol]:
     bindings: dict[Expression, Symbol] = {}
-    for template, _ in step.templates():
+    for template in step.templates:
         for hole in template.holes:
             if hole.expression is None:
                 continue

@@ -24,7 +24,7 @@ _OF_THE_SAME = {"==": True, "<=": True, ">=": True, "!=": False, "<": False, ">"
 
 def check(project: Project) -> Iterator[Diagnostic]:
     for _, step in project.steps():
-        for template, _ in step.document.templates():
+        for template in step.document.templates:
             for hole in template.holes:
                 if hole.expression is not None and not isinstance(hole.expression, Literal):
                     yield from _in_hole(hole, hole.expression, template)

@@ -51,7 +51,7 @@ def _has_a_mistake(step: NamedStep) -> bool:
     prompt = step.document.prompt
     if prompt is not None and any(mention.name.split("/")[0] not in injected for mention in mentions_in(prompt)):
         return True
-    holes = (hole.expression for template, _ in step.document.templates() for hole in template.holes)
+    holes = (hole.expression for template in step.document.templates for hole in template.holes)
     return any(e is None or any(node not in step.bindings for node, _ in references(e)) for e in holes)
 
 

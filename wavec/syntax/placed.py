@@ -34,16 +34,13 @@ class PlacedTemplate:
     at: Span
     """The whole value in the file."""
     parts: tuple[str | PlacedHole, ...]
-
-    @property
-    def holes(self) -> Iterator[PlacedHole]:
-        """The holes, in order."""
-        return (part for part in self.parts if isinstance(part, PlacedHole))
+    holes: tuple[PlacedHole, ...] = ()
+    """The holes among the parts."""
 
     @property
     def constant(self) -> bool:
         """Whether there is no hole at all."""
-        return not self.parts or self.parts == (self.text,)
+        return not self.holes
 
     def span(self, start: int, end: int) -> Span:
         """Where a range of the decoded text stands in the file; the whole value where that cannot be told."""
@@ -70,7 +67,7 @@ def place(text: str, at: Span, report: Callable[[Diagnostic], None]) -> PlacedTe
             case UnclosedHole(start, _):
                 report(unclosed_hole(PlacedTemplate(text, at, ()).span(start, start + 2)))
                 parts.append(PlacedHole(None, text[start + 2 :], start, len(text)))
-    return PlacedTemplate(text, at, tuple(parts))
+    return PlacedTemplate(text, at, tuple(parts), tuple(part for part in parts if isinstance(part, PlacedHole)))
 
 
 def _parsed(

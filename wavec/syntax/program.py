@@ -71,28 +71,20 @@ class StepDocument:
     output_paths: tuple[PlacedTemplate, ...]
     """In the order of `output_artifacts`."""
     contracts: tuple[ContractDocument, ...]
+    texts: tuple[PlacedTemplate, ...]
+    """The templates in which values become text."""
+    paths: tuple[PlacedTemplate, ...]
+    """Those of paths."""
 
     @property
     def id(self) -> str:
         """The step's id."""
         return self.node.id
 
-    def templates(self) -> Iterator[tuple[PlacedTemplate, Literal["text", "path"]]]:
-        """Every template of the step, and how values are put into it."""
-        if self.prompt is not None:
-            yield self.prompt, "text"
-        for template in self.environment.values():
-            yield template, "text"
-        for mount in self.mounts:
-            yield mount.source, "path"
-            yield mount.target, "path"
-        for template in self.output_paths:
-            yield template, "path"
-        for contract in self.contracts:
-            if contract.source is not None and contract.source_stated:
-                yield contract.source, "path"
-            for template in contract.paths.values():
-                yield template, "path"
+    @property
+    def templates(self) -> tuple[PlacedTemplate, ...]:
+        """Every template of the step."""
+        return self.texts + self.paths
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -201,15 +193,32 @@ def _step(node: Step, extensions: Extensions, report: Report) -> StepDocument:
             report(hole_not_allowed("dependencies", node.at("dependencies", index)))
     if node.strategy is not None:
         _no_holes_in_strategy(node.strategy, report)
+    mounts = tuple(_mounts(node, report))
+    output_paths = tuple(place(output.path, output.at("path"), report) for output in node.output_artifacts)
     return StepDocument(
         node,
         execution,
         prompt,
         environment,
-        tuple(_mounts(node, report)),
-        tuple(place(output.path, output.at("path"), report) for output in node.output_artifacts),
+        mounts,
+        output_paths,
         contracts,
+        texts=(*((prompt,) if prompt is not None else ()), *environment.values()),
+        paths=(*_mounted(mounts), *output_paths, *_stated(contracts)),
     )
+
+
+def _mounted(mounts: Sequence[MountTemplates]) -> Iterator[PlacedTemplate]:
+    for mount in mounts:
+        yield mount.source
+        yield mount.target
+
+
+def _stated(contracts: Sequence[ContractDocument]) -> Iterator[PlacedTemplate]:
+    for contract in contracts:
+        if contract.source is not None and contract.source_stated:
+            yield contract.source
+        yield from contract.paths.values()
 
 
 def _mounts(node: Step, report: Report) -> Iterator[MountTemplates]:

@@ -116,9 +116,8 @@ def _asked(text: PlacedTemplate, rights: Rights) -> Iterator[Source]:
 def _symbols(step: NamedStep) -> Iterator[tuple[Symbol, Callable[[], Span]]]:
     """What the texts of `step` refer to, and a function that finds the place: few places are asked for."""
     # Paths are left out: a name that was checked is no text that could steer.
-    for template, place in step.document.templates():
-        if place == "text":
-            yield from _symbols_in(template, step)
+    for template in step.document.texts:
+        yield from _symbols_in(template, step)
 
 
 def _symbols_in(template: PlacedTemplate, step: NamedStep) -> Iterator[tuple[Symbol, Callable[[], Span]]]:

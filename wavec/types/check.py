@@ -53,7 +53,10 @@ def check_pipeline(pipeline: NamedPipeline, report: Report) -> TypedPipeline:
         if step.matrix is not None:
             types.check_items(step.matrix, report)
         checking = _StepCheck(step, types, {**variables, ("pipeline_context", "step_id"): id}, report)
-        templates = {template: checking.template(template, place) for template, place in step.document.templates()}
+        templates = {
+            **{template: checking.template(template, "text") for template in step.document.texts},
+            **{template: checking.template(template, "path") for template in step.document.paths},
+        }
         outputs = {output: types.seen_type(id, output) for output in step.outputs}
         items = None if step.matrix is None else types.list_of(id, step.matrix)
         guarded = frozenset(checking.guarded - checking.bare)
@@ -85,8 +88,7 @@ class _StepCheck:
     def template(self, template: PlacedTemplate, place: Literal["text", "path"]) -> Template:
         """`template` in the form of the plan."""
         if template.constant:
-            text = "".join(part for part in template.parts if isinstance(part, str))
-            return tuple(lines_of(text)) if place == "text" else (normal_path(text),)
+            return tuple(lines_of(template.text)) if place == "text" else (normal_path(template.text),)
         parts: list[TemplatePart] = []
         for part in template.parts:
             lowered = part if isinstance(part, str) else self._hole(part, template, place)
