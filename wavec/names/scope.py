@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
+from wave_runtime.plan import dotted
 from wave_runtime.plan.record import dataclass
 
 from wavec.diagnostics.codes.bare_injected_name import bare_injected_name
@@ -126,8 +127,3 @@ def check_use(
     declared = pipeline.artifacts[producer][artifact]
     if not declared.required:
         report(optional_artifact_used(producer, artifact, place(), declared.at("required")))
-
-
-def dotted(path: Keys) -> str:
-    """A path as it is written."""
-    return "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in path).removeprefix(".")

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from operator import itemgetter
 
+from wave_runtime.plan import dotted
+
 from wavec.names.named import NamedStep
-from wavec.names.scope import dotted
 from wavec.names.symbol import ArtifactContent, Git, MatrixItem, Symbol, UserInput, canonical_path
 from wavec.permissions.authorized import AuthorizedPipeline
 from wavec.source.span import Span

@@ -3,12 +3,11 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from wave_runtime.plan import Json, canonical
+from wave_runtime.plan import Json, canonical, dotted
 
 from wavec.diagnostics.codes.bad_default import bad_default
 from wavec.diagnostics.diagnostic import Diagnostic
 from wavec.diagnostics.suggest import closest
-from wavec.names.scope import dotted
 from wavec.names.symbol import Keys
 from wavec.schemas.schema import Schema
 from wavec.source.span import Span

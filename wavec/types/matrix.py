@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from wave_runtime.plan import Json
+from wave_runtime.plan import Json, dotted
 
 from wavec.diagnostics.codes.items_not_a_list import items_not_a_list
 from wavec.diagnostics.codes.may_be_missing import items_may_be_missing
 from wavec.diagnostics.diagnostic import Diagnostic
 from wavec.names.named import NamedMatrix, NamedOutput
-from wavec.names.scope import dotted
 from wavec.names.symbol import ArtifactContent, Keys
 from wavec.source.span import Span
 from wavec.types.combine import one_of

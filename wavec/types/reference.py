@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import field
 
+from wave_runtime.plan import dotted
 from wave_runtime.plan.record import dataclass
 
 from wavec.diagnostics.codes.input_without_schema import input_without_schema
@@ -12,7 +13,6 @@ from wavec.diagnostics.codes.not_a_structure import not_a_structure
 from wavec.diagnostics.codes.unknown_input_field import unknown_input_field
 from wavec.diagnostics.diagnostic import Diagnostic
 from wavec.names.named import NamedMatrix, NamedOutput, NamedPipeline
-from wavec.names.scope import dotted
 from wavec.names.symbol import ArtifactContent, Keys, MatrixItem, Symbol, UserInput, canonical_path
 from wavec.source.span import Span
 from wavec.types.combine import any_item, both, without_null
