@@ -78,6 +78,12 @@ def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.Captu
     return Program(project, capfd)
 
 
+def test_a_run_without_logs(program: Program) -> None:
+    program("exec", program.write(plan(command_step("quiet", "true"))), "--run-id", "r1")
+    assert program("logs", "r1").err == "nothing was printed\n"
+    assert program("logs", "r1", "quiet").err == "`quiet` printed nothing\n"
+
+
 def test_a_run_from_plan_to_outputs(program: Program) -> None:
     name = program.write(COMMANDS)
     ran = program("exec", name, "--input", "world", "--run-id", "r1")
@@ -95,9 +101,6 @@ def test_a_run_from_plan_to_outputs(program: Program) -> None:
     assert program("artifacts", "r1").out == "one.text  text  12 bytes  .wave/workspaces/r1/one.1/t\n"
     assert program("artifacts", "r", "text").out == "hello world\n"
     assert program("logs", "r1").out == "== one, attempt 1, output\nhello world\n== two, attempt 1, output\ntwo\n"
-    program("exec", program.write(plan(command_step("quiet", "true"))), "--run-id", "r2")
-    assert program("logs", "r2").err == "nothing was printed\n"
-    assert program("logs", "r2", "quiet").err == "`quiet` printed nothing\n"
     assert program("artifacts", "r1", "-o", "copy").err == "one.text: copy/one/t\n"
     assert (program.project / "copy/one/t").read_text() == "hello world\n"
     assert program("artifacts", "r1", "-o", "copy").code == 2
