@@ -7,7 +7,7 @@ from wave_runtime.plan.record import dataclass
 
 from wavec.diagnostics.coverage import Coverage
 from wavec.names.named import NamedStep
-from wavec.permissions.authorized import AuthorizedPipeline, GrantLayer
+from wavec.permissions.authorized import AuthorizedPipeline
 from wavec.trust.entries import handed_to, own_sources
 from wavec.trust.finds import Private, Source, WayOut
 from wavec.trust.flow import Arrival, Handed, followed
@@ -76,15 +76,11 @@ def trust_of(program: AuthorizedPipeline) -> PipelineTrust:
 
 
 def _rights(steps: Sequence[NamedStep], program: AuthorizedPipeline) -> Mapping[str, Rights | None]:
-    read: dict[Sequence[GrantLayer], Rights] = {}
-    found: dict[str, Rights | None] = {}
-    for step in steps:
-        # A step after a mistake may be no agent and have no grant: nothing is said of its rights.
-        layers = program.grants.get(step.id, ()) if step.document.prompt is not None else None
-        if layers is not None and layers not in read:
-            read[layers] = rights_of(layers)
-        found[step.id] = read[layers] if layers is not None else None
-    return found
+    # A step after a mistake may be no agent and have no grant: nothing is said of its rights.
+    return {
+        step.id: rights_of(program.grants.get(step.id, ())) if step.document.prompt is not None else None
+        for step in steps
+    }
 
 
 def _unjudged(steps: Sequence[NamedStep], rights: Mapping[str, Rights | None]) -> Counter[str]:

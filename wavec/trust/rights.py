@@ -1,6 +1,7 @@
 """What a grant lets through, row by row of the tables. Many steps share one grant: it is read once."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from wave_runtime.plan.record import dataclass
 
@@ -27,6 +28,11 @@ class Rights:
 
 def rights_of(layers: Sequence[GrantLayer]) -> Rights:
     """What `layers` let through."""
+    return _read(tuple(layers))
+
+
+@lru_cache(maxsize=1_024)
+def _read(layers: tuple[GrantLayer, ...]) -> Rights:
     shell = may_run(layers, ANY_PROGRAM)
     printing = (may_run(layers, words) for words in _SHOW_THE_ENVIRONMENT)
     return Rights(
