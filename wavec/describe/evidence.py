@@ -41,6 +41,8 @@ def evidence_of(pipeline: TypedPipeline, handovers: PipelineHandovers, coverage:
 
 def _told(verdict: Verdict) -> str:
     match verdict:
+        case Proved(vacuous=True):
+            return "nothing can obey the contract, so nothing is handed on"
         case Proved():
             return "proved to obey the schema that is expected here"
         case Refuted():

@@ -139,6 +139,7 @@ MODULES: tuple[str, ...] = (
     "wavec.rules.refused_by_provider",
     "wavec.rules.no_previous_step",
     "wavec.rules.items_write_one_path",
+    "wavec.rules.accepts_nothing",
 )
 
 

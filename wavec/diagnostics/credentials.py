@@ -59,14 +59,15 @@ SHAPES: tuple[Shape, ...] = (
     _shape(
         "an address with a password",
         "://",
-        r"\b[a-z][a-z0-9+.-]{1,20}://[^\s/:@\"'<>]{1,100}:(?P<secret>[^\s/:@\"'<>]{6,200})"
+        r"\b[a-z][a-z0-9+.-]{1,20}://[^\s/:@\"'<>]{0,100}:(?P<secret>[^\s/:@\"'<>]{6,200})"
         r"@(?!localhost|127\.|example\.)[\w.-]+",
     ),
     _shape(
         "a value of a credential",
         "key secret token passw credential",
         r"[:=][ \t]*[\"']?(?P<secret>[A-Za-z0-9+/_.~=-]{16,200})(?![\w(\[{])",
-        after=r"(?i:key|secret|token|password|passwd|credentials?)[\"']?[ \t]*$",
+        after=r"(?i:(?:api|access|secret|private|auth|signing|encryption|client|account)[ _-]?key|secret"
+        r"|(?<!page )(?<!next )token|password|passwd|credentials?)[\"']?[ \t]*$",
         guess=True,
     ),
     _shape(
@@ -81,6 +82,8 @@ _PLACEHOLDER = re.compile(
     r"(?i)example|your|x{3}|\*{3}|\.{3}|placeholder|change.?me|dummy|redacted|fake|sample|insert|test|todo|secret|token"
     r"|password|123456|abcdef|[$<>{}]"
 )
+_IDENTIFIER = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+"""A UUID: an id of something, as a rule."""
 _BEFORE = 40
 _LEAST_BITS = 3.0
 """Of a character in what looks random: words of 16 letters have less."""
@@ -93,6 +96,8 @@ class Credential:
     kind: str
     start: int
     end: int
+    guess: bool
+    """Whether only the words around it and its look speak for it."""
     secret_start: int
     """From here to the end of the secret nothing may be shown."""
     secret_end: int
@@ -111,7 +116,7 @@ def credentials_in(text: str) -> Iterator[Credential]:
                 continue
             known = any(other.secret_start < end and start < other.secret_end for other in found)
             if not known and _is_real(match["secret"], guess=shape.guess):
-                found.append(Credential(shape.kind, match.start(), match.end(), start, end))
+                found.append(Credential(shape.kind, match.start(), match.end(), shape.guess, start, end))
     yield from sorted(found, key=lambda each: each.start)
 
 
@@ -126,7 +131,7 @@ def masked(text: str) -> str:
 def _is_real(secret: str, *, guess: bool) -> bool:
     if _PLACEHOLDER.search(secret) or len(set(secret)) < 5:
         return False
-    return not guess or _looks_random(secret)
+    return not guess or (_IDENTIFIER.fullmatch(secret) is None and _looks_random(secret))
 
 
 def _looks_random(secret: str) -> bool:

@@ -2,6 +2,7 @@
 
 from wavec.rules import (
     accepts_anything,
+    accepts_nothing,
     answer_expected,
     changes_not_handed_on,
     command_outside_mount,
@@ -52,6 +53,7 @@ RULES: tuple[Rule, ...] = (
     secret_in_text.check,
     output_never_read.check,
     accepts_anything.check,
+    accepts_nothing.check,
     unordered_mounts.check,
     not_handed_over.check,
     output_elsewhere.check,
@@ -97,4 +99,5 @@ CODES = (
     refused_by_provider.CODE,
     no_previous_step.CODE,
     items_write_one_path.CODE,
+    accepts_nothing.CODE,
 )

@@ -1,13 +1,15 @@
 """A source has what looks like a credential.
 
 Sources are read by many and kept for long, and a plan holds the texts of the prompts: whoever has one has the
-credential. It is shown nowhere in what `wavec` prints. Placeholders (`<token>`, `${TOKEN}`, `xxxx`) are none.
+credential. It is shown nowhere in what `wavec` prints. Placeholders (`<token>`, `${TOKEN}`, `xxxx`) are none. Where
+only the words around a text speak for a credential, the finding is a warning.
 
 Wrong: golden/reject/WV651-literal-credential.
 Fix: revoke it, name the environment variable in `secrets` of the adapter, and leave the value out of the sources.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from wavec.diagnostics.credentials import credentials_in
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity
@@ -23,11 +25,12 @@ def check(project: Project) -> Iterator[Diagnostic]:
         for found in credentials_in(source.text):
             # What is shown is cleared line by line: of a private key, only the line that says so is safe.
             line_end = source.text.find("\n", found.start, found.end)
-            yield CODE.at(
+            finding = CODE.at(
                 Span(source, found.start, found.end if line_end < 0 else line_end),
                 f"this looks like {found.kind}",
                 help="revoke it, and name an environment variable in `secrets` of the adapter instead",
             )
+            yield replace(finding, severity_override=Severity.WARNING) if found.guess else finding
 
 
 def _sources(project: Project) -> dict[str, Source]:

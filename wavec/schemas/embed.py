@@ -93,8 +93,7 @@ class _Embedding:
                 schema[keyword] = self.pointer(target)
         self.at_once[document.file, path] = leads
         if not (self.references.draft == "07" and "$ref" in schema):
-            parts = schema.get("allOf", ())
-            leads.extend(_Lead((document.file, (*path, "allOf", index)), (), None) for index in range(len(parts)))
+            leads.extend(_Lead((document.file, (*path, *step)), (), None) for step in _in_place(schema))
         if self.is_outermost(document, path):
             return {key: value for key, value in schema.items() if not path or key != "$schema"}
         return {key: value for key, value in schema.items() if key not in _OF_RESOURCES}
@@ -176,3 +175,15 @@ class _Embedding:
                         raise Unresolved(file, step.at, step.reference, reason)
             elif lead.goal not in done:
                 way[lead.goal] = iter(self.at_once.get(lead.goal, ()))
+
+
+def _in_place(schema: Mapping[str, Json]) -> Iterator[Path]:
+    """The ways to the parts of `schema` that judge the same value as it does."""
+    for keyword in ("allOf", "anyOf", "oneOf"):
+        parts = schema.get(keyword)
+        yield from ((keyword, index) for index in range(len(parts) if isinstance(parts, list) else 0))
+    yield from ((keyword,) for keyword in ("not", "if", "then", "else") if isinstance(schema.get(keyword), Mapping))
+    for keyword in ("dependentSchemas", "dependencies"):
+        parts = schema.get(keyword)
+        named = parts.items() if isinstance(parts, Mapping) else ()
+        yield from ((keyword, name) for name, part in named if isinstance(part, Mapping))

@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any, cast
 
-from wave_runtime.plan import Json
+from wave_runtime.plan import Json, canonical
 from wave_runtime.plan.json_schema.keywords import Path
 
 from wavec.schemas.document import Draft
@@ -63,7 +63,8 @@ def _formats_of(kind: Any) -> Any:
 def _in_words(error: Any) -> str:
     keyword = next((step for step in reversed(error.absolute_path) if isinstance(step, str)), "schema")
     found = error.instance
-    shown = f"`{found}`" if isinstance(found, str | int | float) and len(str(found)) <= 60 else "this"
+    written = found if isinstance(found, str) else canonical(found) if isinstance(found, int | float) else ""
+    shown = f"`{written}`" if 0 < len(written) <= 60 else "this"
     match error.validator:
         case "type":
             wanted = error.validator_value

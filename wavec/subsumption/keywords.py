@@ -7,6 +7,7 @@ Draft: TypeAlias = Literal["07", "2019-09", "2020-12"]
 ANNOTATIONS = frozenset(
     {"$schema", "$id", "$anchor", "$comment", "$defs", "definitions", "$vocabulary", "$dynamicAnchor"}
     | {"$recursiveAnchor", "title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly"}
+    | {"contentMediaType", "contentEncoding"}
 )
 """No value is refused because of them. `$defs` and anchors matter only through references."""
 

@@ -5,12 +5,15 @@ from typing import Any
 
 from wave_runtime.plan import Json, canonical, dotted
 
-from wavec.diagnostics.codes.bad_default import bad_default
+from wavec.diagnostics.codes.bad_default import bad_default, refused_default
 from wavec.diagnostics.diagnostic import Diagnostic
 from wavec.diagnostics.suggest import closest
 from wavec.names.symbol import Keys
 from wavec.schemas.schema import Schema
+from wavec.schemas.validity import Unjudged
 from wavec.source.span import Span
+from wavec.subsumption.document import Document
+from wavec.subsumption.language.match import Undecided
 from wavec.types.combine import both
 from wavec.types.declared import SchemaPlaces
 from wavec.types.json_schema import type_of_value
@@ -29,6 +32,36 @@ def check_defaults(schema: Schema, places: SchemaPlaces, at: Span, report: Calla
         if _is_empty(both(type_of_value(default), kind)):
             span = places.span_of(Origin(schema, (*path, "default"))) or at
             report(bad_default(dotted(name), _shown(default), show(kind), _near(default, kind), span))
+        elif (keyword := _refusing(schema.value, path, default)) is not None:
+            span = places.span_of(Origin(schema, (*path, "default"))) or at
+            report(refused_default(dotted(name), _shown(default), keyword, span))
+
+
+_BEYOND_TYPES = frozenset({"pattern", "format", "multipleOf", "uniqueItems", "not", "oneOf", "anyOf", "if", "contains"})
+"""What types leave to the validator, which takes a while to load."""
+
+
+def _refusing(root: Json, path: Path, default: Json) -> str | None:
+    """The keyword of the schema at `path` that refuses `default`; None: none does, or that cannot be told."""
+    part: Any = at_path(root, path)
+    if _BEYOND_TYPES.isdisjoint(_keywords(part)):
+        return None
+    try:
+        against = Document("", root).judge.violation(default, part)
+    except (Unjudged, Undecided):
+        return None
+    return None if against is None else against.keyword
+
+
+def _keywords(schema: object) -> Iterator[str]:
+    waiting = [schema]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Mapping):
+            yield from map(str, node)
+            waiting.extend(node.values())
+        elif isinstance(node, list):
+            waiting.extend(node)
 
 
 def _defaults(root: Json) -> Iterator[tuple[Keys, Path, Json]]:
