@@ -79,6 +79,12 @@ def told(compiled: Compiled) -> list[tuple[str, str]]:
     return [(finding.code.id, finding.primary.span.text.partition("\n")[0].strip()) for finding in compiled.diagnostics]
 
 
+def mistakes(compiled: Compiled) -> list[tuple[str, str, str]]:
+    """What the passes found, without what the rules have to say: code, place as in `told`, message and help."""
+    found = zip(told(compiled), messages(compiled), strict=True)
+    return [(code, place, message) for (code, place), message in found if code < "WV600"]
+
+
 def messages(compiled: Compiled) -> list[str]:
     """Each finding as its message and help."""
     return [f"{finding.message}; {finding.help}" for finding in compiled.diagnostics]

@@ -24,10 +24,13 @@ LAYERS = (
     "diagnostics.suppress",
     "syntax",
     "schemas",
+    "subsumption",
     "names",
     "expressions",
     "types",
     "permissions",
+    "trust",
+    "handovers",
     "rules",
     "lower",
     "describe",
@@ -45,7 +48,16 @@ EXTENSIONS = ("contracts", "steps", "adapters")
 SIBLINGS = ("diagnostics/codes", "rules", "contracts", "steps", "adapters", "emit")
 """Folders whose files do not know each other, beyond what their shared shapes are."""
 
-SHARED = {"wavec.rules.project", "wavec.rules.mentions"}
+SHARED = {
+    *("wavec.rules.project", "wavec.rules.mentions", "wavec.rules.trifecta", "wavec.rules.may_change"),
+    *(
+        "wavec.rules.prompt_paths",
+        "wavec.rules.prompt_json",
+        "wavec.rules.stated_schemas",
+        "wavec.rules.patterns",
+        "wavec.rules.asked_names",
+    ),
+}
 
 DOORS = {
     "yaml": {"source/yaml.py", "source/mistakes.py"},

@@ -70,7 +70,9 @@ PIPELINE = "steps:\n  - {id: now, exec: {type: command, source: date}}\n"
 FILES = {
     "src/main.py": "",
     ".wave/personas/navigator.md": "You find your way.\n",
-    ".wave/contracts/analysis.schema.json": '{"type": "object", "properties": {"files": {"type": "array"}}}',
+    ".wave/contracts/analysis.schema.json": (
+        '{"type": "object", "required": ["files"], "properties": {"files": {"type": "array"}}}'
+    ),
 }
 CHECKED = [block for page in PAGES for block in blocks(page) if block.language == "yaml" and "check" in block.markers]
 

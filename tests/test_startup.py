@@ -21,14 +21,27 @@ metadata: {name: small}
 steps:
   - id: write
     persona: writer
-    exec: {type: prompt, source: "Answer {{ input }} in {{ pipeline_context.branch_name }}."}
+    exec: {type: prompt, source: "Answer {{ input | trim }} in {{ pipeline_context.branch_name }}."}
     output_artifacts: [{name: answer, path: output/answer.json, type: json}]
     handover: {contract: {type: json_schema, source: output/answer.json, schema_path: answer.json, must_pass: true}}
 """,
-    "answer.json": '{"$schema": "http://json-schema.org/draft-07/schema#", "properties": {"a": {"minimum": 0.5}}}',
+    "answer.json": (
+        '{"$schema": "http://json-schema.org/draft-07/schema#", "type": "object", "required": ["a"], '
+        '"properties": {"a": {"minimum": 0.5}}}'
+    ),
 }
 
-LATER = ("asyncio", "graphviz", "jinja2", "jsonschema", "lark", "referencing", "sqlite3", "wavec.source.mistakes")
+LATER = (
+    "asyncio",
+    "graphviz",
+    "jinja2",
+    "jsonschema",
+    "lark",
+    "referencing",
+    "sqlite3",
+    "wavec.source.mistakes",
+    "wavec.subsumption.decision",
+)
 """What only some inputs or outputs need."""
 
 COMMANDS: list[tuple[str, tuple[str, ...]]] = [

@@ -11,11 +11,14 @@ def main() -> None:
     if sys.argv[1:] == ["--version"]:
         from wavec import __version__
 
-        sys.stdout.write(f"wavec {__version__}\n")
+        print(f"wavec {__version__}")  # noqa: T201 - unlike a write, it stands a closed standard output
         return
     # Compiling builds big trees and drops none of them: the cyclic collector would look through them again and
     # again, for three times the run time of a large project. The process is short.
     gc.disable()
+    # Plugins of pydantic are looked for in all that is installed; none may change what a source means.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    _open_closed_streams()
     from wavec.cli import run
 
     code = run()
@@ -24,6 +27,18 @@ def main() -> None:
         with suppress(OSError, ValueError):  # closed: whoever read has gone
             stream.flush()
     os._exit(code)
+
+
+def _open_closed_streams() -> None:
+    """Opens standard streams that are closed to nowhere: else the next file would take the place of one."""
+    for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
+        if getattr(sys, name) is None:
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            if nowhere != number:
+                os.dup2(nowhere, number)
+                os.close(nowhere)
+            stream = open(number, mode, closefd=False)  # noqa: SIM115
+            setattr(sys, name, stream)
 
 
 if __name__ == "__main__":

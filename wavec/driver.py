@@ -1,16 +1,19 @@
 """The passes in order, without lowering, which is for programs without errors. Pure: files come through the port."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+
+from wave_runtime.plan.record import dataclass
 
 from wavec.adapters import ADAPTERS
 from wavec.contracts import CONTRACTS
 from wavec.diagnostics.codes.duplicate_pipeline import duplicate_pipeline
 from wavec.diagnostics.codes.not_supported_yet import not_supported_yet
 from wavec.diagnostics.codes.unknown_pipeline import unknown_pipeline
+from wavec.diagnostics.coverage import Coverage, merged
 from wavec.diagnostics.diagnostic import Diagnostic, Outcome, Severity
 from wavec.diagnostics.limit import limit
 from wavec.diagnostics.suppress import apply
+from wavec.handovers import PipelineHandovers, Proofs
 from wavec.names.manifest import resolve_manifest
 from wavec.names.named import NamedManifest, NamedPipeline
 from wavec.names.pipeline import resolve_pipeline
@@ -18,6 +21,7 @@ from wavec.permissions.authorized import AuthorizedPipeline
 from wavec.permissions.check import authorize
 from wavec.permissions.grant import persona_grants
 from wavec.rules import RULES
+from wavec.rules.coverage import lint_coverage
 from wavec.rules.project import Project
 from wavec.schemas.schema import Schemas
 from wavec.source.files import Files
@@ -25,7 +29,9 @@ from wavec.source.text import Source
 from wavec.source.yaml import Document, read_yaml
 from wavec.steps import STEPS
 from wavec.syntax.program import Extensions, PipelineDocument, read_manifest, read_pipeline
+from wavec.trust.analyse import trust_of
 from wavec.types.check import check_pipeline
+from wavec.types.coverage import type_coverage
 
 EXTENSIONS = Extensions(STEPS, CONTRACTS)
 Parse = Callable[[Source], Outcome[Document | None]]
@@ -41,11 +47,20 @@ class Compiled:
     """Those that could be read, in the order given; they may have errors."""
     diagnostics: tuple[Diagnostic, ...]
     """Sorted by place, each once."""
+    covered: tuple[tuple[Coverage, ...], ...] = ()
+    """What the passes that count it judged and could not judge, for each of `pipelines`."""
+    handovers: tuple[PipelineHandovers, ...] = ()
+    """What was proved of the artifacts that are handed on, for each of `pipelines`."""
 
     @property
     def ok(self) -> bool:
         """Whether plans can be made."""
         return all(finding.severity < Severity.ERROR for finding in self.diagnostics)
+
+    @property
+    def coverage(self) -> tuple[Coverage, ...]:
+        """The same for all pipelines together."""
+        return merged(part for parts in self.covered for part in parts)
 
 
 def compile_sources(
@@ -71,12 +86,23 @@ def compile_sources(
     schemas = Schemas(files, found.append)
     named = [resolve_pipeline(body, named_manifest, files, schemas, found.append) for body in read]
     authorized = _authorized(named, named_manifest, found)
+    covered: tuple[tuple[Coverage, ...], ...] = ()
+    handovers: tuple[PipelineHandovers, ...] = ()
     if named_manifest is not None:
         complete = whole and len(read) == len(bodies) and all(map(_has_all_steps, read))
-        project = Project(named_manifest, authorized, files, complete)
+        trust = tuple(map(trust_of, authorized))
+        proofs = Proofs()
+        handovers = tuple(proofs.of(pipeline.typed.named) for pipeline in authorized)
+        covered = tuple(
+            merged((lint_coverage(pipeline), type_coverage(pipeline.typed), found_trust.coverage, handed.coverage))
+            for pipeline, found_trust, handed in zip(authorized, trust, handovers, strict=True)
+        )
+        project = Project(named_manifest, authorized, files, complete, schemas.files_named, trust, handovers)
         for rule in RULES:
             found.extend(rule(project))
-    return Compiled(named_manifest, authorized, _settled(found, outcomes, whole=whole, strict=strict))
+    return Compiled(
+        named_manifest, authorized, _settled(found, outcomes, whole=whole, strict=strict), covered, handovers
+    )
 
 
 def _pipeline_in(document: Document | None, found: list[Diagnostic]) -> PipelineDocument | None:
@@ -108,8 +134,10 @@ def _check_pipeline_names(
     bodies: Sequence[PipelineDocument], manifest: NamedManifest | None, whole: bool, found: list[Diagnostic]
 ) -> None:
     names: dict[str, PipelineDocument] = {}
+    folded: dict[str, PipelineDocument] = {}
     for body in bodies:
-        first = names.setdefault(body.name, body)
+        first = folded.setdefault(body.name.casefold(), body)
+        names.setdefault(body.name, body)
         if first is not body:
             found.append(duplicate_pipeline(body.name, body.name_at, first.name_at))
     routing = manifest.document.node.runtime.routing if manifest and manifest.document.node.runtime else None

@@ -1,8 +1,9 @@
 """The project on disk: where it is, which files it has. The only reading of sources."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
-from typing import Literal
+from typing import Literal, NoReturn
 
 from wavec.diagnostics.codes.too_large import file_too_large
 from wavec.diagnostics.diagnostic import Outcome
@@ -47,7 +48,10 @@ class Disk:
         return decode(path, data)
 
     def kind(self, path: str) -> Literal["file", "folder"] | None:
-        """What stands at `path`; nothing, if a link on the way leads out of the project. Looked at once."""
+        """What stands at `path`; nothing, if a link on the way leads out of the project. Looked at once.
+
+        Raises PermissionError if a folder on the way may not be entered: then nobody knows.
+        """
         if path not in self._kinds:
             self._kinds[path] = self._kind(path)
         return self._kinds[path]
@@ -56,6 +60,8 @@ class Disk:
         found = self.root / path
         try:
             real = found.resolve(strict=True)
+        except PermissionError:
+            raise
         except (OSError, RuntimeError):
             return None
         if real != self._real_root and self._real_root not in real.parents:
@@ -81,9 +87,22 @@ class Disk:
         """Paths of the pipeline files: `.wave/pipelines/` and `pipelines/`, with all folders below, sorted."""
         for folder in PIPELINE_FOLDERS:
             if self.kind(folder) == "folder":
-                found = (path for path in (self.root / folder).rglob("*") if path.suffix in _SUFFIXES)
-                names = sorted(path.relative_to(self.root).as_posix() for path in found)
-                yield from (name for name in names if self.kind(name) == "file")
+                names = sorted(self._below(folder))
+                yield from (name for name in names if name.endswith(_SUFFIXES) and self.kind(name) == "file")
+
+    def _below(self, folder: str) -> Iterator[str]:
+        for found, _, names in os.walk(self.root / folder, onerror=_refuse):
+            base = Path(found).relative_to(self.root).as_posix()
+            yield from (f"{base}/{name}" for name in names)
+
+    def folder_in_repository(self) -> str:
+        """The way from the top of the repository to the project, with a `/` at its end; empty if it is the top, or
+        there is none."""
+        for above in (self._real_root, *self._real_root.parents):
+            if (above / ".git").exists():
+                way = self._real_root.relative_to(above).as_posix()
+                return "" if way == "." else way + "/"
+        return ""
 
     def name_of(self, path: Path) -> str:
         """`path` relative to the project where it lies in it; else as it is."""
@@ -91,3 +110,8 @@ class Disk:
         if self._real_root in real.parents:
             return real.relative_to(self._real_root).as_posix()
         return PurePosixPath(path).as_posix()
+
+
+def _refuse(error: OSError) -> NoReturn:
+    # A folder that cannot be listed is not an empty one.
+    raise error

@@ -100,6 +100,8 @@ _SCALARS: dict[Any, Schema] = {
 def _type(kind: Any, kinds: tuple[type[Extension], ...], definitions: Schema) -> Schema:
     if is_mapping_with_type(kind):
         return {"oneOf": [_reference(extension, definitions) for extension in kinds]}
+    if kind is Any:
+        return {}
     if kind in _SCALARS:
         return _SCALARS[kind]
     origin, arguments = get_origin(kind), get_args(kind)

@@ -67,6 +67,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "id": _NAME,
         "persona": "As whom the step works; a command step needs none.",
         "dependencies": "Ids of steps that must be completed before this one starts.",
+        "strategy": "Runs the step once for each item of a list.",
         "memory": "What the step knows when it begins.",
         "workspace": "What of the project the step sees.",
         "exec": "What the step does.",
@@ -74,6 +75,16 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "handover": "What must hold before the next step starts.",
         "permissions": "Narrows what the persona may do. Without `allowed_tools` it narrows by `deny` alone.",
         "timeout": "Time for one attempt: `90s`, `15m`, `1h`; at most a week.",
+    },
+    "Strategy": {
+        "type": "What kind of strategy it is.",
+        "items_source": (
+            "`<step>/<artifact>`: the JSON artifact of an earlier step that the items are in, by its name or its path."
+        ),
+        "item_key": "The way to the list in it, as `tasks` or `plan.tasks`; without it the whole is the list.",
+        "items": "The items themselves, instead of `items_source`; they have no holes.",
+        "max_concurrency": "How many items are worked on at once; without it as many as `max_concurrent_workers`.",
+        "fail_fast": "Whether no other item is begun after one has failed.",
     },
     "Memory": {
         "strategy": "`fresh`: without any history. `inherit` is not honoured yet: an error.",
@@ -83,6 +94,8 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "step": "The step that makes it; this step must depend on it, directly or through others.",
         "artifact": "Name of the artifact.",
         "as": "Its name in `artifacts/`; the artifact's own name without it.",
+        "schema_path": "Path of a JSON Schema in the project: what this step expects of the artifact.",
+        "schema": "The same as a mapping, as text that begins with `{`, or as a path.",
     },
     "Workspace": {
         "root": "A folder of the project that becomes the top of the workspace, writable.",

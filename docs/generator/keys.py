@@ -93,7 +93,7 @@ def _value(node: type[Node], key: Key) -> str:
     return what
 
 
-_SCALARS = {str: "text", int: "number", float: "number", bool: "`true` or `false`"}
+_SCALARS = {Any: "anything", str: "text", int: "number", float: "number", bool: "`true` or `false`"}
 
 
 def _words(kind: Any, kinds: tuple[type[Extension], ...]) -> str:

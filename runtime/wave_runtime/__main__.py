@@ -4,17 +4,25 @@ import gc
 import sys
 
 from wave_runtime import __version__
+from wave_runtime.exit_codes import STATE_NOT_WRITTEN
 
 
 def main() -> int:
     """Runs the program; the exit code."""
     if sys.argv[1:] == ["--version"]:  # answered before anything else is loaded
-        sys.stdout.write(f"wave-runtime {__version__}\n")
+        print(f"wave-runtime {__version__}")  # noqa: T201 - unlike a write, it stands a closed standard output
         return 0
     gc.disable()  # what is loaded at the start lives to the end; `exec` turns the collector on again
     from wave_runtime.cli import main as run  # loads the whole program
+    from wave_runtime.standard_streams import lost_output, open_standard_streams
 
-    return run()
+    open_standard_streams()
+    code = run()
+    if (failure := lost_output()) is not None:
+        reason = (failure.strerror or str(failure)).lower()
+        sys.stderr.write(f"error: standard output cannot be written: {reason}\nfix: free space, or write elsewhere\n")
+        return code or STATE_NOT_WRITTEN
+    return code
 
 
 if __name__ == "__main__":

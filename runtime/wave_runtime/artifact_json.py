@@ -1,7 +1,12 @@
-"""The JSON in an artifact: the one way in which the executor, contracts and templates read it."""
+"""The JSON in an artifact: the one way in which the executor, contracts and templates read it.
+
+What two readers could understand differently is refused, so that a contract never checks another value than the one
+that the next step reads.
+"""
 
 import json
-from typing import NoReturn
+import math
+from typing import Any, NoReturn
 
 from wave_runtime.plan.canonical import Json
 
@@ -13,14 +18,35 @@ class NotJson(Exception):
 def read_json(data: bytes, what: str) -> Json:
     """The JSON value of an artifact's bytes. Raises NotJson, naming it `what`."""
     try:
+        text = data.decode("utf-8-sig")
         # parse_constant: NaN and infinities are Python's, not JSON's.
-        return json.loads(data.decode("utf-8-sig"), parse_constant=_refuse_constant)  # type: ignore[no-any-return]
+        value: Json = json.loads(text, object_pairs_hook=_unique, parse_float=_finite, parse_constant=_refuse_constant)
+        if "\\u" in text:  # only an escape can be a lone surrogate
+            json.dumps(value, ensure_ascii=False).encode("utf-8")
+        return value
     except UnicodeDecodeError as error:
         raise NotJson(f"{what} is not JSON: it is not UTF-8 at byte {error.start}") from None
+    except UnicodeEncodeError:
+        raise NotJson(f"{what} is not JSON that can be used: it has a lone surrogate, which is not text") from None
     except json.JSONDecodeError as error:
         raise NotJson(f"{what} is not JSON: {_lower(error.msg)} at line {error.lineno}, column {error.colno}") from None
     except (ValueError, RecursionError) as error:
         raise NotJson(f"{what} is not JSON that can be used: {_lower(str(error))}") from None
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        seen: set[str] = set()
+        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        raise ValueError(f"an object has the key `{twice}` twice")
+    return members
+
+
+def _finite(written: str) -> float:
+    if math.isinf(number := float(written)):
+        raise ValueError(f"the number `{written}` is too large")
+    return number
 
 
 def _refuse_constant(name: str) -> NoReturn:

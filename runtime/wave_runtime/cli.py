@@ -2,14 +2,14 @@
 
 import argparse
 import os
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NoReturn
 
 from wave_runtime import __version__
-from wave_runtime.exit_codes import OK, REFUSED, SIGNALS, STATE_NOT_WRITTEN, USAGE
+from wave_runtime.exit_codes import REFUSED, SIGNALS, STATE_NOT_WRITTEN, USAGE
 from wave_runtime.history import UNUSABLE
 from wave_runtime.journal import JournalError
+from wave_runtime.project_folder import started_in
 from wave_runtime.refusal import Refusal
 from wave_runtime.streams import Streams, standard_streams
 from wave_runtime.verbs import artifacts, clean, completions, logs, status, verify
@@ -32,21 +32,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         arguments = build_parser().parse_args(argv)
     except SystemExit as ended:
         return int(ended.code or 0)
-    streams = standard_streams(os.environ)
+    # A copy: each look into `os.environ` encodes and decodes, and every step takes several.
+    streams = standard_streams(dict(os.environ))
     try:
-        return _VERBS[arguments.verb](arguments, streams)
+        with started_in(arguments.directory):
+            return _VERBS[arguments.verb](arguments, streams)
     except Refusal as refusal:
         return streams.refuse(refusal)
     except JournalError as error:
         return streams.refuse(Refusal(str(error), fix=UNUSABLE, exit_code=STATE_NOT_WRITTEN))
     except KeyboardInterrupt:
         return SIGNALS["SIGINT"]
-    except BrokenPipeError:
-        return OK  # whoever reads the document has seen enough
     except Exception as error:
         return _crashed(streams, error)
-    finally:
-        _flush()
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -81,9 +79,12 @@ def build_parser() -> argparse.ArgumentParser:
 
     verb = verbs.add_parser("verify", help="check that a plan is whole and that this runtime can run it")
     verb.add_argument("plan", metavar="PLAN", help="plan file, `-` for standard input")
+    verb.add_argument("--adapter", metavar="NAME", help="as for exec: what stands in for the plan's adapters")
+    _add_directory(verb)
 
     verb = verbs.add_parser("completions", help="print a completion script for a shell")
     verb.add_argument("shell", choices=completions.SHELLS, help="the shell")
+    verb.set_defaults(directory=None)
     return parser
 
 
@@ -119,8 +120,12 @@ def _add_exec(verb: argparse.ArgumentParser) -> None:
 
 
 def _add_places(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("-C", dest="project", metavar="DIR", help="the project; the current folder without it")
+    _add_directory(verb)
     verb.add_argument("--state-dir", metavar="DIR", help="where runs are recorded; `.wave` in the project without it")
+
+
+def _add_directory(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("-C", dest="directory", metavar="DIR", help="work as if started in DIR")
 
 
 def _assignment(text: str) -> tuple[str, str]:
@@ -134,14 +139,6 @@ def _positive(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 10_000:
         raise argparse.ArgumentTypeError(f"expected a number from 1 to 10000, found `{text}`")
     return int(text)
-
-
-def _flush() -> None:
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # Python would complain once more when it closes standard output.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _crashed(streams: Streams, error: Exception) -> int:

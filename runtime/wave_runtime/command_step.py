@@ -1,6 +1,6 @@
 """How a command step is started: `sh -eu` on the plan's text, in the workspace, with a small environment."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from wave_runtime.attempt import ResolvedAttempt, Stop
@@ -27,7 +27,7 @@ def run_command(
     """
     spec = attempt.spec
     return run_process(
-        _argv(command, folders.log(spec.step, spec.attempt, "sh")),
+        _argv(command, lambda: folders.log(spec.step, spec.attempt, "sh")),
         cwd=workspace,
         env=environment,
         log=folders.log(spec.step, spec.attempt),
@@ -50,8 +50,9 @@ def command_environment(attempt: ResolvedAttempt, outer: Mapping[str, str], run_
     }
 
 
-def _argv(command: str, script: Path) -> tuple[str, ...]:
+def _argv(command: str, place: Callable[[], Path]) -> tuple[str, ...]:
     if len(command) <= _MAX_ARGUMENT:
         return ("/bin/sh", "-eu", "-c", command)
+    script = place()
     script.write_text(command, "utf-8")
     return ("/bin/sh", "-eu", str(script))

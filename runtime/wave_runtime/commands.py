@@ -1,9 +1,9 @@
 """What the core asks of its shell. Performing a command twice must do no more than performing it once."""
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from wave_runtime.events import RunStatus, StoredArtifact
+from wave_runtime.plan.record import dataclass
 from wave_runtime.state import Phase
 
 

@@ -5,12 +5,13 @@ Events hold no time: the journal stamps them, so that the core cannot depend on 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeAlias
 
 from wave_runtime.failure import Failure
 from wave_runtime.plan.canonical import Json
 from wave_runtime.plan.model import Digest
+from wave_runtime.plan.record import dataclass
 
 RunStatus: TypeAlias = Literal["completed", "failed", "cancelled"]
 

@@ -8,7 +8,7 @@ USAGE = 2
 REFUSED = 3
 """Nothing was started: version, digest, requires, missing client, missing mount source; or an internal error."""
 STATE_NOT_WRITTEN = 74
-"""The state directory cannot be read or written."""
+"""The state directory cannot be read or written, or standard output cannot take the document."""
 LOCKED = 75
 """Another process runs this run."""
 SIGNALS = {"SIGHUP": 129, "SIGINT": 130, "SIGTERM": 143}

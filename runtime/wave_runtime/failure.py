@@ -1,8 +1,10 @@
 """Why an attempt fails: a closed set, with whose fault each kind is and whether trying again can help."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeAlias
+
+from wave_runtime.plan.record import dataclass
 
 FailureKind: TypeAlias = Literal[
     "plan", "workspace", "adapter", "command", "output", "contract", "timeout", "lost", "cancelled", "internal"

@@ -102,7 +102,9 @@ def phase_of(run: RunRow, state: StateFolder) -> str:
 def workspaces_of(entries: Sequence[Entry], project: Path, run_id: str) -> tuple[Path, ...]:
     """The folders that hold the workspaces of a run."""
     named = (project / entry.event.workspace for entry in entries if isinstance(entry.event, AttemptStarted))
-    return tuple(dict.fromkeys(path.parent for path in named if path.parent.name == run_id))
+    folders = dict.fromkeys(path.parent for path in named if path.parent.name == run_id)
+    # What a link puts elsewhere is not the project's to remove.
+    return tuple(folder for folder in folders if folder.resolve().is_relative_to(project.resolve()))
 
 
 def has_finished(entries: Sequence[Entry]) -> bool:

@@ -166,7 +166,8 @@ def _insert(rows: int) -> str:
 def _values(entries: Sequence[Entry]) -> list[str | int]:
     values: list[str | int] = []
     for entry in entries:
-        data, steps = _compact(event_to_json(entry.event)), _compact(changes_to_json(entry.changes))
+        data = _compact(event_to_json(entry.event))
+        steps = _compact(changes_to_json(entry.changes)) if entry.changes else "[]"
         values += (entry.run_id, entry.seq, entry.time_ms, name_of(entry.event), data, steps)
         values += (entry.running, entry.ended)
     return values

@@ -17,6 +17,10 @@ def read_plan(name: str, streams: Streams) -> tuple[str, Plan]:
     try:
         return text, load(text)
     except PlanError as error:
+        if name.endswith((".yaml", ".yml")):
+            raise Refusal(
+                f"`{name}` is a source, not a plan", fix="compile it with `wavec plan NAME -o FILE`", exit_code=USAGE
+            ) from None
         raise Refusal(
             f"`{name}`: {error}", fix=error.fix or "compile the plan again with `wavec plan`", exit_code=REFUSED
         ) from None

@@ -6,11 +6,12 @@ Both get values that are already resolved: rendered texts, checked paths, open q
 
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Literal, Protocol
 
 from wave_runtime.plan.model import Artifact, Contract, Plan, Step
+from wave_runtime.plan.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

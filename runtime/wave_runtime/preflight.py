@@ -1,6 +1,7 @@
 """All that can be refused before the first step: features, clients, names, mount sources."""
 
 from collections.abc import Collection, Mapping
+from pathlib import Path
 
 from wave_runtime.exit_codes import REFUSED, USAGE
 from wave_runtime.mounting import MountError, Project, find_source
@@ -14,6 +15,13 @@ from wave_runtime.refusal import Refusal
 _BUILT_IN = frozenset({"exec.command/1", "permissions/1"})
 STAND_IN = "simulate"
 """The adapter that answers in the place of every other, without any client."""
+
+
+def check_adapter(name: str | None, adapters: Collection[str]) -> None:
+    """Raises Refusal for the name of an adapter that this runtime does not have."""
+    if name is not None and name not in adapters:
+        known = ", ".join(f"`{kind}`" for kind in sorted(adapters))
+        raise Refusal(f"there is no adapter `{name}`", fix=f"known adapters: {known}", exit_code=USAGE)
 
 
 def check_requires(plan: Plan, adapters: Collection[str], contracts: Collection[str], stand_in: str | None) -> None:
@@ -56,7 +64,11 @@ def check_names(plan: Plan) -> None:
     ]
     names.append((f"the workspace root `{plan.pipeline.workspace_root}`", plan.pipeline.workspace_root))
     for what, path in names:
-        reason = check_path(path) or ("it has a `/`" if what.startswith("the step id") and "/" in path else None)
+        reason = (
+            check_path(path)
+            or ("it is the project itself" if path == "." else None)
+            or ("it has a `/`" if what.startswith("the step id") and "/" in path else None)
+        )
         if reason:
             raise Refusal(
                 f"{what} cannot be used: {reason}",
@@ -74,6 +86,39 @@ def check_until(plan: Plan, until: str | None) -> None:
             fix=f"its steps are {', '.join(f'`{id}`' for id in ids)}",
             exit_code=USAGE,
         )
+
+
+def check_workspaces(workspaces: Path, project: Path) -> None:
+    """Raises Refusal when the folder of the run's workspaces is not in the project."""
+    if not workspaces.resolve().is_relative_to(project):
+        raise Refusal(
+            f"the workspaces in `{workspaces.relative_to(project).parent.as_posix()}` lead out of the project",
+            fix="remove the link, or set `runtime.workspace_root`",
+            exit_code=REFUSED,
+        )
+
+
+def check_paths(steps: Collection[Step], values: Mapping[str, Json]) -> None:
+    """Raises Refusal for the first path of an output or a contract that cannot be one with these values; what is
+    named by a step's output must wait."""
+    for step in steps:
+        paths = [(f"the output `{artifact.name}`", artifact.path) for artifact in step.output_artifacts]
+        paths += [
+            (f"the contract `{contract.type}`", contract.source)
+            for contract in step.contracts
+            if contract.source is not None
+        ]
+        for what, path in paths:
+            if any(get.path[0] == "steps" for get in references(path)):
+                continue
+            try:
+                render(path, values)
+            except EvaluationError as error:
+                raise Refusal(
+                    f"{what} of `{step.id}` has no usable path: {error}",
+                    fix="give another value with `--input` or `--set`",
+                    exit_code=USAGE,
+                ) from None
 
 
 def check_mounts(steps: Collection[Step], project: Project, values: Mapping[str, Json]) -> None:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from typing import TextIO
 
 from wave_runtime.event_json import changes_to_json, event_to_json
@@ -22,9 +21,8 @@ class JsonEvents:
         self._out = out
 
     def __call__(self, entries: Sequence[Entry], state: State) -> None:
-        with suppress(BrokenPipeError):
-            self._out.write("".join(json_line(entry) + "\n" for entry in entries))
-            self._out.flush()
+        self._out.write("".join(json_line(entry) + "\n" for entry in entries))
+        self._out.flush()
 
 
 def json_line(entry: Entry) -> str:
@@ -42,9 +40,8 @@ class PlainLines:
     def __call__(self, entries: Sequence[Entry], state: State) -> None:
         text = "".join(safe_line(line, self._environment) + "\n" for entry in entries for line in lines_of(entry))
         if text:
-            with suppress(BrokenPipeError):
-                self._out.write(text)
-                self._out.flush()
+            self._out.write(text)
+            self._out.flush()
 
 
 def wants_live_view(out: TextIO, environment: Mapping[str, str]) -> bool:

@@ -5,12 +5,13 @@ that lost its memory can take up a run from its log alone.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeAlias
 
 from wave_runtime.events import RunInputs, RunStatus, StoredArtifact
 from wave_runtime.failure import Failure
 from wave_runtime.graph import Graph
+from wave_runtime.plan.record import dataclass
 from wave_runtime.vector import Vector
 
 Phase: TypeAlias = Literal["pending", "running", "retrying", "completed", "failed", "skipped", "cancelled"]

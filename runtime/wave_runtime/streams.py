@@ -2,10 +2,11 @@
 
 import sys
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TextIO
 
+from wave_runtime.exit_codes import STATE_NOT_WRITTEN
+from wave_runtime.reason import reason_of
 from wave_runtime.refusal import Refusal
 from wave_runtime.terminal_text import safe_line, safe_text
 
@@ -23,13 +24,31 @@ class Streams:
     def show(self, lines: Iterable[str]) -> None:
         """Lines of the document."""
         text = "".join(safe_line(line, self.environment) + "\n" for line in lines)
-        with suppress(BrokenPipeError):  # whoever reads has seen enough; what was done stays done
-            self.stdout.write(text)
-            self.stdout.flush()
+        self.stdout.write(text)
+        self.stdout.flush()
 
     def show_text(self, text: str) -> None:
         """A text of somebody else, as it is but for control characters."""
         self.stdout.write(safe_text(text, self.environment))
+
+    def show_bytes(self, data: bytes) -> None:
+        """Bytes of somebody else: as they are for a file or a program, as text for people. Raises Refusal."""
+        raw = getattr(self.stdout, "buffer", None)
+        if raw is None or self.stdout.isatty():
+            self.show_text(data.decode("utf-8", "backslashreplace"))
+            return
+        self.stdout.flush()
+        try:
+            raw.write(data)
+            raw.flush()
+        except BrokenPipeError:
+            self.stdout.flush()  # whoever reads has seen enough
+        except OSError as error:
+            raise Refusal(
+                f"standard output cannot be written: {reason_of(error)}",
+                fix="free space, or write elsewhere",
+                exit_code=STATE_NOT_WRITTEN,
+            ) from None
 
     def say(self, line: str) -> None:
         """A line for people, beside the document."""

@@ -17,7 +17,8 @@ from jsonschema import Draft202012Validator
 from wave_runtime.cli import main
 from wave_runtime.events_schema import events_schema
 from wave_runtime.plan import Json, Plan, dump
-from wave_runtime.plan.model import Retry
+from wave_runtime.plan.expression import Literal as Value
+from wave_runtime.plan.model import Matrix, Retry
 
 from tests.plans import artifact, command_step, contract, digested, hole, mount, plan, prompt_step, workspace
 
@@ -40,6 +41,9 @@ COMMANDS = plan(
     command_step("two", "echo two >&2", dependencies=("one",)),
     name="greet",
 )
+
+
+OTHER = "sha256:" + "0" * 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +78,21 @@ def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.Captu
     return Program(project, capfd)
 
 
+def test_a_run_without_logs(program: Program) -> None:
+    program("exec", program.write(plan(command_step("quiet", "true"))), "--run-id", "r1")
+    assert program("logs", "r1").err == "nothing was printed\n"
+    assert program("logs", "r1", "quiet").err == "`quiet` printed nothing\n"
+
+
 def test_a_run_from_plan_to_outputs(program: Program) -> None:
     name = program.write(COMMANDS)
     ran = program("exec", name, "--input", "world", "--run-id", "r1")
     assert ran.code == 0
-    assert re.sub(r"\d+m?s\b", "T", ran.out).splitlines() == [
-        "step  state      attempts  time  outputs",
-        "one   completed  1         T  text (12 bytes)",
-        "two   completed  1         T",
+    shown = re.sub(r"\b[\d.]+m?s\b", "T", ran.out)
+    assert [" ".join(line.split()) for line in shown.splitlines()] == [
+        "step state attempts time outputs",
+        "one completed 1 T text (12 bytes)",
+        "two completed 1 T",
         "",
         "run r1: completed in T: 2 completed",
         "outputs: `wave-runtime artifacts r1`; workspaces: .wave/workspaces/r1",
@@ -158,6 +169,9 @@ PLAN = dump(COMMANDS)
 MISSING_MOUNT = plan(command_step("a", workspace=workspace(mount("src", "x"))))
 LINK_OUT = plan(command_step("a", workspace=workspace(mount("out", "x"))))
 LATER = digested(replace(COMMANDS, requires=("exec.command/1", "sandbox/7")))
+MATRIX = plan(
+    command_step("a", matrix=Matrix(Value(["x"]), "text", 1, 1, True)), requires=("exec.command/1", "matrix/1")
+)
 BAD_ID = plan(command_step("../a"))
 REFUSED: list[tuple[str, str, list[str], int, str, str]] = [
     (
@@ -193,6 +207,14 @@ REFUSED: list[tuple[str, str, list[str], int, str, str]] = [
         "update wave-runtime",
     ),
     (
+        "a matrix",
+        dump(MATRIX),
+        ["plan.json", "--input", "x", "--adapter", "simulate"],
+        3,
+        "the plan requires `matrix/1`, which this runtime does not have",
+        "update wave-runtime",
+    ),
+    (
         "no client",
         dump(PIPELINE),
         ["plan.json", "--input", "x"],
@@ -201,11 +223,27 @@ REFUSED: list[tuple[str, str, list[str], int, str, str]] = [
         "`--adapter simulate` runs the plan without `claude`, with simulated answers",
     ),
     (
+        "no digest",
+        PLAN,
+        ["plan.json", "--expect", COMMANDS.digest.removeprefix("sha256:")],
+        2,
+        f"`--expect {COMMANDS.digest.removeprefix('sha256:')}` is not a digest",
+        "write it as `wavec plan` shows it: `sha256:` and 64 digits of 0-9 and a-f",
+    ),
+    (
+        "a source",
+        PLAN,
+        ["review.yaml"],
+        2,
+        "`review.yaml` is a source, not a plan",
+        "compile it with `wavec plan NAME -o FILE`",
+    ),
+    (
         "another digest",
         PLAN,
-        ["plan.json", "--expect", "sha256:1", "--input", "x"],
+        ["plan.json", "--expect", OTHER, "--input", "x"],
         3,
-        f"the plan has the digest {COMMANDS.digest}, expected sha256:1",
+        f"the plan has the digest {COMMANDS.digest}, expected {OTHER}",
         "review this plan and pin its digest, or take the plan that was reviewed",
     ),
     (
@@ -298,6 +336,7 @@ REFUSED: list[tuple[str, str, list[str], int, str, str]] = [
 def test_refusals(program: Program, text: str, arguments: list[str], code: int, message: str, fix: str) -> None:
     (program.project / "plan.json").write_text(text, "utf-8")
     (program.project / "out").symlink_to("/etc")
+    (program.project / "review.yaml").write_text("kind: WavePipeline\n", "utf-8")
     ran = program("exec", *arguments)
     error, *more = ran.err.splitlines()
     assert (ran.code, ran.out, more) == (code, "", [f"fix: {fix}"])
@@ -370,7 +409,12 @@ def test_completions_know_every_verb_and_option(program: Program, shell: str) ->
 
 
 def start(project: Path, *arguments: str, **options: Any) -> "subprocess.Popen[str]":
-    return subprocess.Popen([sys.executable, "-m", "wave_runtime", *arguments], cwd=project, text=True, **options)
+    # A shell ignores SIGINT for what it starts in the background, and programs inherit that.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return subprocess.Popen([sys.executable, "-m", "wave_runtime", *arguments], cwd=project, text=True, **options)
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])

@@ -55,6 +55,21 @@ def workspace(tmp_path: Path) -> Path:
         (b'{"id":\n  oops}', "failed", [("", "`out/report.json` is not JSON: expecting value at line 2, column 3")]),
         (b'{"id": "\xff"}', "failed", [("", "`out/report.json` is not JSON: it is not UTF-8 at byte 8")]),
         (b"", "failed", [("", "`out/report.json` is not JSON: expecting value at line 1, column 1")]),
+        (
+            b'{"id": 1, "id": 2}',
+            "failed",
+            [("", "`out/report.json` is not JSON that can be used: an object has the key `id` twice")],
+        ),
+        (
+            b'{"id": "\\ud800"}',
+            "failed",
+            [("", "`out/report.json` is not JSON that can be used: it has a lone surrogate, which is not text")],
+        ),
+        (
+            b'{"id": 1e400}',
+            "failed",
+            [("", "`out/report.json` is not JSON that can be used: the number `1e400` is too large")],
+        ),
     ],
 )
 def test_json_schema(workspace: Path, content: bytes | None, state: str, findings: list[tuple[str, str]]) -> None:

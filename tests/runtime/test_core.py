@@ -352,7 +352,7 @@ class World:
             self.possible.append(gone if lost else ended(event.step, outcome, event.attempt))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(plans(), st.data())
 def test_any_order_of_events_ends_well(made: Plan, data: st.DataObject) -> None:
     world = World(made, inputs_of(made, workers=data.draw(st.integers(1, 4))))
@@ -380,7 +380,7 @@ def test_any_order_of_events_ends_well(made: Plan, data: st.DataObject) -> None:
         assert state == world.state
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(plans(), st.data())
 def test_the_order_of_arrival_does_not_decide_the_outcome(made: Plan, data: st.DataObject) -> None:
     """When every step ends the same way whenever it runs and none fails for good, every order ends in one state."""

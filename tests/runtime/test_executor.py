@@ -42,7 +42,7 @@ COMMANDS: list[tuple[str, str, str]] = [
     ("the environment is small", "env | grep -c SECRET || true", "0\n"),
     ("it knows its step", 'echo "$WAVE_RUN_ID $WAVE_STEP_ID ${#WAVE_IDEMPOTENCY_KEY}"', "run-1 a 64\n"),
     ("it stands in its workspace", 'basename "$PWD"; ls', "a.1\n"),
-    ("it has no input", "cat", ""),
+    ("it has no input", "if read -r line; then echo got; fi", ""),
     ("a long text", "true\n" * 30_000 + "echo long", "long\n"),
 ]
 
@@ -103,6 +103,31 @@ FAILURES: list[tuple[str, Plan, str]] = [
         "a folder that is a link",
         plan(command_step("a", "ln -s /etc o", output_artifacts=(artifact("r", "o/hostname", type="file"),))),
         "output: the output `r` (`o/hostname`) cannot be kept: `o/hostname` leads through the link `o`",
+    ),
+    (
+        "an absolute link in a folder",
+        plan(
+            command_step(
+                "a", "mkdir d; ln -s /etc/hostname d/x", output_artifacts=(artifact("d", "d", type="directory"),)
+            )
+        ),
+        "output: the output `d` (`d`) cannot be kept: the link `x` leads out of the folder",
+    ),
+    (
+        "a link out of a folder",
+        plan(command_step("a", "mkdir d; ln -s ../../x d/x", output_artifacts=(artifact("d", "d", type="directory"),))),
+        "output: the output `d` (`d`) cannot be kept: the link `x` leads out of the folder",
+    ),
+    (
+        "a link through a link",
+        plan(
+            command_step(
+                "a",
+                "mkdir d; ln -s .. d/up; ln -s up/../x d/x",
+                output_artifacts=(artifact("d", "d", type="directory"),),
+            )
+        ),
+        "output: the output `d` (`d`) cannot be kept: the link `x` leads out of the folder",
     ),
     (
         "a name that is no text",

@@ -92,7 +92,7 @@ events: st.SearchStrategy[Event] = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(events)
 def test_events_read_back_and_obey_the_published_schema(event: Event) -> None:
     line = json_line(Entry("r", 1, 5, event))

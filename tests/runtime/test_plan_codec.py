@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from wave_runtime.plan import Plan, PlanError, dump, encode, load, plan_digest
 from wave_runtime.plan.expression import Binary, Call, Expression, Get, Hole, If, Unary
 from wave_runtime.plan.expression import Literal as Value
-from wave_runtime.plan.model import Retry, Workspace
+from wave_runtime.plan.model import Matrix, Retry, Workspace
 
 from tests.plans import artifact, command_step, contract, diamond, hole, inject, mount, plan, prompt_step
 
@@ -71,7 +71,7 @@ def plans(draw: st.DrawFn) -> Plan:
 
 
 @given(plans())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_a_plan_is_read_as_it_was_written(made: Plan) -> None:
     text = dump(made)
     assert load(text) == made
@@ -161,6 +161,17 @@ def deep(levels: int) -> object:
     return value
 
 
+def with_matrix(requires: tuple[str, ...] = ("matrix/1",), **changes: object) -> str:
+    """The diamond with a step that runs for each item of a list."""
+    matrix = {"items": {"value": ["a"]}, "item_type": "text", "max_items": 1, "max_concurrency": 1, "fail_fast": True}
+
+    def change(document: Any) -> None:
+        document["requires"] = sorted([*document["requires"], *requires])
+        document["steps"][3]["matrix"] = matrix | changes
+
+    return altered(change)
+
+
 CONTRACT = {"type": "x", "source": None, "must_pass": True, "on_failure": "halt", "max_retries": 0}
 HOLE = {"expression": {"call": "run", "arguments": []}, "as": "path", "trust": "trusted"}
 
@@ -246,7 +257,19 @@ REFUSED = [
     ("prompt without rights", put("steps", 0, "permissions", value=None), "no permissions", "/steps/0"),
     ("wrong number of waits", put("steps", 0, "retry", "max_attempts", value=3), "one wait for each", "/steps/0/retry"),
     ("no attempts", put("steps", 0, "retry", "max_attempts", value=0), "one wait for each", "/steps/0/retry"),
+    ("no workers", put("pipeline", "max_workers", value=0), "expected 1 to 10000", "/pipeline/max_workers"),
+    ("too many workers", put("pipeline", "max_workers", value=10**6), "expected 1 to 10000", "/pipeline/max_workers"),
     ("no time", put("steps", 0, "timeout_ms", value=0), "at least 1 ms", "/steps/0/timeout_ms"),
+    ("a matrix that is not required", with_matrix(requires=()), "does not require `matrix/1`", "/steps/3/matrix"),
+    ("no item at once", with_matrix(max_concurrency=0), "at least one item", "/steps/3/matrix/max_concurrency"),
+    ("items that are no list", with_matrix(items={"value": "a"}), "are a list", "/steps/3/matrix/items"),
+    ("items without a form", with_matrix(items=["a"]), "not an expression", "/steps/3/matrix/items"),
+    (
+        "items of an unknown function",
+        with_matrix(items={"call": "run", "arguments": []}),
+        "knows no function `run`",
+        "/steps/3/matrix/items",
+    ),
     (
         "blob is missing",
         put("steps", 0, "exec", "system_prompt", value="sha256:1"),
@@ -262,6 +285,28 @@ def test_a_plan_is_refused_with_the_place_and_the_reason(text: str, message: str
         load(text)
     assert message in refused.value.message
     assert refused.value.pointer == pointer
+
+
+MATRICES: list[tuple[dict[str, Any], Matrix]] = [
+    ({}, Matrix(Value(["a"]), "text", 1, 1, True)),
+    (
+        {"items": {"get": ["steps", "analyze", "report"]}},
+        Matrix(Get(("steps", "analyze", "report")), "text", 1, 1, True),
+    ),
+    ({"max_items": None, "fail_fast": False}, Matrix(Value(["a"]), "text", None, 1, False)),
+]
+
+
+@pytest.mark.parametrize(("changes", "matrix"), MATRICES)
+def test_a_matrix_is_read_and_written(changes: dict[str, Any], matrix: Matrix) -> None:
+    read = load(with_matrix(**changes))
+    assert [step.matrix for step in read.steps] == [None, None, None, matrix]
+    assert load(dump(read)) == read
+
+
+def test_a_plan_without_a_matrix_does_not_speak_of_it() -> None:
+    assert "matrix" not in dump(diamond())
+    assert load(put("steps", 0, "matrix", value=None)).steps == diamond().steps
 
 
 @pytest.mark.parametrize("version", ["1.0", "1.7", "1.12"])

@@ -46,7 +46,7 @@ def alive(pid: int) -> bool:
         ("echo out; echo err >&2", ProcessResult(0), "out\nerr\n"),
         ("exit 7", ProcessResult(7), ""),
         ("kill -9 $$", ProcessResult(137), ""),
-        ("cat", ProcessResult(0), ""),
+        ("if read -r line; then echo got; fi", ProcessResult(0), ""),
         ("echo $ONLY ${HOME-none}", ProcessResult(0), "this none\n"),
         ("printf 12345678901", ProcessResult(0, truncated=True), "1234567890"),
         ("printf 1234567890", ProcessResult(0), "1234567890"),

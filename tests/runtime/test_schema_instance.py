@@ -248,7 +248,7 @@ def nested(inner: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict[s
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.recursive(leaf(), nested, max_leaves=6), st.text(max_size=4))
 def test_what_can_be_satisfied_is(schema: Json, seed: str) -> None:
     value = generate(schema, seed, "report")
@@ -256,7 +256,7 @@ def test_what_can_be_satisfied_is(schema: Json, seed: str) -> None:
     assert generate(schema, seed, "report") == value
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.from_regex(re.compile(r"(?:[a-c]|\[[d-z]\]|\\d|\.|\(ab\|c\))(?:[*+?]|\{1,3\})?(?:x|\$)?", re.A), fullmatch=True)
 )

@@ -8,7 +8,8 @@ import click
 from wavec.cli.failure import Ended
 from wavec.cli.output import document, note, wants_color
 from wavec.cli.project import Place, Project
-from wavec.diagnostics.diagnostic import Diagnostic, Severity
+from wavec.diagnostics.diagnostic import Severity
+from wavec.driver import Compiled
 
 _FAIL_ON = {"error": Severity.ERROR, "warning": Severity.WARNING}
 
@@ -20,6 +21,7 @@ _FAIL_ON = {"error": Severity.ERROR, "warning": Severity.WARNING}
 @click.option("--strict", is_flag=True, help="Also what is only good practice; some warnings become errors.")
 @click.option("--fail-on", type=click.Choice(["error", "warning", "never"]), default="error", show_default=True)
 @click.option("--stdin-filename", metavar="FILE", help="What `-`, standard input, stands for.")
+@click.option("--verbose", "-v", is_flag=True, help="Also what each pass judged, and what it could not.")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto")
 @click.pass_obj
 def check(
@@ -29,6 +31,7 @@ def check(
     strict: bool,
     fail_on: str,
     stdin_filename: str | None,
+    verbose: bool,
     color: str,
 ) -> int:
     """Check the project, or the manifest and the named pipelines.
@@ -37,31 +40,33 @@ def check(
     """
     project = place.project()
     compiled = _compiled(project, pipelines, stdin_filename, strict)
-    if form == "human" and not compiled:
+    if form == "human" and not compiled.diagnostics:
         note(_all_clear(project, pipelines))
     else:
-        document(_render(form, wants_color(color))(compiled))
+        document(_render(form, wants_color(color), project)(compiled))
+    if form == "human" and verbose:
+        from wavec.describe.coverage import coverage_lines
+
+        document(coverage_lines(compiled.coverage))
     threshold = _FAIL_ON.get(fail_on)
-    if threshold is not None and any(finding.severity >= threshold for finding in compiled):
+    if threshold is not None and any(finding.severity >= threshold for finding in compiled.diagnostics):
         raise Ended(1)
     return 0
 
 
-def _compiled(
-    project: Project, pipelines: Sequence[str], stdin_filename: str | None, strict: bool
-) -> tuple[Diagnostic, ...]:
+def _compiled(project: Project, pipelines: Sequence[str], stdin_filename: str | None, strict: bool) -> Compiled:
     if "-" not in pipelines:
-        return project.compile(_files(project, pipelines), whole=not pipelines, strict=strict).diagnostics
+        return project.compile(_files(project, pipelines), whole=not pipelines, strict=strict)
     from wavec.source.decode import decode
 
     name = project.disk.name_of(project.folder / stdin_filename) if stdin_filename else "<stdin>"
     outcome = decode(name, sys.stdin.buffer.read())
     if outcome.value is None:
-        return outcome.diagnostics
+        return Compiled(None, (), outcome.diagnostics)
     if name == project.manifest_name:
-        return project.compile_manifest(outcome.value, strict=strict).diagnostics
+        return project.compile_manifest(outcome.value, strict=strict)
     others = [project.find(other) for other in pipelines if other != "-"]
-    return project.compile(others, strict=strict, extra=[outcome.value]).diagnostics
+    return project.compile(others, strict=strict, extra=[outcome.value])
 
 
 def _files(project: Project, pipelines: Sequence[str]) -> list[str]:
@@ -72,24 +77,24 @@ def _files(project: Project, pipelines: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(project.find(name) for name in named))
 
 
-def _render(form: str, color: bool) -> Callable[[Sequence[Diagnostic]], str]:
+def _render(form: str, color: bool, project: Project) -> Callable[[Compiled], str]:
     match form:
         case "json":
             from wavec.diagnostics.as_json import as_json
 
-            return as_json
+            return lambda compiled: as_json(compiled.diagnostics, compiled.coverage)
         case "sarif":
             from wavec.diagnostics.as_sarif import as_sarif
 
-            return as_sarif
+            return lambda compiled: as_sarif(compiled.diagnostics, base=project.disk.folder_in_repository())
         case "github":
             from wavec.diagnostics.as_github import as_github
 
-            return as_github
+            return lambda compiled: as_github(compiled.diagnostics, base=project.disk.folder_in_repository())
         case _:
             from wavec.diagnostics.as_text import as_text, summary
 
-            return lambda found: f"{as_text(found, color=color)}\n{summary(found)}\n"
+            return lambda c: f"{as_text(c.diagnostics, color=color)}\n{summary(c.diagnostics)}\n"
 
 
 def _all_clear(project: Project, pipelines: Sequence[str]) -> str:

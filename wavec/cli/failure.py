@@ -1,6 +1,6 @@
 """Why a command ends: a sentence, the way out, an exit code."""
 
-import click
+from wavec.cli.output import note
 
 
 class Failure(Exception):
@@ -14,9 +14,9 @@ class Failure(Exception):
 
     def show(self) -> int:
         """Prints it to stderr; gives the exit code."""
-        click.echo(f"error: {self.message}", err=True)
+        note(f"error: {self.message}")
         if self.fix:
-            click.echo(f"  fix: {self.fix}", err=True)
+            note(f"  fix: {self.fix}")
         return self.code
 
 

@@ -44,11 +44,10 @@ def init(place: Place, directory: str) -> int:
         write_file(folder / name, text)
     document("".join(f"{name}\n" for name in (*files, *added)))
     there = "" if directory == "." else f" -C {quote(directory)}"
-    plan = quote((Path(directory) / ".wave" / "plans" / "feature.plan.json").as_posix())
     note("next:")
     note(f"  wavec{there} check")
     note(f"  wavec{there} plan feature --write")
-    note(f'  wave-runtime exec{there} {plan} --adapter simulate --input "What is wanted"')
+    note(f'  wave-runtime exec{there} .wave/plans/feature.plan.json --adapter simulate --input "What is wanted"')
     return 0
 
 

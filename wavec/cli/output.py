@@ -3,10 +3,11 @@
 import errno
 import os
 import sys
-import tempfile
 from pathlib import Path
 
 import click
+
+from wavec.diagnostics.visible import visible
 
 
 def document(text: str | bytes) -> None:
@@ -22,8 +23,13 @@ def document(text: str | bytes) -> None:
 
 
 def note(text: str) -> None:
-    """Writes a line for people to stderr."""
-    click.echo(text, err=True)
+    """Writes lines for people to stderr."""
+    click.echo(for_people(text), err=True)
+
+
+def for_people(text: str) -> str:
+    """`text`, which may quote sources, without anything that a terminal obeys."""
+    return "\n".join(map(visible, text.split("\n")))
 
 
 def write_file(path: Path, text: str) -> None:
@@ -32,28 +38,27 @@ def write_file(path: Path, text: str) -> None:
 
 
 def write_bytes(path: Path, data: bytes) -> None:
-    """Writes `data` to `path`, whole or not at all. Raises OSError."""
+    """Writes `data` to `path`, whole or not at all; through links, and into devices and pipes. Raises OSError."""
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        path.write_bytes(data)  # a device or a pipe: a file in its place would be a catastrophe for `/dev/null`
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    temporary = path.with_name(f".{path.name}.{os.urandom(6).hex()}")
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
-        Path(temporary).chmod(mode)
-        Path(temporary).replace(path)
+        if path.exists():
+            temporary.chmod(path.stat().st_mode & 0o777)
+        temporary.replace(path)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def wants_color(choice: str) -> bool:

@@ -1,6 +1,6 @@
 """`wavec plan`: the page that people review, and the file that a runtime executes."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -8,9 +8,10 @@ from wave_runtime.plan import Plan, dump
 
 from wavec import __version__
 from wavec.cli.failure import Failure
-from wavec.cli.output import document, note, wants_color, write_file
+from wavec.cli.output import document, for_people, note, wants_color, write_file
 from wavec.cli.project import Place, Project, stop_on_errors
-from wavec.diagnostics.as_text import as_text, summary
+from wavec.diagnostics.diagnostic import Diagnostic
+from wavec.driver import Compiled
 from wavec.lower.plan import lower
 
 COMPILER = f"wavec {__version__}"
@@ -45,27 +46,49 @@ def plan(
     if compare:
         from wavec.cli.plan_check import plan_check
 
-        return plan_check(project, pipelines, output, strict=strict)
+        if write or form != "human" or quiet:
+            raise Failure(
+                "`--check` compares and writes nothing", fix="leave out `--write`, `--format` and `--quiet`", code=2
+            )
+        if everything and (pipelines or output):
+            raise Failure("`--all` and a name or `-o` contradict each other", fix="use one of them", code=2)
+        return plan_check(project, pipelines, output, everything=everything, strict=strict)
+    if quiet and form != "human":
+        raise Failure(f"`--quiet` prints nothing of `--format {form}`", fix="leave one of them out", code=2)
     files = _files(project, pipelines, everything)
     if len(files) != 1 and (output or form == "json"):
         option = "`-o`" if output else "`--format json`"
         raise Failure(f"{option} takes one plan, and {len(files)} are asked for", fix="use `--write`", code=2)
-    plans = compiled_plans(project, files)
-    pages = "" if quiet else "\n".join(_page(form)(made) for made in plans)
+    compiled = compiled_pipelines(project, files)
+    plans = [lower(pipeline, compiler=COMPILER) for pipeline in compiled.pipelines]
+    pages = "" if quiet else _pages(form, compiled, plans)
     for made in plans:
         target = place.folder / output if output else plan_file(project, made.pipeline.name) if write else None
         if target is not None:
+            if write and not target.resolve().is_relative_to(project.disk.root.resolve()):
+                raise Failure(f"`.wave/plans/{target.name}` leads out of the project", fix="use `-o FILE`", code=2)
             write_file(target, dump(made))
             note(f"wrote {_shown(target, project)} {made.digest}")
-    document(pages)
+    document(for_people(pages) if form == "human" else pages)
     return 0
 
 
 def compiled_plans(project: Project, files: list[str]) -> list[Plan]:
     """The plans of these pipeline files; ends the command if there are errors."""
+    return [lower(pipeline, compiler=COMPILER) for pipeline in compiled_pipelines(project, files).pipelines]
+
+
+def compiled_pipelines(project: Project, files: list[str]) -> Compiled:
+    """These pipeline files, compiled; ends the command if there are errors."""
     compiled = project.compile(files)
-    stop_on_errors(compiled, lambda found: f"{as_text(found, color=wants_color('auto'))}\n{summary(found)}")
-    return [lower(pipeline, compiler=COMPILER) for pipeline in compiled.pipelines]
+    stop_on_errors(compiled, _findings)
+    return compiled
+
+
+def _findings(found: Sequence[Diagnostic]) -> str:
+    from wavec.diagnostics.as_text import as_text, summary  # for sources with mistakes alone
+
+    return f"{as_text(found, color=wants_color('auto'))}\n{summary(found)}"
 
 
 def plan_file(project: Project, name: str) -> Path:
@@ -89,10 +112,15 @@ def _files(project: Project, pipelines: tuple[str, ...], everything: bool) -> li
     raise Failure("which pipeline?", fix=fix, code=2)
 
 
-def _page(form: str) -> Callable[[Plan], str]:
-    from wavec.emit import EMITTERS
+def _pages(form: str, compiled: Compiled, plans: Sequence[Plan]) -> str:
+    from wavec.describe.evidence import evidence_of
+    from wavec.emit import EMITTERS, PAGES
 
-    return EMITTERS[form]
+    if form not in PAGES:
+        return "\n".join(map(EMITTERS[form], plans))
+    typed = (pipeline.typed for pipeline in compiled.pipelines)
+    evidence = map(evidence_of, typed, compiled.handovers, compiled.covered)
+    return "\n".join(PAGES[form](plan, evidence=found) for plan, found in zip(plans, evidence, strict=True))
 
 
 def _shown(path: Path, project: Project) -> str:

@@ -12,17 +12,22 @@ from wavec.cli.project import Project
 from wavec.review.drift import Drift, drift
 
 
-def plan_check(project: Project, pipelines: Sequence[str], output: str | None, *, strict: bool) -> int:
-    """Compares; says what changed on stderr. 0 in sync, 1 drift, 2 if it cannot be told."""
+def plan_check(
+    project: Project, pipelines: Sequence[str], output: str | None, *, everything: bool, strict: bool
+) -> int:
+    """Compares; says what changed on stderr. 0 in sync, 1 drift, 2 if it cannot be told. `everything`: each pipeline
+    is to have a plan."""
     code = 0
-    for file, name in _wanted(project, pipelines, output):
+    for file, name in _wanted(project, pipelines, output, everything):
         code = max(code, _check_one(project, file, name, strict=strict))
     if code:
         raise Ended(code)
     return 0
 
 
-def _wanted(project: Project, pipelines: Sequence[str], output: str | None) -> list[tuple[Path, str | None]]:
+def _wanted(
+    project: Project, pipelines: Sequence[str], output: str | None, everything: bool
+) -> list[tuple[Path, str | None]]:
     """Plan files with the pipelines they are of; None: the file says it."""
     if output is not None:
         if len(pipelines) > 1:
@@ -32,6 +37,9 @@ def _wanted(project: Project, pipelines: Sequence[str], output: str | None) -> l
         return [(plan_file(project, _name(project, name)), name) for name in pipelines]
     folder = project.disk.root / ".wave" / "plans"
     found = sorted(folder.glob("*.plan.json")) if folder.is_dir() else []
+    if everything:
+        asked = [(plan_file(project, name), name) for name in sorted(project.names)]
+        return asked + [(file, None) for file in found if file not in dict(asked)]
     if not found:
         note("there are no plans in .wave/plans: nothing to check")
     return [(file, None) for file in found]

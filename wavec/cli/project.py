@@ -1,9 +1,11 @@
 """A command's view of the project: which manifest, which pipelines are meant, what compiling them gives."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
+
+import click
 
 from wavec.cli.failure import Ended, Failure
 from wavec.cli.output import note
@@ -100,6 +102,8 @@ class Project:
             listed = " and ".join(f"`{file}`" for file in matches)
             raise Failure(f"`{wanted}` is the name of {listed}", fix="name the file instead", code=2)
         path = self.folder / wanted
+        if path.is_file() and wanted.endswith(".json"):
+            raise Failure(f"`{wanted}` is not a pipeline", fix=f"a plan is shown by `wavec show {wanted}`", code=2)
         if path.is_file():
             return self.disk.name_of(path)
         from wavec.diagnostics.suggest import did_you_mean
@@ -121,7 +125,7 @@ class Project:
         compiled = compile_sources(
             manifest, [*readable, *extra], self.disk, parse=self.parse, whole=complete, strict=strict
         )
-        return Compiled(compiled.manifest, compiled.pipelines, (*unreadable, *compiled.diagnostics))
+        return replace(compiled, diagnostics=(*unreadable, *compiled.diagnostics))
 
     def compile_manifest(self, manifest: Source, *, strict: bool) -> Compiled:
         """All passes over another text of the manifest, with the pipelines of the project."""
@@ -146,7 +150,7 @@ def stop_on_errors(compiled: Compiled, render: Callable[[Sequence[Diagnostic]], 
     """Ends the command with 1, the findings on stderr, if no plan can be made. Findings that are no errors are
     counted in one line."""
     if not compiled.ok:
-        note(render(compiled.diagnostics).rstrip("\n"))
+        click.echo(render(compiled.diagnostics).rstrip("\n"), err=True)
         raise Ended(1)
     warnings = sum(finding.severity == Severity.WARNING for finding in compiled.diagnostics)
     if warnings:

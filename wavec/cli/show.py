@@ -7,7 +7,7 @@ import click
 from wave_runtime.plan import Plan, PlanError, load
 
 from wavec.cli.failure import Failure
-from wavec.cli.output import document
+from wavec.cli.output import document, for_people
 from wavec.cli.project import Place
 
 
@@ -23,7 +23,7 @@ def show(place: Place, file: str, step: str | None, prompts: bool) -> int:
 
     plan = read_plan(place.folder / file, file)
     try:
-        document(shown(plan, step, prompts=prompts))
+        document(for_people(shown(plan, step, prompts=prompts)))
     except UnknownStep as error:
         raise Failure(error.message, fix=error.help, code=2) from None
     return 0
@@ -48,7 +48,8 @@ def graph(place: Place, target: str, form: str, output: str | None) -> int:
         except CannotRender as error:
             raise Failure(error.message, fix=error.fix, code=3) from None
     else:
-        drawn = EMITTERS[form](plan).encode("utf-8", "backslashreplace")
+        text = EMITTERS[form](plan)
+        drawn = (for_people(text) if form == "text" else text).encode("utf-8", "backslashreplace")
     if output is not None:
         write_bytes(place.folder / output, drawn)
     else:
@@ -75,6 +76,9 @@ def read_plan(path: Path, shown: str) -> Plan:
     except UnicodeDecodeError:
         raise Failure(f"`{shown}` is not UTF-8 text, so it is no plan", code=2) from None
     except PlanError as error:
+        if shown.endswith((".yaml", ".yml")):
+            fix = "compile it with `wavec plan`, or draw it with `wavec graph`"
+            raise Failure(f"`{shown}` is a source, not a plan", fix=fix, code=2) from None
         raise Failure(
             f"`{shown}`: {error}", fix=error.fix or "make one with `wavec plan NAME -o FILE`", code=2
         ) from None

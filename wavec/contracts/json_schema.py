@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
-from wavec.source.span import Span
 from wavec.syntax.contract import Contract
 from wavec.syntax.manifest import NO_EFFECT
 from wavec.syntax.node import Aside, Field
@@ -31,9 +30,9 @@ class JsonSchema(Contract):
     inline_schema: dict[str, Any] | str | None = Field(alias="schema", default=None)
 
     @property
-    def schema_reference(self) -> tuple[str, object, Span] | None:
+    def schema_reference(self) -> tuple[str, object] | None:
         if self.schema_path is not None:
-            return "schema_path", self.schema_path, self.at("schema_path")
+            return "schema_path", self.schema_path
         if self.inline_schema is not None:
-            return "schema", self.inline_schema, self.at("schema")
+            return "schema", self.inline_schema
         return None

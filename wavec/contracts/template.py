@@ -2,7 +2,6 @@
 
 from typing import ClassVar, Literal
 
-from wavec.source.span import Span
 from wavec.syntax.contract import Contract
 
 
@@ -17,5 +16,5 @@ class Template(Contract):
     schema_path: str | None = None
 
     @property
-    def schema_reference(self) -> tuple[str, object, Span] | None:
-        return None if self.schema_path is None else ("schema_path", self.schema_path, self.at("schema_path"))
+    def schema_reference(self) -> tuple[str, object] | None:
+        return None if self.schema_path is None else ("schema_path", self.schema_path)

@@ -1,6 +1,7 @@
 """How long a run can take at worst. Each attempt is counted with its whole time-out, each wait in full."""
 
 from dataclasses import dataclass
+from math import ceil
 
 from wave_runtime.plan.model import Plan, Step
 
@@ -16,11 +17,23 @@ class Bounds:
     """One step at a time."""
     critical_path: tuple[str, ...]
     """Ids of the steps whose time is `longest_ms`."""
+    once_counted: tuple[str, ...] = ()
+    """Ids of the steps that run for each item of a list without a bound: they are counted as if it had one item."""
 
 
 def worst_ms(step: Step) -> int:
-    """Every attempt runs into its time-out, and every wait between them."""
+    """Every attempt runs into its time-out, and every wait between them; of a matrix, for one item."""
     return step.retry.max_attempts * step.timeout_ms + sum(step.retry.backoff_ms)
+
+
+def most_items(step: Step) -> int:
+    """How often the step runs at most; 1 for a matrix without a bound."""
+    return 1 if step.matrix is None or step.matrix.max_items is None else step.matrix.max_items
+
+
+def _longest_ms(step: Step) -> int:
+    at_once = 1 if step.matrix is None else step.matrix.max_concurrency
+    return worst_ms(step) * ceil(most_items(step) / at_once)
 
 
 def bounds(plan: Plan) -> Bounds:
@@ -30,7 +43,7 @@ def bounds(plan: Plan) -> Bounds:
     for step in plan.steps:
         latest = max(step.dependencies, key=lambda dependency: ends[dependency], default=None)
         before[step.id] = latest
-        ends[step.id] = worst_ms(step) + (ends[latest] if latest is not None else 0)
+        ends[step.id] = _longest_ms(step) + (ends[latest] if latest is not None else 0)
     at = max(ends, key=lambda id: ends[id], default=None)
     longest = ends[at] if at is not None else 0
     path: list[str] = []
@@ -38,8 +51,9 @@ def bounds(plan: Plan) -> Bounds:
         path.append(at)
         at = before[at]
     return Bounds(
-        attempts=sum(step.retry.max_attempts for step in plan.steps),
+        attempts=sum(step.retry.max_attempts * most_items(step) for step in plan.steps),
         longest_ms=longest,
-        total_ms=sum(worst_ms(step) for step in plan.steps),
+        total_ms=sum(worst_ms(step) * most_items(step) for step in plan.steps),
         critical_path=tuple(reversed(path)),
+        once_counted=tuple(step.id for step in plan.steps if step.matrix and step.matrix.max_items is None),
     )

@@ -36,7 +36,7 @@ def mark(hole: Hole) -> str:
 
 
 def sources(expression: Expression) -> tuple[str, ...]:
-    """Who gives the values that `expression` reads: `user`, `git`, `run`, `step`; sorted."""
+    """Who gives the values that `expression` reads: `user`, `git`, `run`, `step`, or the `item` of a matrix; sorted."""
     return tuple(sorted({_source(get.path) for get in references(expression)}))
 
 
@@ -46,6 +46,8 @@ def _source(path: tuple[str | int, ...]) -> str:
             return "user"
         case ("steps", *_):
             return "step"
+        case ("item", *_):
+            return "item"
         case ("pipeline_context", "branch_name" | "feature_num", *_):
             return "git"
         case _:

@@ -7,4 +7,7 @@ def node_lines(step: Step) -> tuple[str, ...]:
     """The lines of the node, not escaped."""
     who = step.persona if step.persona is not None else "command"
     kinds = [contract.type + ("" if contract.must_pass else " (soft)") for contract in step.contracts]
-    return (step.id, who, "contracts: " + ", ".join(kinds)) if kinds else (step.id, who)
+    lines = [step.id, who]
+    if step.matrix is not None:
+        lines.append("once for each item")
+    return (*lines, "contracts: " + ", ".join(kinds)) if kinds else tuple(lines)

@@ -14,6 +14,8 @@ class Name:
     """A word of the plan: an id, a path, a pattern, a line of a prompt."""
 
     text: str
+    bare: bool = False
+    """Told from our words without quotes: a type, whose parts stand in brackets and quotes of their own."""
 
 
 Phrase: TypeAlias = tuple[str | Name, ...]

@@ -13,11 +13,12 @@ _ONE_WORD = re.compile(r"[^\s,;\"]+")
 
 def plain(phrase: Phrase) -> str:
     """One line. A name stands in quotes where it could be taken for more than one word of ours."""
-    return "".join(_name(part.text) if isinstance(part, Name) else part for part in phrase)
+    return "".join(_name(part) if isinstance(part, Name) else part for part in phrase)
 
 
-def _name(text: str) -> str:
-    return visible(text) if _ONE_WORD.fullmatch(text) else '"' + visible(text).replace('"', '\\"') + '"'
+def _name(name: Name) -> str:
+    shown = visible(name.text)
+    return shown if name.bare or _ONE_WORD.fullmatch(name.text) else '"' + shown.replace('"', '\\"') + '"'
 
 
 def plain_paragraph(phrase: Phrase, lead: str) -> str:

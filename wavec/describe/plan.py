@@ -31,10 +31,12 @@ def totals(plan: Plan) -> tuple[Phrase, ...]:
     path = worst.critical_path
     way = joined([(Name(id),) for id in path[:MOST]], " → ")
     left = f" and {len(path) - MOST:,} more" if len(path) > MOST else ""
+    unbound: Phrase = ("without an upper bound, and counted once: the items of ", *names(worst.once_counted))
     return (
         (counted(worst.attempts, "attempt"),),
         (f"{duration(worst.longest_ms)} with any number of workers: ", *way, left),
         (f"{duration(worst.total_ms)} with one step at a time",),
+        *((unbound,) if worst.once_counted else ()),
     )
 
 
@@ -83,10 +85,17 @@ def _needs(plan: Plan) -> Phrase:
 def _worst(plan: Plan) -> Phrase:
     worst = bounds(plan)
     alone = "" if worst.total_ms == worst.longest_ms else f", {duration(worst.total_ms)} with one step at a time"
-    return (f"at worst {counted(worst.attempts, 'attempt')} and {duration(worst.longest_ms)}{alone}",)
+    more: Phrase = (", for one item of ", *names(worst.once_counted)) if worst.once_counted else ()
+    return (f"at worst {counted(worst.attempts, 'attempt')} and {duration(worst.longest_ms)}{alone}", *more)
 
 
 def _input(value: RuntimeInput) -> Phrase:
     needed = "required" if value.required else "optional"
     by: Phrase = ("; read by ", *names(value.used_by)) if value.used_by else ()
-    return (Name(value.name), ": ", Name(value.type), f", {needed}, {_WHO[value.source]}, {value.trust}", *by)
+    return (
+        Name(value.name),
+        ": ",
+        Name(value.type, bare=True),
+        f", {needed}, {_WHO[value.source]}, {value.trust}",
+        *by,
+    )

@@ -1,19 +1,34 @@
 """What one step does, as whom, with which rights, and what can come of it: facts in a fixed order."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import assert_never
 
 from wave_runtime.plan import Json, canonical
-from wave_runtime.plan.expression import Hole, Template
-from wave_runtime.plan.model import Artifact, Command, Contract, GrantLayer, Mount, Plan, Prompt, Step
+from wave_runtime.plan.expression import Hole, Literal, Template
+from wave_runtime.plan.model import (
+    Artifact,
+    Command,
+    Contract,
+    GrantLayer,
+    Injection,
+    Matrix,
+    Mount,
+    Plan,
+    Prompt,
+    Step,
+)
 from wave_runtime.plan.templates import setting_templates, step_templates
+from wave_runtime.plan.values import text_of
 
 from wavec.describe.bounds import worst_ms
 from wavec.describe.duration import duration
 from wavec.describe.edges import Dependants
+from wavec.describe.evidence import Evidence
 from wavec.describe.expression import expression_text, mark, template_text
 from wavec.describe.phrase import Name, Phrase, counted, first_line, joined, names
+from wavec.describe.written_by import written_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +39,23 @@ class Fact:
     phrases: tuple[Phrase, ...]
 
 
-def facts(plan: Plan, step: Step, needed_by: Dependants) -> tuple[Fact, ...]:
+def facts(plan: Plan, step: Step, needed_by: Dependants, evidence: Evidence) -> tuple[Fact, ...]:
     """All facts about `step`, in the order in which a reviewer asks for them."""
     found = (
         Fact("starts", (_start(step),)),
+        Fact("for each", tuple(_items(step.matrix)) if step.matrix is not None else ()),
         Fact("as", (_identity(plan, step),)),
         Fact("does", tuple(_work(plan, step))),
+        Fact("written by", tuple(written_by(plan, step))),
         Fact("rights", tuple(_rights(step))),
         Fact("mounts", tuple(_mount(mount) for mount in step.workspace.mounts) or (("nothing of the project",),)),
-        Fact("reads", tuple(_reads(plan, step))),
-        Fact("writes", tuple(_output(artifact) for artifact in step.output_artifacts)),
+        Fact("reads", tuple(_reads(plan, step, evidence))),
+        Fact(
+            "writes",
+            tuple(
+                _output(artifact, evidence.types.get((step.id, artifact.name))) for artifact in step.output_artifacts
+            ),
+        ),
         Fact("contracts", tuple(_contract(contract) for contract in step.contracts)),
         Fact("attempts", (_attempts(step),)),
         Fact("on failure", (_failure(needed_by),)),
@@ -45,6 +67,16 @@ def _start(step: Step) -> Phrase:
     if not step.dependencies:
         return ("level 0: at once",)
     return (f"level {step.level}: after ", *names(step.dependencies))
+
+
+def _items(matrix: Matrix) -> Iterator[Phrase]:
+    if isinstance(matrix.items, Literal) and isinstance(matrix.items.value, Sequence):
+        yield ("item of ", *names([first_line(text_of(item)) for item in matrix.items.value]))
+    else:
+        yield ("item of ", Name(expression_text(matrix.items)), ", which is ", Name(matrix.item_type))
+    count = "any number of items" if matrix.max_items is None else f"at most {counted(matrix.max_items, 'item')}"
+    failed = "no other is begun" if matrix.fail_fast else "the others are done all the same"
+    yield (f"{count}, {matrix.max_concurrency:,} at once; after one has failed, {failed}",)
 
 
 def _identity(plan: Plan, step: Step) -> Phrase:
@@ -101,24 +133,36 @@ def _mount(mount: Mount) -> Phrase:
     return (_path(mount.source), " at ", _path(mount.target), f", {mode}")
 
 
-def _reads(plan: Plan, step: Step) -> Iterator[Phrase]:
+def _reads(plan: Plan, step: Step, evidence: Evidence) -> Iterator[Phrase]:
     for injection in step.inject_artifacts:
-        yield (Name(f"{injection.step}.{injection.artifact}"), " at ", Name(injection.path))
-    inserted = {expression_text(hole.expression): mark(hole) for hole in holes(plan, step)}
+        yield (
+            Name(f"{injection.step}.{injection.artifact}"),
+            " at ",
+            Name(injection.path),
+            *_proof(injection, step, evidence),
+        )
+    # What is inserted into a prompt is told with its other writers.
+    inserted = {expression_text(hole.expression): mark(hole) for hole in _outside_the_prompt(plan, step)}
     for text, origin in inserted.items():
         yield ("inserts ", Name(text), f" {origin}")
 
 
-def holes(plan: Plan, step: Step) -> Iterator[Hole]:
-    """Every hole of the step, in the order of the plan."""
-    for template in step_templates(plan, step):
+def _proof(injection: Injection, step: Step, evidence: Evidence) -> Phrase:
+    told = evidence.handovers.get((step.id, injection.path.removeprefix("artifacts/")))
+    return (f": {told}",) if told is not None else ()
+
+
+def _outside_the_prompt(plan: Plan, step: Step) -> Iterator[Hole]:
+    prompts = len(step.exec.prompt) if isinstance(step.exec, Prompt) else 0
+    for template in islice(step_templates(plan, step), prompts, None):
         yield from (part for part in template if isinstance(part, Hole))
 
 
-def _output(artifact: Artifact) -> Phrase:
+def _output(artifact: Artifact, kind: str | None) -> Phrase:
     made = "written by the step" if artifact.origin == "file" else "captured from its answer"
     optional = "" if artifact.required else ", optional"
-    return (Name(artifact.name), " at ", _path(artifact.path), f", {artifact.type}, {made}{optional}")
+    content: Phrase = (": ", Name(kind, bare=True)) if kind is not None else ()
+    return (Name(artifact.name), " at ", _path(artifact.path), f", {artifact.type}, {made}{optional}", *content)
 
 
 def _contract(contract: Contract) -> Phrase:
@@ -141,12 +185,13 @@ def _setting(name: str, value: Json) -> Phrase:
 
 def _attempts(step: Step) -> Phrase:
     each = f"{duration(step.timeout_ms)} each"
+    item = "" if step.matrix is None else " for each item"
     waits = [duration(wait) for wait in step.retry.backoff_ms if wait]
     if step.retry.max_attempts == 1:
-        return (f"1 attempt of {duration(step.timeout_ms)}",)
+        return (f"1 attempt of {duration(step.timeout_ms)}{item}",)
     pause = f", waits {', '.join(waits[:4])}{' …' if len(waits) > 4 else ''}" if waits else ""
     total = duration(worst_ms(step))
-    return (f"at most {counted(step.retry.max_attempts, 'attempt')}, {each}{pause}: {total} at worst",)
+    return (f"at most {counted(step.retry.max_attempts, 'attempt')}, {each}{pause}: {total} at worst{item}",)
 
 
 def _failure(needed_by: Dependants) -> Phrase:

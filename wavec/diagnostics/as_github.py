@@ -13,22 +13,22 @@ MAX_OF_A_SEVERITY = 10
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
 
-def as_github(findings: Iterable[Diagnostic]) -> str:
-    """One line a finding; empty if there are none."""
+def as_github(findings: Iterable[Diagnostic], *, base: str = "") -> str:
+    """One line a finding; empty if there are none. `base`: the project's folder in its repository, with a `/`."""
     findings = tuple(findings)
     lines: list[str] = []
     for severity, command in _COMMANDS.items():
         alike = [finding for finding in findings if finding.severity is severity]
-        lines += [_annotation(command, finding) for finding in alike[:MAX_OF_A_SEVERITY]]
+        lines += [_annotation(command, finding, base) for finding in alike[:MAX_OF_A_SEVERITY]]
     if len(findings) > len(lines):
         lines.append(f"{len(findings) - len(lines):,} more findings are not shown here")
     return "".join(f"{line}\n" for line in lines)
 
 
-def _annotation(command: str, finding: Diagnostic) -> str:
+def _annotation(command: str, finding: Diagnostic, base: str) -> str:
     span = finding.primary.span
     first, last = span.first, span.last
-    place = {"file": span.source.name, "line": str(first.line), "endLine": str(last.line)}
+    place = {"file": base + span.source.name, "line": str(first.line), "endLine": str(last.line)}
     if first.line == last.line:
         # Columns count only within one line; the end is the last character, not the one after it.
         place |= {"col": str(first.column), "endColumn": str(max(first.column, last.column - 1))}

@@ -3,15 +3,21 @@
 import json
 from collections.abc import Iterable
 
+from wavec.diagnostics.coverage import Coverage
 from wavec.diagnostics.diagnostic import Diagnostic, Severity
 from wavec.source.span import Span
 
 FORMAT_VERSION = "1.0"
 
 
-def as_json(findings: Iterable[Diagnostic]) -> str:
-    """All findings, ending with a line feed. Beyond ASCII everything is escaped: the text is safe on a terminal."""
-    envelope = {"format_version": FORMAT_VERSION, "results": [_result(finding) for finding in findings]}
+def as_json(findings: Iterable[Diagnostic], coverage: Iterable[Coverage] = ()) -> str:
+    """All findings, ending with a line feed, and what was judged. Beyond ASCII everything is escaped: the text is safe
+    on a terminal."""
+    envelope = {
+        "format_version": FORMAT_VERSION,
+        "results": [_result(finding) for finding in findings],
+        "coverage": [_coverage(part) for part in coverage],
+    }
     return json.dumps(envelope, indent=2) + "\n"
 
 
@@ -35,17 +41,27 @@ def diagnostics_schema() -> dict[str, object]:
         **range_,
         "related": {"type": "array", "items": _object({"message": text, **place, **range_})},
     }
+    coverage = {
+        "pass": text,
+        "unit": {"type": "string", "description": "what is counted as judged"},
+        "judged": {"type": "integer", "minimum": 0},
+        "not_judged": {
+            "type": "array",
+            "description": "why something got no verdict, or a coarse one",
+            "items": _object({"reason": text, "count": whole}),
+        },
+    }
+    properties = {
+        "format_version": {"type": "string", "pattern": "^1\\.[0-9]+$"},
+        "results": {"type": "array", "items": _object(result)},
+        "coverage": {"type": "array", "items": _object(coverage)},
+    }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "urn:wavec:diagnostics:1",
         "title": "Findings of wavec",
         "description": "What `wavec check --format json` writes; lines and columns count from 1.",
-        **_object(
-            {
-                "format_version": {"type": "string", "pattern": "^1\\.[0-9]+$"},
-                "results": {"type": "array", "items": _object(result)},
-            }
-        ),
+        **_object(properties),
         "$defs": {"position": position},
     }
 
@@ -64,6 +80,11 @@ def _result(finding: Diagnostic) -> dict[str, object]:
         **_place(finding.primary.span),
         "related": [{"message": label.text, **_place(label.span)} for label in finding.also],
     }
+
+
+def _coverage(part: Coverage) -> dict[str, object]:
+    reasons = [{"reason": reason, "count": count} for reason, count in part.unjudged.items()]
+    return {"pass": part.pass_name, "unit": part.unit, "judged": part.judged, "not_judged": reasons}
 
 
 def _place(span: Span) -> dict[str, object]:

@@ -15,8 +15,8 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: 
 _ROOT = "%SRCROOT%"
 
 
-def as_sarif(findings: Iterable[Diagnostic]) -> str:
-    """All findings as one run, ending with a line feed."""
+def as_sarif(findings: Iterable[Diagnostic], *, base: str = "") -> str:
+    """All findings as one run, ending with a line feed. `base`: the project's folder in its repository, with a `/`."""
     findings = tuple(findings)
     codes = sorted({finding.code.id: finding.code for finding in findings}.values(), key=lambda code: code.id)
     numbers = {code.id: number for number, code in enumerate(codes)}
@@ -24,8 +24,8 @@ def as_sarif(findings: Iterable[Diagnostic]) -> str:
     run = {
         "tool": {"driver": {"name": "wavec", "version": __version__, "rules": [_rule(code) for code in codes]}},
         "columnKind": "unicodeCodePoints",
-        "originalUriBaseIds": {_ROOT: {"description": {"text": "the folder of wave.yaml"}}},
-        "results": [_result(finding, numbers[finding.code.id], seen) for finding in findings],
+        "originalUriBaseIds": {_ROOT: {"description": {"text": "the top of the repository"}}},
+        "results": [_result(finding, numbers[finding.code.id], seen, base) for finding in findings],
     }
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
 
@@ -41,29 +41,29 @@ def _rule(code: Code) -> dict[str, object]:
     }
 
 
-def _result(finding: Diagnostic, number: int, seen: "Counter[str]") -> dict[str, object]:
+def _result(finding: Diagnostic, number: int, seen: "Counter[str]", base: str) -> dict[str, object]:
     span = finding.primary.span
     result: dict[str, object] = {
         "ruleId": finding.code.id,
         "ruleIndex": number,
         "level": _LEVELS[finding.severity],
         "message": {"text": finding.message + (f"\nhelp: {finding.help}" if finding.help else "")},
-        "locations": [{"physicalLocation": _place(span)}],
+        "locations": [{"physicalLocation": _place(span, base)}],
         "partialFingerprints": {"primaryLocationLineHash": _fingerprint(finding, seen)},
     }
     if finding.also:
-        result["relatedLocations"] = [_related(label, index) for index, label in enumerate(finding.also)]
+        result["relatedLocations"] = [_related(label, index, base) for index, label in enumerate(finding.also)]
     return result
 
 
-def _related(label: Label, index: int) -> dict[str, object]:
-    return {"id": index, "message": {"text": label.text}, "physicalLocation": _place(label.span)}
+def _related(label: Label, index: int, base: str) -> dict[str, object]:
+    return {"id": index, "message": {"text": label.text}, "physicalLocation": _place(label.span, base)}
 
 
-def _place(span: Span) -> dict[str, object]:
+def _place(span: Span, base: str) -> dict[str, object]:
     first, last = span.first, span.last
     return {
-        "artifactLocation": {"uri": quote(span.source.name), "uriBaseId": _ROOT},
+        "artifactLocation": {"uri": quote(base + span.source.name), "uriBaseId": _ROOT},
         "region": {
             "startLine": first.line,
             "startColumn": first.column,

@@ -1,9 +1,10 @@
 """A finding, its kind and its places. Findings are values: a pass returns them and goes on."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Generic, TypeVar
+
+from wave_runtime.plan.record import dataclass
 
 from wavec.source.span import Span
 

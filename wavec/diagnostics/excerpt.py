@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from wavec.diagnostics.credentials import masked
 from wavec.diagnostics.diagnostic import Label
 from wavec.diagnostics.visible import columns, visible_character
 from wavec.source.text import Source
@@ -66,7 +67,7 @@ def _marks(label: Label, primary: bool) -> Iterator[Mark]:
 
 
 def _line(source: Source, number: int, marks: list[Mark]) -> Iterator[Row]:
-    line = source.line(number)
+    line = masked(source.line(number))
     start, end = _window(len(line), marks[0])
     shown = [visible_character(character) for character in line[start:end]]
     before = "..." if start else ""

@@ -8,7 +8,8 @@ would still be no plan.
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from wave_runtime.plan.record import dataclass
 
 from wavec.diagnostics.catalogue import codes, find
 from wavec.diagnostics.codes.error_not_suppressible import error_not_suppressible

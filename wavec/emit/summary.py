@@ -15,6 +15,7 @@ from wave_runtime.plan.model import Step
 
 from wavec.describe.document import Document, documents, schemas
 from wavec.describe.edges import dependants
+from wavec.describe.evidence import Evidence
 from wavec.describe.markdown import markdown as markdown_phrase
 from wavec.describe.markdown import markdown_block, markdown_prose
 from wavec.describe.phrase import Name, Phrase, first_line
@@ -26,6 +27,8 @@ from wavec.diagnostics.visible import visible
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+
+NOTHING_MORE = Evidence()
 
 MOST_BYTES = 65_000
 """A comment on a pull request takes 65,536; the rest is for what a bot adds."""
@@ -42,27 +45,31 @@ class UnknownStep(Exception):
         self.help = help
 
 
-def human(plan: Plan, *, prompts: bool = False) -> str:
-    """The page as plain text; with `prompts`, everything that agents and shells get to read."""
-    return _head("txt", plan) + "".join(_sections("txt", plan, prompts=prompts))
+def human(plan: Plan, *, prompts: bool = False, evidence: Evidence = NOTHING_MORE) -> str:
+    """The page as plain text; with `prompts`, everything that agents and shells get to read. `evidence` is what is to
+    be said of the plan beyond what stands in it."""
+    return _head("txt", plan, evidence.remark) + "".join(_sections("txt", plan, evidence, prompts=prompts))
 
 
-def markdown(plan: Plan, *, prompts: bool = True) -> str:
-    """The page as Markdown, at most `MOST_BYTES` long.
+def markdown(plan: Plan, *, prompts: bool = True, evidence: Evidence = NOTHING_MORE) -> str:
+    """The page as Markdown, at most `MOST_BYTES` long. `evidence` as for `human`.
 
     What is too long loses its prompts first and then its last steps, and says so in the head.
     """
     notices: list[Phrase] = []
+    remark = evidence.remark
     if prompts:
-        page = _head("md", plan) + "".join(_sections("md", plan, prompts=True))
+        page = _head("md", plan, remark) + "".join(_sections("md", plan, evidence, prompts=True))
         if _size(page) <= MOST_BYTES:
             return page
         notices.append(("The prompts are left out here: see ", Name("wavec show PLAN --prompts"), "."))
-    sections = tuple(_sections("md", plan, prompts=False))
-    kept = _fitting(sections, MOST_BYTES - _size(_head("md", plan, *notices, _cut(len(sections), len(sections)))))
+    sections = tuple(_sections("md", plan, evidence, prompts=False))
+    kept = _fitting(
+        sections, MOST_BYTES - _size(_head("md", plan, remark, *notices, _cut(len(sections), len(sections))))
+    )
     if kept < len(sections):
         notices.append(_cut(len(sections) - kept, len(sections)))
-    return _head("md", plan, *notices) + "".join(sections[:kept])
+    return _head("md", plan, remark, *notices) + "".join(sections[:kept])
 
 
 def show(plan: Plan, step: str | None = None, *, prompts: bool = False) -> str:
@@ -74,31 +81,31 @@ def show(plan: Plan, step: str | None = None, *, prompts: bool = False) -> str:
         return human(plan, prompts=prompts)
     for number, candidate in enumerate(plan.steps, start=1):
         if candidate.id == step:
-            found = facts(plan, candidate, dependants(plan)[step])
+            found = facts(plan, candidate, dependants(plan)[step], NOTHING_MORE)
             texts = (*documents(plan, candidate), *schemas(plan, candidate))
             return _section("txt", number, candidate, found, texts).lstrip("\n")
     known = [candidate.id for candidate in plan.steps]
     raise UnknownStep(f"the plan has no step `{visible(step)}`", did_you_mean(step, known, noun="steps"))
 
 
-def _head(target: Target, plan: Plan, *notices: Phrase) -> str:
+def _head(target: Target, plan: Plan, remark: Phrase, *notices: Phrase) -> str:
     return _render(
         f"summary.{target}.j2",
         name=(Name(plan.pipeline.name),),
         digest=(Name(plan.digest),),
         description=first_line(" ".join(plan.pipeline.description.split()), 1_000),
-        summary=summary(plan),
+        summary=(*summary(plan), *((remark,) if remark else ())),
         inputs=inputs(plan),
         totals=totals(plan),
         notices=notices,
     )
 
 
-def _sections(target: Target, plan: Plan, *, prompts: bool) -> Iterator[str]:
+def _sections(target: Target, plan: Plan, evidence: Evidence, *, prompts: bool) -> Iterator[str]:
     needed_by = dependants(plan)
     for number, step in enumerate(plan.steps, start=1):
         texts = tuple(documents(plan, step)) if prompts else ()
-        yield _section(target, number, step, facts(plan, step, needed_by[step.id]), texts)
+        yield _section(target, number, step, facts(plan, step, needed_by[step.id], evidence), texts)
 
 
 def _section(target: Target, number: int, step: Step, found: tuple[Fact, ...], texts: tuple[Document, ...]) -> str:

@@ -5,13 +5,13 @@ Nothing that evaluation would not do is done: a side that is never chosen is nei
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Literal as OneOf
 from typing import assert_never
 
 from wave_runtime.plan import EvaluationError, Json, MissingError, evaluate
 from wave_runtime.plan.evaluate import follow
 from wave_runtime.plan.expression import Binary, Call, Expression, Get, If, Literal, Unary
+from wave_runtime.plan.record import dataclass
 from wave_runtime.plan.walk import references
 
 Known = Mapping[tuple[str | int, ...], Json]

@@ -15,16 +15,10 @@ class Blobs:
         self.by_digest: dict[Digest, Blob] = {}
         self._of_source: dict[Source, Digest] = {}
         self._of_schema: dict[Schema, Digest] = {}
-        self._of_template: dict[Template, Digest] = {}
 
     def template(self, template: Template) -> Digest:
         """A text with holes."""
-        # Parts may hold lists and so have no hash; texts alone, the common case, are looked up.
-        if not all(isinstance(part, str) for part in template):
-            return self._add(TemplateBlob(template))
-        if template not in self._of_template:
-            self._of_template[template] = self._add(TemplateBlob(template))
-        return self._of_template[template]
+        return self._add(TemplateBlob(template))
 
     def text(self, text: str) -> Digest:
         """A text without holes."""

@@ -13,7 +13,7 @@ from wavec.permissions.authorized import AuthorizedPipeline
 from wavec.schemas.schema import Schema
 from wavec.source.text import lines_of
 
-_HEAD = "\n\n---\n\n<!-- Added by wavec: what this step has to leave behind. -->\n\n"
+_HEAD = tuple(lines_of("\n\n---\n\n<!-- Added by wavec: what this step has to leave behind. -->\n\n"))
 
 
 def outputs_segment(step: NamedStep, program: AuthorizedPipeline) -> Template:
@@ -21,7 +21,7 @@ def outputs_segment(step: NamedStep, program: AuthorizedPipeline) -> Template:
     if not step.outputs:
         return ()
     templates = program.typed.steps[step.id].templates
-    parts: list[TemplatePart] = list(lines_of(_HEAD))
+    parts: list[TemplatePart] = list(_HEAD)
     for output in step.outputs:
         _extend(parts, _instruction(output, program.origins[output], templates[output.path]))
     for output, schema in _schemas(step.outputs, step):

@@ -8,6 +8,7 @@ from wave_runtime.plan import FORMAT_VERSION, plan_digest
 from wave_runtime.plan.model import Adapter, InputFile, Pipeline, PipelineInput, Plan, Step
 
 from wavec.lower.blobs import Blobs
+from wavec.lower.matrix import max_workers
 from wavec.lower.runtime_inputs import runtime_inputs
 from wavec.lower.source_map import source_map
 from wavec.lower.step import lower_step
@@ -36,7 +37,7 @@ def lower(program: AuthorizedPipeline, *, compiler: str) -> Plan:
             description=named.document.node.metadata.description if named.document.node.metadata else "",
             project=manifest.metadata.name,
             input=PipelineInput(source, blobs.schema(named.input_schema) if named.input_schema else None),
-            max_workers=manifest.runtime.max_concurrent_workers if manifest.runtime else 5,
+            max_workers=max_workers(program),
             workspace_root=_workspace_root(program),
         ),
         runtime_inputs=runtime_inputs(program),
@@ -53,6 +54,8 @@ def lower(program: AuthorizedPipeline, *, compiler: str) -> Plan:
 def _requires(program: AuthorizedPipeline, steps: tuple[Step, ...], adapters: dict[str, NamedAdapter]) -> Iterator[str]:
     if any(step.permissions is not None for step in steps):
         yield "permissions/1"
+    if any(step.matrix is not None for step in steps):
+        yield "matrix/1"
     for adapter in adapters.values():
         yield f"adapter.{adapter.kind}/1"
     for step in program.typed.named.steps.values():

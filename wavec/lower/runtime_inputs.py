@@ -9,9 +9,11 @@ from wave_runtime.plan.expression import Call, Expression, Get, Hole, Trust
 from wave_runtime.plan.model import RuntimeInput
 from wave_runtime.plan.walk import children
 
+from wavec.lower.matrix import items_expression
 from wavec.permissions.authorized import AuthorizedPipeline
+from wavec.types.member import member
 from wavec.types.show import show
-from wavec.types.type import Record
+from wavec.types.type import Unknown, known
 
 Source = Literal["user", "run", "git", "step"]
 
@@ -34,6 +36,9 @@ def runtime_inputs(program: AuthorizedPipeline) -> tuple[RuntimeInput, ...]:
             for part in template:
                 if isinstance(part, Hole):
                     _note(part.expression, id, program, uses)
+        matrix = pipeline.named.steps[id].matrix
+        if matrix is not None:
+            _note(items_expression(matrix), id, program, uses)
     return tuple(
         RuntimeInput(name, use.source, use.trust, use.type, use.required, tuple(use.steps))
         for name, use in sorted(uses.items())
@@ -41,8 +46,11 @@ def runtime_inputs(program: AuthorizedPipeline) -> tuple[RuntimeInput, ...]:
 
 
 def _note(expression: Expression, step: str, program: AuthorizedPipeline, uses: dict[str, _Use]) -> None:
-    needed = set(_needed(expression))
+    guarded = program.typed.steps[step].guarded
+    needed = {get for get in _needed(expression) if get.path[:2] not in guarded}
     for get in references(expression):
+        if get.path[0] == "item":
+            continue  # what the items are, the list says
         name, use = _use(get, program)
         use = uses.setdefault(name, use)
         use.required = use.required or (get in needed and not _has_default(get, program))
@@ -55,15 +63,14 @@ def _use(get: Get, program: AuthorizedPipeline) -> tuple[str, _Use]:
         case ("input",):
             return "input", _Use("user", "untrusted", show(program.typed.input_type))
         case ("input", key, *_):
-            kind = program.typed.input_type
-            shown = show(kind.properties[str(key)]) if isinstance(kind, Record) and key in kind.properties else "any"
+            shown = show(member(program.typed.input_type, key).type)
             return dotted(("input", key)), _Use("user", "untrusted", shown)
         case ("pipeline_context", ("branch_name" | "feature_num")):
             return dotted(get.path), _Use("git", "untrusted", "text")
         case ("steps", step, artifact, *_):
-            made = program.typed.named.steps[str(step)].outputs
-            kind_word = next(output.type for output in made if output.node.name == artifact)
-            shown = "json" if kind_word == "json" else "text"
+            outputs = program.typed.steps[str(step)].outputs
+            kind = next(kind for output, kind in outputs.items() if output.node.name == artifact)
+            shown = "json" if isinstance(known(kind), Unknown) else show(kind)
             return dotted(("steps", step, artifact)), _Use("step", "untrusted", shown)
         case path:
             return dotted(path), _Use("run", "trusted", "text")

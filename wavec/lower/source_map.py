@@ -1,10 +1,9 @@
 """Where each part of a plan was written: JSON Pointer to places."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from wavec.names.named import NamedStep
 from wavec.permissions.authorized import AuthorizedPipeline
-from wavec.source.span import Span
 
 
 def source_map(program: AuthorizedPipeline) -> dict[str, tuple[str, ...]]:
@@ -15,31 +14,39 @@ def source_map(program: AuthorizedPipeline) -> dict[str, tuple[str, ...]]:
         found["/pipeline/name"] = (str(pipeline.document.name_at),)
     if pipeline.input_schema_at is not None:
         found["/pipeline/input/schema"] = (str(pipeline.input_schema_at),)
+    # Places of the manifest come again with every step.
+    granted = {
+        persona.name: str(persona.node.at("permissions"))
+        for persona in program.manifest.personas.values()
+        if persona.node.permissions is not None
+    }
     for index, id in enumerate(pipeline.graph.order):
-        for pointer, spans in _step(pipeline.steps[id]):
-            found[f"/steps/{index}{pointer}"] = tuple(str(span) for span in spans)
+        for pointer, places in _step(pipeline.steps[id], granted):
+            found[f"/steps/{index}{pointer}"] = places
     return found
 
 
-def _step(step: NamedStep) -> Iterator[tuple[str, list[Span]]]:
+def _step(step: NamedStep, granted: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, ...]]]:
     node = step.document.node
-    yield "", [node.spans.here]
-    if node.has("persona"):
-        yield "/persona", [node.at("persona")]
-    if node.has("exec"):
-        yield "/exec", [node.at("exec")]
-    if node.has("timeout"):
-        yield "/timeout_ms", [node.at("timeout")]
-    places = [node.at("permissions")] if node.permissions is not None else []
-    if step.persona is not None and step.persona.node.permissions is not None:
-        places.insert(0, step.persona.node.at("permissions"))
+    yield "", (str(node.spans),)
+    for key, pointer in _SCALARS:
+        if node.has(key):
+            yield pointer, (str(node.at(key)),)
+    if step.matrix is not None:
+        yield "/matrix", (str(node.at("strategy")),)
+    places = [granted[step.persona.name]] if step.persona is not None and step.persona.name in granted else []
+    if node.permissions is not None:
+        places.append(str(node.at("permissions")))
     if places:
-        yield "/permissions", places
+        yield "/permissions", tuple(places)
     for index, mount in enumerate(step.mounts):
-        yield f"/workspace/mounts/{index}", [mount.at]
+        yield f"/workspace/mounts/{index}", (str(mount.at),)
     for index, injection in enumerate(step.injections):
-        yield f"/inject_artifacts/{index}", [injection.node.spans.here]
+        yield f"/inject_artifacts/{index}", (str(injection.node.spans),)
     for index, output in enumerate(step.outputs):
-        yield f"/output_artifacts/{index}", [output.node.spans.here]
+        yield f"/output_artifacts/{index}", (str(output.node.spans),)
     for index, contract in enumerate(step.contracts):
-        yield f"/contracts/{index}", [contract.document.node.spans.here]
+        yield f"/contracts/{index}", (str(contract.document.node.spans),)
+
+
+_SCALARS = (("persona", "/persona"), ("exec", "/exec"), ("timeout", "/timeout_ms"))

@@ -1,5 +1,7 @@
 """A step of the program -> a step of the plan. Total: every mistake was reported before."""
 
+from functools import lru_cache
+
 from wave_runtime.plan import Json, encode_value
 from wave_runtime.plan.expression import Template
 from wave_runtime.plan.model import (
@@ -18,10 +20,12 @@ from wave_runtime.plan.model import (
 )
 
 from wavec.lower.blobs import Blobs
+from wavec.lower.matrix import lower_matrix
 from wavec.lower.outputs_segment import outputs_segment
 from wavec.names.contracts import RETRIES_OF_RETRY
 from wavec.names.named import NamedContract, NamedStep
 from wavec.permissions.authorized import AuthorizedPipeline
+from wavec.permissions.authorized import GrantLayer as Granted
 from wavec.source.path import normal_path
 from wavec.syntax.placed import PlacedTemplate
 from wavec.types.typed import TypedStep
@@ -68,6 +72,7 @@ def lower_step(step: TypedStep, program: AuthorizedPipeline, blobs: Blobs) -> St
         contracts=tuple(_contract(contract, step, blobs) for contract in named.contracts),
         retry=_retry(named),
         timeout_ms=named.timeout_ms,
+        matrix=lower_matrix(step, program),
     )
 
 
@@ -91,8 +96,12 @@ def _exec(step: TypedStep, program: AuthorizedPipeline, blobs: Blobs) -> Prompt 
 
 def _permissions(step: NamedStep, program: AuthorizedPipeline) -> Permissions | None:
     layers = program.grants.get(step.id)
-    if layers is None:
-        return None
+    return _rights(layers) if layers is not None else None
+
+
+@lru_cache(maxsize=256)
+def _rights(layers: tuple[Granted, ...]) -> Permissions:
+    # Most steps have just what their persona has.
     return Permissions(
         tuple(
             GrantLayer(

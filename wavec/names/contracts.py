@@ -10,7 +10,7 @@ from wavec.diagnostics.codes.missing_schema import missing_schema
 from wavec.diagnostics.codes.undeclared_contract_source import undeclared_contract_source
 from wavec.diagnostics.diagnostic import Diagnostic
 from wavec.names.named import NamedContract, NamedOutput
-from wavec.names.paths import path_key, template_problem
+from wavec.names.paths import Variables, path_key, template_problem
 from wavec.schemas.schema import Schema, Schemas
 from wavec.syntax.contract import Contract
 from wavec.syntax.pipeline import Handover
@@ -23,7 +23,7 @@ RETRIES_OF_RETRY = 2
 
 
 def contracts_of(
-    step: StepDocument, outputs: Sequence[NamedOutput], schemas: Schemas, report: Report
+    step: StepDocument, outputs: Sequence[NamedOutput], schemas: Schemas, variables: Variables, report: Report
 ) -> Iterator[NamedContract]:
     """The contracts of `step`, each bound to its artifact and its schema."""
     handover = step.node.handover
@@ -32,7 +32,7 @@ def contracts_of(
     for document in step.contracts:
         must_pass, on_failure, retries = _outcome(document.node, handover, report)
         schema = _schema(document.node, schemas, report)
-        output = _judged(document, outputs, report)
+        output = _judged(document, outputs, variables, report)
         for path in document.paths.values():
             if problem := template_problem(path, top=True):
                 report(bad_path(path.text, problem, path.at))
@@ -49,21 +49,23 @@ def _schema(contract: Contract, schemas: Schemas, report: Report) -> Schema | No
         report(
             conflicting_settings("`schema_path`", contract.key_at("schema_path"), "`schema`", contract.key_at("schema"))
         )
-    key, value, _ = reference
+    key, value = reference
     if key == "schema_path" and "{{" in str(value):
         return None  # holes are refused there: no file is meant
-    return schemas.named(*reference)
+    return schemas.named(key, value, contract.at(key))
 
 
-def _judged(document: ContractDocument, outputs: Sequence[NamedOutput], report: Report) -> NamedOutput | None:
+def _judged(
+    document: ContractDocument, outputs: Sequence[NamedOutput], variables: Variables, report: Report
+) -> NamedOutput | None:
     if document.source is None:
         return None
     if problem := template_problem(document.source):
         report(bad_path(document.source.text, problem, document.source.at))
         return None
-    key = path_key(document.source)
+    key = path_key(document.source, variables)
     for output in outputs:
-        if path_key(output.path) == key:
+        if path_key(output.path, variables) == key:
             return output
     at = document.source.at if document.source_stated else document.node.key_at("type")
     known = [output.path.text for output in outputs]

@@ -4,8 +4,9 @@ Nothing recurses: a chain of ten thousand steps is a pipeline like any other.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
+
+from wave_runtime.plan.record import dataclass
 
 
 @dataclass(frozen=True, slots=True, eq=False)

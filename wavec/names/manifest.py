@@ -4,17 +4,19 @@ from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
 
 from wavec.diagnostics.codes.bad_path import bad_path
+from wavec.diagnostics.codes.bad_variable_name import bad_variable_name
 from wavec.diagnostics.codes.missing_file import missing_file
 from wavec.diagnostics.codes.unknown_adapter import unknown_adapter, unknown_client
 from wavec.diagnostics.codes.unknown_value import unknown_value
 from wavec.diagnostics.diagnostic import Diagnostic
+from wavec.names.environment import is_variable_name
 from wavec.names.named import NamedAdapter, NamedManifest, NamedPersona
 from wavec.source.files import Files
 from wavec.source.path import normal_path, path_problem
 from wavec.source.span import Span
 from wavec.source.text import Source
 from wavec.syntax.adapter import AdapterKind
-from wavec.syntax.manifest import Adapter
+from wavec.syntax.manifest import Adapter, Runtime
 from wavec.syntax.program import ManifestDocument
 
 Report = Callable[[Diagnostic], None]
@@ -37,10 +39,24 @@ def resolve_manifest(
             system_prompt = prompts.read(persona.system_prompt_file, persona.at("system_prompt_file"))
         known = persona.adapter if persona.adapter in adapters else None
         personas[name] = NamedPersona(name, persona, known, system_prompt)
+    if manifest.runtime is not None:
+        _check_workspace_root(manifest.runtime, report)
     return NamedManifest(document, adapters, personas)
 
 
+def _check_workspace_root(runtime: Runtime, report: Report) -> None:
+    root = runtime.workspace_root
+    if "{{" in root:
+        return  # holes are refused there
+    problem = path_problem(root) or ("is the project itself" if normal_path(root) == "." else None)
+    if problem:
+        report(bad_path(root, problem, runtime.at("workspace_root"), help="name a folder in the project"))
+
+
 def _adapter(name: str, node: Adapter, kinds: Mapping[str, AdapterKind], at: Span, report: Report) -> NamedAdapter:
+    for key, names in (("env", node.env), ("secrets", node.secrets)):
+        if not all(map(is_variable_name, names)):
+            report(bad_variable_name(key, node.key_at(key)))
     program = PurePosixPath(node.binary).name
     kind = kinds.get(program) or kinds.get(name)
     if kind is None:

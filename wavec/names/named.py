@@ -1,11 +1,13 @@
 """Named: a program in which every reference is bound."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
+from wave_runtime.plan import Json
+from wave_runtime.plan.record import dataclass
+
 from wavec.names.graph import Graph
-from wavec.names.symbol import Symbol
+from wavec.names.symbol import ArtifactContent, Keys, Symbol
 from wavec.schemas.schema import Schema
 from wavec.source.span import Span
 from wavec.source.text import Source
@@ -59,6 +61,8 @@ class NamedInjection:
     """In `artifacts/`."""
     step: str
     artifact: str
+    schema: Schema | None
+    """What this step expects of the artifact; None if it says nothing, or after a mistake."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,6 +88,22 @@ class NamedContract:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class NamedMatrix:
+    """What a step runs once for each item of. Neither items nor a source: a mistake in them was reported."""
+
+    items: tuple[Json, ...] | None
+    """Those that stand in the pipeline."""
+    source: ArtifactContent | None
+    """The whole artifact that the items are in."""
+    keys: Keys | None
+    """The way to the list in it; None after a mistake."""
+    source_at: Span
+    """Of the way to the list, if there is one, else of the source; of the strategy where neither is written."""
+    max_concurrency: int | None
+    fail_fast: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class NamedStep:
     """A step with every reference bound."""
 
@@ -98,6 +118,8 @@ class NamedStep:
     bindings: Mapping[Expression, Symbol]
     """What each reference of the step's templates means; references after a mistake have no entry."""
     timeout_ms: int
+    matrix: NamedMatrix | None
+    """None: the step runs once."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

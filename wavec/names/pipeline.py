@@ -3,16 +3,20 @@
 from collections.abc import Callable, Mapping
 
 from wavec.diagnostics.codes.bad_duration import bad_duration
+from wavec.diagnostics.codes.bad_variable_name import bad_variable_name
 from wavec.diagnostics.codes.dependency_cycle import dependency_cycle
 from wavec.diagnostics.codes.duplicate_step import duplicate_step
+from wavec.diagnostics.codes.item_never_used import item_never_used
 from wavec.diagnostics.codes.missing_persona import missing_persona
 from wavec.diagnostics.codes.names_differ_by_case import names_differ_by_case
 from wavec.diagnostics.codes.unknown_dependency import unknown_dependency
 from wavec.diagnostics.codes.unknown_persona import unknown_persona
 from wavec.diagnostics.diagnostic import Diagnostic
-from wavec.names.artifacts import check_name, injections_of, outputs_of
+from wavec.names.artifacts import check_name, check_outputs_apart, injections_of, outputs_of
 from wavec.names.contracts import contracts_of
+from wavec.names.environment import is_variable_name
 from wavec.names.graph import Graph, graph_of
+from wavec.names.matrix import matrix_of, may_use_item
 from wavec.names.named import NamedManifest, NamedOutput, NamedPersona, NamedPipeline, NamedStep
 from wavec.names.paths import check_outputs_writable, checked_mounts
 from wavec.names.scope import PipelineScope, Scope
@@ -31,14 +35,16 @@ def resolve_pipeline(
     document: PipelineDocument, manifest: NamedManifest | None, files: Files, schemas: Schemas, report: Report
 ) -> NamedPipeline:
     """What every name in the pipeline means. Without a manifest nothing is said of personas."""
+    check_name("the name of a pipeline", document.name, document.name_at, report)
     documents = _by_id(document, report)
     graph = graph_of({id: step.node.dependencies for id, step in documents.items()})
     _check_graph(documents, graph, report)
-    outputs = {id: tuple(outputs_of(step, report)) for id, step in documents.items()}
+    variables = document.node.variables
+    outputs = {id: tuple(outputs_of(step, variables, report)) for id, step in documents.items()}
     scope = PipelineScope(
         graph,
         {id: {output.node.name: output.node for output in made if output.node.name} for id, made in outputs.items()},
-        document.node.variables,
+        variables,
     )
     input_schema, input_schema_at = _input_schema(document, schemas)
     used: list[Schema] = [input_schema] if input_schema else []
@@ -46,6 +52,7 @@ def resolve_pipeline(
     for id, step in documents.items():
         named = _step(step, outputs[id], scope, manifest, files, schemas, report)
         used.extend(contract.schema for contract in named.contracts if contract.schema)
+        used.extend(injection.schema for injection in named.injections if injection.schema)
         steps[id] = named
     paths = sorted({path for schema in used for path in schema.files})
     sources = (document.document.source, *(schemas.sources[path] for path in paths))
@@ -99,11 +106,17 @@ def _step(
     schemas: Schemas,
     report: Report,
 ) -> NamedStep:
-    injections = tuple(injections_of(step, pipeline, report))
-    mounts = tuple(checked_mounts(step.mounts, step.node.injections, files, report))
-    check_outputs_writable(outputs, mounts, report)
-    contracts = tuple(contracts_of(step, outputs, schemas, report))
+    _check_variable_names(step, report)
+    injections = tuple(injections_of(step, pipeline, schemas, report))
+    mounts = tuple(checked_mounts(step.mounts, step.node.injections, files, pipeline.variables, report))
+    check_outputs_writable(outputs, mounts, pipeline.variables, report)
+    check_outputs_apart(outputs, injections, pipeline.variables, report)
+    contracts = tuple(contracts_of(step, outputs, schemas, pipeline.variables, report))
     injected = {injection.name: injection.node for injection in injections}
+    matrix = matrix_of(step, pipeline, report)
+    bindings = _bindings(step, Scope(pipeline, step.id, injected, matrix is not None, report))
+    if matrix is not None and not may_use_item(step, bindings):
+        report(item_never_used(step.id, step.node.key_at("strategy")))
     return NamedStep(
         step,
         step.id,
@@ -112,9 +125,19 @@ def _step(
         outputs,
         mounts,
         contracts,
-        _bindings(step, Scope(pipeline, step.id, injected, report)),
+        bindings,
         _timeout_ms(step, manifest, report),
+        matrix,
     )
+
+
+def _check_variable_names(step: StepDocument, report: Report) -> None:
+    """Names that a shell can use, and that the runtime does not set itself."""
+    execution = step.execution
+    for name in step.environment:
+        if execution is not None and not (is_variable_name(name) and not name.startswith("WAVE_")):
+            reserved = name if name.startswith("WAVE_") else None
+            report(bad_variable_name("env", execution.spans.below("env").key(name), reserved=reserved))
 
 
 def _persona(step: StepDocument, manifest: NamedManifest | None, report: Report) -> NamedPersona | None:
@@ -131,7 +154,7 @@ def _persona(step: StepDocument, manifest: NamedManifest | None, report: Report)
 
 def _bindings(step: StepDocument, scope: Scope) -> Mapping[Expression, Symbol]:
     bindings: dict[Expression, Symbol] = {}
-    for template, _ in step.templates():
+    for template in step.templates:
         for hole in template.holes:
             if hole.expression is None:
                 continue

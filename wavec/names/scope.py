@@ -1,7 +1,9 @@
 """The names that a step's expressions can use, and what each means."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+
+from wave_runtime.plan import dotted
+from wave_runtime.plan.record import dataclass
 
 from wavec.diagnostics.codes.bare_injected_name import bare_injected_name
 from wavec.diagnostics.codes.matrix_name import matrix_name
@@ -12,7 +14,7 @@ from wavec.diagnostics.codes.unknown_name import unknown_name
 from wavec.diagnostics.codes.unknown_step import unknown_step
 from wavec.diagnostics.diagnostic import Diagnostic
 from wavec.names.graph import Graph
-from wavec.names.symbol import ArtifactContent, Git, Keys, RunId, StepId, Symbol, UserInput, Variable
+from wavec.names.symbol import ArtifactContent, Git, Keys, MatrixItem, RunId, StepId, Symbol, UserInput, Variable
 from wavec.source.span import Span
 from wavec.syntax.pipeline import Injection, OutputArtifact
 
@@ -46,6 +48,7 @@ class Scope:
     step: str
     injected: Mapping[str, Injection]
     """By the name in `artifacts/`."""
+    is_matrix: bool
     report: Callable[[Diagnostic], None]
 
     def resolve(self, path: Keys, place: Place) -> Symbol | None:
@@ -62,6 +65,8 @@ class Scope:
                 return Variable(str(rest[0]))
             case "steps" if rest:
                 return self._artifact(str(rest[0]), rest[1:], path, place)
+            case "task" | "item" if self.is_matrix:
+                return MatrixItem(self.step, rest)
             case "task" | "item":
                 self.report(matrix_name(root, place()))
                 return None
@@ -96,6 +101,8 @@ class Scope:
     def _known(self) -> Iterator[str]:
         yield "input"
         yield "pipeline_id"
+        if self.is_matrix:
+            yield "item"
         yield from (f"pipeline_context.{name}" for name in _CONTEXT)
         for name in self.pipeline.variables:
             yield f"variables.{name}"
@@ -120,8 +127,3 @@ def check_use(
     declared = pipeline.artifacts[producer][artifact]
     if not declared.required:
         report(optional_artifact_used(producer, artifact, place(), declared.at("required")))
-
-
-def dotted(path: Keys) -> str:
-    """A path as it is written."""
-    return "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in path).removeprefix(".")

@@ -1,7 +1,8 @@
 """What a name in an expression can mean."""
 
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from wave_runtime.plan.record import dataclass
 
 Keys: TypeAlias = tuple[str | int, ...]
 
@@ -48,7 +49,15 @@ class ArtifactContent:
     keys: Keys
 
 
-Symbol: TypeAlias = UserInput | Variable | RunId | Git | StepId | ArtifactContent
+@dataclass(frozen=True, slots=True)
+class MatrixItem:
+    """The item that a step of a matrix works on, and the way into it."""
+
+    step: str
+    keys: Keys
+
+
+Symbol: TypeAlias = UserInput | Variable | RunId | Git | StepId | ArtifactContent | MatrixItem
 
 
 def canonical_path(symbol: Symbol) -> Keys:
@@ -66,3 +75,5 @@ def canonical_path(symbol: Symbol) -> Keys:
             return ("pipeline_context", "step_id")
         case ArtifactContent(step, artifact, keys):
             return ("steps", step, artifact, *keys)
+        case MatrixItem(_, keys):
+            return ("item", *keys)

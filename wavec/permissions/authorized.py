@@ -1,10 +1,10 @@
 """Authorized: a program in which each step's rights are known and cover what it has to leave behind."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from wave_runtime.permissions import Layer
+from wave_runtime.plan.record import dataclass
 
 from wavec.names.named import NamedManifest, NamedOutput
 from wavec.types.typed import TypedPipeline

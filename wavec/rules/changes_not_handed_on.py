@@ -7,14 +7,12 @@ Wrong: golden/reject/WV608-changes-not-handed-on.
 Fix: hand the changes on as an artifact (a patch, say), or live with it until change sets are honoured.
 """
 
-from collections.abc import Iterator, Sequence
-
-from wave_runtime.permissions import decide_path
+from collections.abc import Iterator
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Label, Severity
 from wavec.names.named import NamedStep
 from wavec.names.paths import is_below, path_key
-from wavec.permissions.authorized import GrantLayer
+from wavec.rules.may_change import may_change
 from wavec.rules.project import Project
 from wavec.syntax.program import MountTemplates
 
@@ -33,21 +31,8 @@ def check(project: Project) -> Iterator[Diagnostic]:
             step = named.steps[id]
             seen = _merged([before[other] for other in named.graph.dependencies[id]])
             yield from _lost(step, seen, told)
-            own = {path_key(m.source): (step, m) for m in step.mounts if _may_change(m, pipeline.grants.get(id))}
+            own = {path_key(m.source): (step, m) for m in step.mounts if may_change(pipeline, id, m)}
             before[id] = {**seen, **own} if own else seen
-
-
-def _may_change(mount: MountTemplates, grant: Sequence[GrantLayer] | None) -> bool:
-    if mount.mode == "readonly":
-        return False
-    if grant is None:
-        return True  # a command step
-    layers = [part.layer for part in grant]
-    # What stands for any file in the mount, and a shell that may do anything.
-    some_file = "x" if path_key(mount.target) == "." else f"{path_key(mount.target)}/x"
-    return any(decide_path(layers, tool, some_file).permitted for tool in ("Write", "Edit")) or all(
-        any(rule.tool in ("Bash", "*") and rule.glob is None for rule in layer.allow) for layer in layers
-    )
 
 
 def _merged(parts: list[_Changes]) -> _Changes:

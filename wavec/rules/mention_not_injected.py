@@ -24,14 +24,16 @@ def check(project: Project) -> Iterator[Diagnostic]:
         if not mentions:
             continue
         injected = {(node.name or node.artifact).rstrip("/") for node in step.document.node.injections}
+        mentions = [each for each in mentions if each.name not in injected and each.name.split("/")[0] not in injected]
+        if not mentions:
+            continue
         own = {path_key(output.path) for output in step.outputs}
         mounted = {path_key(mount.target) for mount in step.mounts}
         seen: set[str] = set()
         for mention in mentions:
             name = mention.name
-            known = name in injected or name.split("/")[0] in injected
             made_here = f"artifacts/{name}" in own or "artifacts" in mounted or ("." in mounted and not injected)
-            if known or made_here or name in seen:
+            if made_here or name in seen:
                 continue
             seen.add(name)
             near = closest(name, injected) or next((n for n in sorted(injected) if name.startswith(n)), None)

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from wave_runtime.plan.record import dataclass
 
 from wavec.source.span import Span
 from wavec.syntax.placed import PlacedTemplate
@@ -29,6 +30,8 @@ class Mention:
 
 def mentions_in(prompt: PlacedTemplate) -> Iterator[Mention]:
     """The mentions in the text of `prompt`, in order."""
+    if "artifacts/" not in prompt.text:
+        return
     for found in _MENTION.finditer(prompt.text):
         raw = found.group(1)
         name = raw.rstrip(_TRAILING)

@@ -1,13 +1,16 @@
 """What a rule looks at, and what a rule is."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from wave_runtime.plan.record import dataclass
+
 from wavec.diagnostics.diagnostic import Diagnostic
+from wavec.handovers import PipelineHandovers
 from wavec.names.named import NamedManifest, NamedStep
 from wavec.permissions.authorized import AuthorizedPipeline
 from wavec.source.files import Files
+from wavec.trust.analyse import PipelineTrust
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -19,6 +22,12 @@ class Project:
     files: Files
     whole: bool
     """Whether these are all pipelines of the project and each could be read: only then is "unused" a judgement."""
+    schema_files: frozenset[str]
+    """Every schema file that was referred to, also those with mistakes."""
+    trust: tuple[PipelineTrust, ...]
+    """What reaches the steps of each pipeline, in the order of `pipelines`."""
+    handovers: tuple[PipelineHandovers, ...]
+    """What was proved about the artifacts that are handed on, in the order of `pipelines`."""
 
     def steps(self) -> Iterator[tuple[AuthorizedPipeline, NamedStep]]:
         """Every step of every pipeline."""

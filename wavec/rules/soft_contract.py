@@ -20,7 +20,7 @@ def check(project: Project) -> Iterator[Diagnostic]:
         handover = step.document.node.handover
         for contract in step.contracts:
             node = contract.document.node
-            if node.must_pass is not None or contract.must_pass or node.on_failure == "warn":
+            if node.has("must_pass") or contract.must_pass or node.on_failure == "warn":
                 continue
             places = (
                 (node, "on_failure"),

@@ -22,7 +22,7 @@ def check(project: Project) -> Iterator[Diagnostic]:
     source = project.manifest.document.document.source
     for what, suffix, default, used in (
         ("personas", ".md", ".wave/personas", _system_prompts(project)),
-        ("schemas", ".json", ".wave/contracts", _schemas(project)),
+        ("schemas", ".json", ".wave/contracts", project.schema_files),
     ):
         for folder in sorted({path.rpartition("/")[0] for path in used if "/" in path} | {default}):
             files = [path for path in project.files.below(folder) if path.endswith(suffix)]
@@ -38,11 +38,3 @@ def check(project: Project) -> Iterator[Diagnostic]:
 def _system_prompts(project: Project) -> set[str]:
     personas = project.manifest.personas.values()
     return {persona.system_prompt.name for persona in personas if persona.system_prompt is not None}
-
-
-def _schemas(project: Project) -> set[str]:
-    used: set[str] = set()
-    for pipeline in project.pipelines:
-        named = pipeline.typed.named
-        used.update(source.name for source in named.sources if source is not named.document.document.source)
-    return used

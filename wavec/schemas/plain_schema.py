@@ -74,13 +74,6 @@ def _is_type(value: object) -> bool:
     return isinstance(kinds, list) and kinds != [] and _are_names(kinds) and _TYPES.issuperset(kinds)
 
 
-def _is_pattern(value: object) -> bool:
-    try:
-        return isinstance(value, str) and re.compile(value) is not None
-    except (re.error, OverflowError, RecursionError):
-        return False
-
-
 def _is_reference(value: object) -> bool:
     return isinstance(value, str) and _REFERENCE.fullmatch(value) is not None
 
@@ -111,7 +104,7 @@ _SIMPLE: Mapping[str, Callable[[Any], bool]] = {
     "minLength": _is_count,
     "minProperties": _is_count,
     "minimum": _is_number,
-    "pattern": _is_pattern,
+    "pattern": _is_text,
     "readOnly": _is_boolean,
     "required": _are_names,
     "title": _is_text,

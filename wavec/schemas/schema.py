@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from posixpath import normpath
 
 from wave_runtime.plan import Json, PlanError
@@ -21,7 +21,7 @@ from wavec.schemas.references import Broken, Unresolved, Unusable
 from wavec.schemas.validity import schema_problem
 from wavec.source.files import Files
 from wavec.source.path import path_problem
-from wavec.source.span import Span
+from wavec.source.span import Span, Spans
 from wavec.source.text import Source, lines_of
 from wavec.source.yaml import plain, read_yaml
 
@@ -55,6 +55,11 @@ class Schemas:
         self._contents: dict[str, Json] = {}
         self._broken: set[str] = set()
         self._by_path: dict[str, Schema | None] = {}
+
+    @property
+    def files_named(self) -> frozenset[str]:
+        """Every schema file that something referred to and that is there, also those that are none."""
+        return frozenset(self.sources) | frozenset(self._broken)
 
     def named(self, key: str, value: object, at: Span) -> Schema | None:
         """The schema that `key: value` names at `at`. `schema_path` is always a path; for `schema`, text that
@@ -114,7 +119,7 @@ class Schemas:
             self.report(invalid_schema(problem, Span(source, 0, 1), used=used))
             raise Broken
         if (mistake := schema_problem(value)) is not None:
-            self.report(invalid_schema(mistake[1], _place(source, mistake[0]), used=used))
+            self.report(invalid_schema(mistake[1], place_in_file(source, mistake[0]), used=used))
             raise Broken
         return value
 
@@ -138,7 +143,7 @@ class Schemas:
         files = {name} if name is not None else set()
 
         def place(file: str, path: Path) -> Span:
-            return _place(self.sources[file], path) if file else at
+            return place_in_file(self.sources[file], path) if file else at
 
         def load(other: str, file: str, path: Path) -> Json | None:
             files.add(other)
@@ -155,15 +160,21 @@ class Schemas:
         return None
 
 
-def _place(source: Source, path: Path) -> Span:
-    """Where `path` leads to in a JSON file: JSON is YAML, so the reader of that has the places."""
-    document = read_yaml(source).value
-    if document is None:
+def place_in_file(source: Source, path: Path) -> Span:
+    """Where `path` leads to in a JSON file; of an object or a list, the opening bracket."""
+    places = _places(source)
+    if places is None:
         return Span(source, 0, min(1, len(source.text)))
-    span = document.spans.at(*path)
+    span = places.at(*path)
     if span.text[:1] in ("{", "["):
         return Span(source, span.start, span.start + 1)
     return span
+
+
+@lru_cache(maxsize=8)  # several findings in one file
+def _places(source: Source) -> Spans | None:
+    document = read_yaml(source).value  # JSON is YAML, so the reader of that has the places
+    return None if document is None else document.spans
 
 
 def _as_json(value: object) -> Json:

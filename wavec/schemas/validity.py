@@ -1,10 +1,14 @@
-"""Is a value a JSON Schema? The one place of the compiler that uses the jsonschema package."""
+"""Is a value a JSON Schema, and does a value obey one? The one file of the compiler that uses jsonschema."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
 from typing import Any, cast
 
 from wave_runtime.plan import Json
-from wave_runtime.plan.json_schema.keywords import Path, subschemas
+from wave_runtime.plan.json_schema.keywords import Path
 
 from wavec.schemas.document import Draft
 from wavec.schemas.plain_schema import is_plain_schema
@@ -33,50 +37,27 @@ def schema_problem(schema: Json) -> tuple[Path, str] | None:
     draft = schema.get("$schema", DEFAULT_DRAFT)
     if not isinstance(draft, str) or draft.rstrip("#") not in KNOWN_DRAFTS:
         return ("$schema",), f"`{draft}` is not a draft that is known here: 07, 2019-09 and 2020-12 are"
-    if not is_plain_schema(schema) and (problem := _invalid(schema)) is not None:
-        return problem
-    return next(_pattern_problems(schema, ()), None)
+    return None if is_plain_schema(schema) else _invalid(schema)
 
 
 def _invalid(schema: Json) -> tuple[Path, str] | None:
     # Imported here: it takes 50 ms, and most projects have plain schemas alone.
-    from jsonschema import FormatChecker, SchemaError
+    from jsonschema import SchemaError
     from jsonschema.validators import validator_for
 
+    kind: Any = validator_for(cast(Any, schema))
     try:
-        # Without formats: Python would judge the patterns, which are not Python's.
-        kind: Any = validator_for(cast(Any, schema))
-        kind.check_schema(schema, format_checker=FormatChecker(formats=()))
+        kind.check_schema(cast(Any, schema), format_checker=_formats_of(kind))
     except SchemaError as error:
         return tuple(error.absolute_path), _in_words(error)
     return None
 
 
-def _pattern_problems(schema: Json, path: Path) -> Iterator[tuple[Path, str]]:
-    """The patterns that a runtime would refuse, by its own judgement."""
-    if not isinstance(schema, Mapping):
-        return
-    named = schema.get("patternProperties")
-    places = [((*path, "patternProperties", text), text) for text in (named if isinstance(named, Mapping) else ())]
-    if isinstance(text := schema.get("pattern"), str):
-        places.append(((*path, "pattern"), text))
-    for place, text in places:
-        if (problem := _pattern_problem(text)) is not None:
-            yield place, f"the pattern `{text}` {problem}"
-    for step, part in subschemas(schema):
-        yield from _pattern_problems(part, (*path, *step))
+def _formats_of(kind: Any) -> Any:
+    """The formats of keywords' values, without that of patterns: the package means those of Python."""
+    from jsonschema import FormatChecker
 
-
-def _pattern_problem(text: str) -> str | None:
-    # Imported here: few schemas have patterns.
-    from wave_runtime.plan.json_schema.matcher import matcher
-    from wave_runtime.plan.json_schema.pattern import PatternError
-
-    try:
-        matcher(text)
-    except PatternError as error:
-        return str(error)
-    return None
+    return FormatChecker(formats=[name for name in kind.FORMAT_CHECKER.checkers if name != "regex"])
 
 
 def _in_words(error: Any) -> str:
@@ -100,3 +81,123 @@ def _in_words(error: Any) -> str:
             return f"`{keyword}` has an item twice"
         case _:
             return f"{shown} is not allowed for `{keyword}`"
+
+
+class Unjudged(Exception):
+    """Whether the value obeys is not known: a reference leads nowhere or never ends, or the validator fails."""
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One reason why a value does not obey a schema."""
+
+    keyword: str
+    """`false` for the schema `false`."""
+    expected: Any
+    """The value of the keyword."""
+    instance: Json
+    path: tuple[str | int, ...]
+    """From the whole value to `instance`; for a member's name, to the object."""
+    schema_path: tuple[str | int, ...]
+    alternatives: tuple["Violation", ...]
+    """Why each of several alternatives was no choice."""
+
+
+class Judge:
+    """The validator of one whole schema. What patterns and formats mean is given by the caller.
+
+    `search(pattern, text)` says whether a pattern matches anywhere; `formats` are those that are asserted. Both may
+    raise what they like: it goes through.
+    """
+
+    def __init__(
+        self, schema: Json, search: Callable[[str, str], bool], formats: Mapping[str, Callable[[str], bool]]
+    ) -> None:
+        from jsonschema import FormatChecker
+        from referencing import Registry
+
+        checker = FormatChecker(formats=())
+        for name, check in formats.items():
+            checker.checks(name)(lambda value, check=check: not isinstance(value, str) or check(value))
+        kind = _judging(_draft_of(schema), search)
+        self._validator = kind(schema, registry=Registry(), format_checker=checker)
+
+    def violation(self, instance: Json, schema: Json | None = None) -> Violation | None:
+        """The first reason against `instance`; None: it obeys. `schema` is a part of the whole. Raises Unjudged."""
+        from referencing.exceptions import Unresolvable
+
+        validator = self._validator if schema is None else self._validator.evolve(schema=schema)
+        try:
+            error = next(validator.iter_errors(instance), None)
+        except (RecursionError, Unresolvable, re.error, TypeError):
+            # TypeError: the package stumbles over `items: false` beside `unevaluatedItems` in draft 2019-09.
+            raise Unjudged from None
+        return None if error is None else _violation(error)
+
+
+def _violation(error: Any) -> Violation:
+    return Violation(
+        error.validator or "false",
+        error.validator_value,
+        error.instance,
+        tuple(error.absolute_path),
+        tuple(error.absolute_schema_path),
+        tuple(_violation(inner) for inner in error.context),
+    )
+
+
+def _draft_of(schema: Json) -> str:
+    stated = schema.get("$schema", DEFAULT_DRAFT) if isinstance(schema, Mapping) else DEFAULT_DRAFT
+    return str(stated).rstrip("#")
+
+
+@lru_cache(maxsize=16)
+def _judging(draft: str, search: Callable[[str, str], bool]) -> Any:
+    """The validator class of a draft, in which `search` stands for Python's reading of patterns."""
+    from jsonschema import ValidationError, validators
+
+    def inside(validator: Any, item: Any, below: Any, name: str) -> Iterator[Any]:
+        for error in validator.descend(item, below, path=name):
+            if below is False:  # the package forgets the name then
+                error.path.appendleft(name)
+            yield error
+
+    def matching(validator: Any, pattern: str, instance: Any, schema: Any) -> Iterator[Any]:
+        if isinstance(instance, str) and not search(pattern, instance):
+            yield ValidationError("pattern")
+
+    def by_pattern(validator: Any, patterns: Mapping[str, Any], instance: Any, schema: Any) -> Iterator[Any]:
+        for pattern, below in patterns.items() if isinstance(instance, dict) else ():
+            for name, item in instance.items():
+                if search(pattern, name):
+                    yield from inside(validator, item, below, name)
+
+    def additional(validator: Any, below: Any, instance: Any, schema: Any) -> Iterator[Any]:
+        known, patterns = schema.get("properties", {}), schema.get("patternProperties", {})
+        for name, item in instance.items() if isinstance(instance, dict) else ():
+            if name not in known and not any(search(pattern, name) for pattern in patterns):
+                yield from inside(validator, item, below, name)
+
+    def named(validator: Any, members: Mapping[str, Any], instance: Any, schema: Any) -> Iterator[Any]:
+        for name, below in members.items() if isinstance(instance, dict) else ():
+            if name in instance:
+                yield from inside(validator, instance[name], below, name)
+
+    def multiple(validator: Any, factor: Any, instance: Any, schema: Any) -> Iterator[Any]:
+        # As numbers are written: 19.99 is a multiple of 0.01, whatever the doubles say.
+        if isinstance(instance, bool) or not isinstance(instance, int | float):
+            return
+        if Fraction(repr(instance)) % Fraction(repr(factor)) != 0:
+            yield ValidationError("multipleOf")
+
+    extend: Any = validators.extend  # untyped in its stubs
+    return extend(
+        validators.validator_for({"$schema": draft}),
+        {
+            "pattern": matching,
+            "properties": named,
+            "patternProperties": by_pattern,
+            "additionalProperties": additional,
+            "multipleOf": multiple,
+        },
+    )

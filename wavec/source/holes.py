@@ -12,7 +12,7 @@ from itertools import islice
 from wavec.source.span import Span
 from wavec.source.text import Source
 
-_PLAIN = re.compile(r"\S")
+_WORD = re.compile(r"\S+")
 _SINGLE = re.compile(r"''|\S")
 _DOUBLE = re.compile(r"\\(?:x(..)|u(.{4})|U(.{8})|(\s)|(.))|\S")
 _BLANK_ESCAPES = frozenset("tnvfrNLP_")
@@ -35,6 +35,9 @@ def place_in_scalar(source: Source, start: int, end: int, decoded: str, offset: 
     if len(decoded) == len(raw) - 2 * quote and raw.startswith(decoded, quote):
         return Span(source, start + quote + offset, start + quote + offset + len(inner))
     before = _count(decoded[:offset])
+    if not quote:
+        found = _in_words(raw, raw.find("\n") + 1 if raw[:1] in ("|", ">") else 0, before, _count(inner))
+        return whole if found is None else Span(source, start + found[0], start + found[1])
     places = list(islice(_characters(raw), before, before + _count(inner)))
     if len(places) < _count(inner):
         return whole
@@ -51,12 +54,20 @@ def _characters(raw: str) -> Iterator[tuple[int, int]]:
     match raw[:1]:
         case "'":
             return (found.span() for found in _SINGLE.finditer(raw, 1, len(raw) - 1))
-        case '"':
-            return (found.span() for found in _DOUBLE.finditer(raw, 1, len(raw) - 1) if not _is_blank(found))
-        case "|" | ">":
-            return (found.span() for found in _PLAIN.finditer(raw, raw.find("\n") + 1))
         case _:
-            return (found.span() for found in _PLAIN.finditer(raw))
+            return (found.span() for found in _DOUBLE.finditer(raw, 1, len(raw) - 1) if not _is_blank(found))
+
+
+def _in_words(raw: str, begin: int, before: int, count: int) -> tuple[int, int] | None:
+    """Start and end of `count` characters that are not blank, after `before` such characters from `begin` on."""
+    seen, start = 0, -1
+    for word in _WORD.finditer(raw, begin):
+        if start < 0 and seen + len(word[0]) > before:
+            start = word.start() + before - seen
+        seen += len(word[0])
+        if seen >= before + count:
+            return start, word.end() - (seen - before - count)
+    return None
 
 
 def _is_blank(found: re.Match[str]) -> bool:

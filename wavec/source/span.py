@@ -1,7 +1,8 @@
 """Where something stands in a source, and the shadow tree that tells it for every part of a document."""
 
-from dataclasses import dataclass
 from typing import Any
+
+from wave_runtime.plan.record import dataclass
 
 from wavec.source.text import Position, Source
 
@@ -30,8 +31,7 @@ class Span:
         return self.source.position(self.end)
 
     def __str__(self) -> str:
-        (line, column), (last_line, last_column) = self.source.place(self.start), self.source.place(self.end)
-        return f"{self.source.name}:{line}:{column}-{last_line}:{last_column}"
+        return self.source.range(self.start, self.end)
 
 
 _FEW = 5 * 24
@@ -79,6 +79,9 @@ class Spans:
             self.entries.clear()
         return self._tables
 
+    def __str__(self) -> str:
+        return self.source.range(self.start, self.end)
+
     @property
     def here(self) -> Span:
         """The whole mapping or sequence."""
@@ -119,9 +122,9 @@ class Spans:
         entries = self.entries
         if self._tables is not None or len(entries) > _FEW:
             return self.values.get(name)
-        names = entries[::5]
-        if name not in names:
+        try:
+            place = 5 * entries[::5].index(name) + 3
+        except ValueError:
             return None
-        place = 5 * names.index(name) + 3
         start = entries[place]
         return start if isinstance(start, Spans) else (start, entries[place + 1])

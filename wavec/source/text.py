@@ -59,6 +59,12 @@ class Source:
         line = bisect_right(starts, offset)
         return line, offset - starts[line - 1] + 1
 
+    def range(self, start: int, end: int) -> str:
+        """`name:line:column-line:column`, as a source map has it."""
+        starts = self._line_starts
+        first, last = bisect_right(starts, start), bisect_right(starts, end)
+        return f"{self.name}:{first}:{start - starts[first - 1] + 1}-{last}:{end - starts[last - 1] + 1}"
+
     def line(self, number: int) -> str:
         """The text of a 1-based line, without its line feed; empty beyond the end."""
         starts = self._line_starts

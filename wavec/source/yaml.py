@@ -7,10 +7,10 @@ differently and what would let a small file cost much. A document with a refusal
 
 import gc
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import yaml
+from wave_runtime.plan.record import dataclass
 from yaml.events import (
     AliasEvent,
     DocumentEndEvent,
@@ -22,6 +22,7 @@ from yaml.events import (
     StreamEndEvent,
 )
 
+from wavec.diagnostics.codes.control_character import nul_character
 from wavec.diagnostics.codes.empty_document import empty_document
 from wavec.diagnostics.codes.too_deep import too_deep
 from wavec.diagnostics.codes.too_large import too_many_values
@@ -159,6 +160,8 @@ def _compose(refusals: Refusals, next_event: Callable[[], Any]) -> Document:
                     value = refusals.plain(content, start, end)
             elif style in "|>":
                 end = start + len(text[start:end].rstrip())
+            elif "\0" in content and (key is not None or mapping is None):
+                refusals.found.append(nul_character(refusals.span(start, end)))
             place = start
             if end - start > _LONG:
                 refusals.check_size(content, start, end)

@@ -6,7 +6,6 @@ from typing import ClassVar, Literal
 from pydantic import Field
 from wave_runtime.plan import Json
 
-from wavec.source.span import Span
 from wavec.syntax.extension import Extension
 
 DEFAULT_SOURCE = "artifact.json"
@@ -33,8 +32,8 @@ class Contract(Extension):
         return source if isinstance(source, str) else DEFAULT_SOURCE
 
     @property
-    def schema_reference(self) -> tuple[str, object, Span] | None:
-        """Key, value and place of the schema that it names: a path, inline JSON text, or a mapping."""
+    def schema_reference(self) -> tuple[str, object] | None:
+        """Key and value of the schema that it names: a path, inline JSON text, or a mapping."""
         return None
 
     @property

@@ -5,9 +5,10 @@ two nodes. `start` and `end` are offsets, in code points, into the text that was
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal as OneOf
 from typing import TypeAlias, assert_never
+
+from wave_runtime.plan.record import dataclass
 
 Comparison: TypeAlias = OneOf["==", "!=", "<", "<=", ">", ">=", "in"]
 Operator: TypeAlias = Comparison | OneOf["and", "or"]
@@ -117,20 +118,19 @@ def path_of(expression: Expression) -> Path | None:
     """The path of a reference; None for everything that is not names, members and literal indexes alone."""
     keys: list[str | int] = []
     node = expression
-    while True:
-        match node:
-            case Name(name):
-                return (name, *reversed(keys))
-            case Member(base, name):
-                keys.append(name)
-                node = base
-            case Index(base, Literal(bool())):
+    # Asked several times for each hole: a chain of `isinstance` takes half of what `match` does.
+    while not isinstance(node, Name):
+        if isinstance(node, Member):
+            keys.append(node.name)
+        elif isinstance(node, Index) and isinstance(node.index, Literal):
+            key = node.index.value
+            if isinstance(key, bool) or not isinstance(key, str | int):
                 return None
-            case Index(base, Literal(str() | int() as key)):
-                keys.append(key)
-                node = base
-            case _:
-                return None
+            keys.append(key)
+        else:
+            return None
+        node = node.base
+    return (node.name, *reversed(keys))
 
 
 def references(expression: Expression) -> Iterator[tuple[Expression, Path]]:

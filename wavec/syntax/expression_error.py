@@ -1,7 +1,8 @@
 """What can be wrong with the text of an expression, in our own words: no name of a token reaches a user."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+
+from wave_runtime.plan.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

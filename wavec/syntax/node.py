@@ -6,7 +6,6 @@ with what happens instead, so that none is accepted and silently ignored.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal, TypeVar, cast
 
 from pydantic import (
@@ -18,6 +17,7 @@ from pydantic import (
     ValidationInfo,
     model_validator,
 )
+from wave_runtime.plan.record import dataclass
 
 from wavec.source.span import Span, Spans
 from wavec.source.yaml import SPANS_KEY

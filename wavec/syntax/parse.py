@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from wavec.resources import grammar_dir
 from wavec.syntax.expression import Binary, Call, Expression, If, Index, ListOf, Literal, Member, Name, Operator, Unary
 from wavec.syntax.expression_error import ExpressionError, unexpected
+from wavec.syntax.short_expression import parse_short
 from wavec.syntax.simple_expression import parse_simple
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def parse(text: str) -> Expression | ExpressionError:
     if len(text) > MAX_LENGTH:
         message = f"the expression has {len(text)} characters, expected at most {MAX_LENGTH}"
         return ExpressionError(message, 0, len(text))
-    return parse_simple(text) or parse_by_grammar(text)
+    return parse_simple(text) or parse_short(text) or parse_by_grammar(text)
 
 
 def parse_by_grammar(text: str) -> Expression | ExpressionError:

@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from wavec.source.span import Spans
+from wavec.source.span import Span, Spans
 from wavec.syntax.extension import Opaque
 from wavec.syntax.manifest import NO_EFFECT
 from wavec.syntax.node import SPANS_KEY, Aside, Many, Named, Node, OpenNode
@@ -63,6 +63,17 @@ class Injection(Node):
     step: str
     artifact: str
     name: str | None = Field(alias="as", default=None)
+    schema_path: str | None = None
+    inline_schema: dict[str, Any] | str | None = Field(alias="schema", default=None)
+
+    @property
+    def schema_reference(self) -> tuple[str, object, Span] | None:
+        """Key, value and place of the schema that this step expects the artifact to obey."""
+        if self.schema_path is not None:
+            return "schema_path", self.schema_path, self.at("schema_path")
+        if self.inline_schema is not None:
+            return "schema", self.inline_schema, self.at("schema")
+        return None
 
 
 class Memory(Node):
@@ -115,16 +126,27 @@ class Handover(OpenNode):
     on_review_fail: Literal["retry", "halt", "warn"] | None = None
 
 
+class Strategy(Node):
+    """Runs the step once for each item of a list."""
+
+    type: Literal["matrix"]
+    items_source: str | None = None
+    item_key: str | None = None
+    items: Many[Any] = Field(default=(), min_length=1)
+    max_concurrency: int | None = Field(default=None, ge=1, le=1000)
+    fail_fast: bool = True
+
+
 class Step(OpenNode):
     """One unit of work."""
 
     aside: ClassVar[Mapping[str, Aside]] = {
-        "strategy": Aside("unsupported", "a step cannot fan out over items"),
         "validation": Aside("unsupported", "validation rules are not evaluated; write a contract"),
     }
     id: str
     persona: str | None = None
     dependencies: Many[str] = ()
+    strategy: Strategy | None = None
     memory: Memory | None = None
     workspace: Workspace | None = None
     execution: Opaque | None = Field(alias="exec", default=None)

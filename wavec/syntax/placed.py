@@ -1,7 +1,8 @@
 """Templates of a document: split, parsed, and with the way back to the place in the file."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from wave_runtime.plan.record import dataclass
 
 from wavec.diagnostics.codes.bad_expression import bad_expression
 from wavec.diagnostics.codes.unclosed_hole import unclosed_hole
@@ -33,16 +34,13 @@ class PlacedTemplate:
     at: Span
     """The whole value in the file."""
     parts: tuple[str | PlacedHole, ...]
-
-    @property
-    def holes(self) -> Iterator[PlacedHole]:
-        """The holes, in order."""
-        return (part for part in self.parts if isinstance(part, PlacedHole))
+    holes: tuple[PlacedHole, ...] = ()
+    """The holes among the parts."""
 
     @property
     def constant(self) -> bool:
         """Whether there is no hole at all."""
-        return not self.parts or self.parts == (self.text,)
+        return not self.holes
 
     def span(self, start: int, end: int) -> Span:
         """Where a range of the decoded text stands in the file; the whole value where that cannot be told."""
@@ -60,25 +58,25 @@ def place(text: str, at: Span, report: Callable[[Diagnostic], None]) -> PlacedTe
     if "{{" not in text:
         return PlacedTemplate(text, at, (text,) if text else ())
     parts: list[str | PlacedHole] = []
-    template = PlacedTemplate(text, at, ())
     for piece in split(text):
         match piece:
             case TextPiece(words):
                 parts.append(words)
             case HolePiece(inner, start, end):
-                parts.append(PlacedHole(_parsed(inner, start, end, template, report), inner.strip(), start, end))
+                parts.append(PlacedHole(_parsed(inner, start, end, text, at, report), inner.strip(), start, end))
             case UnclosedHole(start, _):
-                report(unclosed_hole(template.span(start, start + 2)))
+                report(unclosed_hole(PlacedTemplate(text, at, ()).span(start, start + 2)))
                 parts.append(PlacedHole(None, text[start + 2 :], start, len(text)))
-    return PlacedTemplate(text, at, tuple(parts))
+    return PlacedTemplate(text, at, tuple(parts), tuple(part for part in parts if isinstance(part, PlacedHole)))
 
 
 def _parsed(
-    inner: str, start: int, end: int, template: PlacedTemplate, report: Callable[[Diagnostic], None]
+    inner: str, start: int, end: int, text: str, whole: Span, report: Callable[[Diagnostic], None]
 ) -> Expression | None:
     found = parse(inner)
     if not isinstance(found, ExpressionError):
         return found
+    template = PlacedTemplate(text, whole, ())
     # What is missing at the end is missing before the closing braces.
     at_end = found.end <= found.start
     at = template.span(end - 2, end) if at_end else template.span(start + 2 + found.start, start + 2 + found.end)

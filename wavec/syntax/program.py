@@ -1,9 +1,10 @@
 """Documents -> Program: which document is what, its nodes, its extensions, its templates."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Literal, TypeVar
+
+from wave_runtime.plan.record import dataclass
 
 from wavec.diagnostics.codes.hole_in_command import hole_in_command
 from wavec.diagnostics.codes.hole_not_allowed import hole_not_allowed
@@ -20,7 +21,7 @@ from wavec.syntax.contract import Contract
 from wavec.syntax.document import decode
 from wavec.syntax.extension import Extension, Opaque
 from wavec.syntax.manifest import Manifest
-from wavec.syntax.pipeline import Pipeline, Step
+from wavec.syntax.pipeline import Pipeline, Step, Strategy
 from wavec.syntax.placed import PlacedTemplate, place, value_holes
 from wavec.syntax.step_kind import StepKind
 
@@ -70,28 +71,20 @@ class StepDocument:
     output_paths: tuple[PlacedTemplate, ...]
     """In the order of `output_artifacts`."""
     contracts: tuple[ContractDocument, ...]
+    texts: tuple[PlacedTemplate, ...]
+    """The templates in which values become text."""
+    paths: tuple[PlacedTemplate, ...]
+    """Those of paths."""
 
     @property
     def id(self) -> str:
         """The step's id."""
         return self.node.id
 
-    def templates(self) -> Iterator[tuple[PlacedTemplate, Literal["text", "path"]]]:
-        """Every template of the step, and how values are put into it."""
-        if self.prompt is not None:
-            yield self.prompt, "text"
-        for template in self.environment.values():
-            yield template, "text"
-        for mount in self.mounts:
-            yield mount.source, "path"
-            yield mount.target, "path"
-        for template in self.output_paths:
-            yield template, "path"
-        for contract in self.contracts:
-            if contract.source is not None and contract.source_stated:
-                yield contract.source, "path"
-            for template in contract.paths.values():
-                yield template, "path"
+    @property
+    def templates(self) -> tuple[PlacedTemplate, ...]:
+        """Every template of the step."""
+        return self.texts + self.paths
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -196,16 +189,36 @@ def _step(node: Step, extensions: Extensions, report: Report) -> StepDocument:
             name: place(text, execution.at("env", name), report) for name, text in execution.environment.items()
         }
     for index, dependency in enumerate(node.dependencies):
-        _no_holes("dependencies", dependency, node.at("dependencies", index), report)
+        if "{{" in dependency:
+            report(hole_not_allowed("dependencies", node.at("dependencies", index)))
+    if node.strategy is not None:
+        _no_holes_in_strategy(node.strategy, report)
+    mounts = tuple(_mounts(node, report))
+    output_paths = tuple(place(output.path, output.at("path"), report) for output in node.output_artifacts)
     return StepDocument(
         node,
         execution,
         prompt,
         environment,
-        tuple(_mounts(node, report)),
-        tuple(place(output.path, output.at("path"), report) for output in node.output_artifacts),
+        mounts,
+        output_paths,
         contracts,
+        texts=(*((prompt,) if prompt is not None else ()), *environment.values()),
+        paths=(*_mounted(mounts), *output_paths, *_stated(contracts)),
     )
+
+
+def _mounted(mounts: Sequence[MountTemplates]) -> Iterator[PlacedTemplate]:
+    for mount in mounts:
+        yield mount.source
+        yield mount.target
+
+
+def _stated(contracts: Sequence[ContractDocument]) -> Iterator[PlacedTemplate]:
+    for contract in contracts:
+        if contract.source is not None and contract.source_stated:
+            yield contract.source
+        yield from contract.paths.values()
 
 
 def _mounts(node: Step, report: Report) -> Iterator[MountTemplates]:
@@ -250,27 +263,48 @@ def _contracts(node: Step, extensions: Extensions, report: Report) -> Iterator[C
         if contract.command_text is not None:
             _no_command_holes("command", contract.command_text, contract.at("command"), report)
         if (reference := contract.schema_reference) is not None and isinstance(reference[1], str):
-            key, value, at = reference
-            if key == "schema_path" or not str(value).lstrip().startswith("{"):
-                _no_holes(key, str(value), at, report)
+            key, value = reference
+            if "{{" in str(value) and (key == "schema_path" or not str(value).lstrip().startswith("{")):
+                report(hole_not_allowed(key, contract.at(key)))
         yield contract
 
 
 def _decoded(opaque: Opaque, kinds: Sequence[type[E]], report: Report) -> E | None:
-    word, at = opaque.data["type"], opaque.spans.at("type")
+    word = opaque.data["type"]
     if not isinstance(word, str):
-        report(wrong_shape("type", "text", word, at))
+        report(wrong_shape("type", "text", word, opaque.spans.at("type")))
         return None
     for kind in kinds:
         if word == kind.word or word in kind.spellings:
             return decode(kind, opaque.data, report)
-    report(unknown_value(word, at, key="type", known=[kind.word for kind in kinds]))
+    report(unknown_value(word, opaque.spans.at("type"), key="type", known=[kind.word for kind in kinds]))
     return None
 
 
 def _no_holes(key: str, text: str | None, at: Span, report: Report) -> None:
     if text is not None and "{{" in text:
         report(hole_not_allowed(key, at))
+
+
+def _no_holes_in_strategy(strategy: Strategy, report: Report) -> None:
+    _no_holes("items_source", strategy.items_source, strategy.at("items_source"), report)
+    _no_holes("item_key", strategy.item_key, strategy.at("item_key"), report)
+    for index, item in enumerate(strategy.items):
+        if any("{{" in text for text in _texts_in(item)):
+            report(hole_not_allowed("items", strategy.at("items", index)))
+
+
+def _texts_in(value: object) -> Iterator[str]:
+    match value:
+        case str():
+            yield value
+        case dict():
+            for key, inner in value.items():
+                yield from _texts_in(key)
+                yield from _texts_in(inner)
+        case list():
+            for inner in value:
+                yield from _texts_in(inner)
 
 
 def _no_command_holes(key: str, text: str, at: Span, report: Report) -> None:

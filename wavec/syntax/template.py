@@ -7,8 +7,9 @@ partner on the same line does not hide a `}}`: the expression is refused, and th
 """
 
 import re
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from wave_runtime.plan.record import dataclass
 
 _STOP = re.compile(r"""["']|\}\}""")
 _QUOTED = re.compile(r"""\"(?:[^\"\\\n]|\\[^\n])*\"|'(?:[^'\\\n]|\\[^\n])*' """, re.VERBOSE)

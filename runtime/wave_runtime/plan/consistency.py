@@ -3,11 +3,12 @@
 The runtime relies on what is checked here and looks nothing up that could be missing.
 """
 
+import re
 from collections.abc import Iterator
 
 from wave_runtime.plan.encode import blob_digest
 from wave_runtime.plan.errors import PlanError
-from wave_runtime.plan.expression import Call, Template
+from wave_runtime.plan.expression import Call, Expression, Literal, Template
 from wave_runtime.plan.functions import FUNCTIONS
 from wave_runtime.plan.model import (
     Blob,
@@ -15,6 +16,7 @@ from wave_runtime.plan.model import (
     Contract,
     Digest,
     JsonBlob,
+    Matrix,
     Plan,
     Prompt,
     Step,
@@ -24,9 +26,19 @@ from wave_runtime.plan.model import (
 from wave_runtime.plan.templates import setting_templates
 from wave_runtime.plan.walk import walk
 
+MAX_WORKERS = 10_000
+MAX_ATTEMPTS = 101
+"""A hundred retries."""
+
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
 
 def check_consistency(plan: Plan) -> None:
     """Raises PlanError for the first reference of `plan` that leads nowhere."""
+    if not 1 <= plan.pipeline.max_workers <= MAX_WORKERS:
+        raise _broken(
+            f"`max_workers` is {plan.pipeline.max_workers}, expected 1 to {MAX_WORKERS}", "/pipeline/max_workers"
+        )
     _check_blobs(plan)
     for template, pointer in _templates(plan):
         _check_calls(template, pointer)
@@ -49,10 +61,28 @@ def check_consistency(plan: Plan) -> None:
             raise _broken(f"`{step.id}` has a prompt and no adapter or no permissions to run it with", at)
         if step.retry.max_attempts < 1 or len(step.retry.backoff_ms) != step.retry.max_attempts - 1:
             raise _broken("`backoff_ms` needs one wait for each attempt after the first", f"{at}/retry")
+        if step.retry.max_attempts > MAX_ATTEMPTS:
+            raise _broken(f"at most {MAX_ATTEMPTS} attempts are made", f"{at}/retry")
+        if isinstance(step.exec, Command):
+            for name in step.exec.env:
+                if not _VARIABLE.fullmatch(name) or name.startswith("WAVE_"):
+                    raise _broken(f"`{name}` cannot be set in the environment of a command", f"{at}/exec/env")
         if step.timeout_ms < 1:
             raise _broken("a time-out is at least 1 ms", f"{at}/timeout_ms")
+        if step.matrix is not None:
+            _check_matrix(step.id, step.matrix, plan, f"{at}/matrix")
         done[step.id] = step
         folded.add(step.id.casefold())
+
+
+def _check_matrix(step: str, matrix: Matrix, plan: Plan, at: str) -> None:
+    if "matrix/1" not in plan.requires:
+        raise _broken(f"`{step}` runs for each item of a list, and the plan does not require `matrix/1`", at)
+    if matrix.max_concurrency < 1:
+        raise _broken("at least one item is worked on at once", f"{at}/max_concurrency")
+    if isinstance(matrix.items, Literal) and not isinstance(matrix.items.value, list):
+        raise _broken("the items of a matrix are a list", f"{at}/items")
+    _check_calls(matrix.items, f"{at}/items")
 
 
 def _check_blobs(plan: Plan) -> None:
@@ -64,8 +94,8 @@ def _check_blobs(plan: Plan) -> None:
             raise _broken(f"there is no {_NAMES[kind]} blob {digest}", pointer)
 
 
-def _check_calls(template: Template, pointer: str) -> None:
-    for node in walk(template):
+def _check_calls(part: Expression | Template, pointer: str) -> None:
+    for node in walk(part):
         if isinstance(node, Call):
             function = FUNCTIONS.get(node.name)
             if function is None:

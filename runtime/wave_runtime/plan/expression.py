@@ -5,11 +5,12 @@ text with holes; each hole says how its value is put in and who controls that va
 from text again: `evaluate.py` gives the meaning.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal as OneOf
 from typing import TypeAlias
 
 from wave_runtime.plan.canonical import Json
+from wave_runtime.plan.record import dataclass
 
 Trust: TypeAlias = OneOf["trusted", "untrusted"]
 """`untrusted`: somebody other than the author of the pipeline controls the value (user input, git, artifacts)."""

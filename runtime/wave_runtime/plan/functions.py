@@ -7,9 +7,9 @@ or several with ` or ` between them.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from wave_runtime.plan.canonical import Json, canonical
+from wave_runtime.plan.record import dataclass
 from wave_runtime.plan.values import EvaluationError, MissingError, contains, item_of, text_of
 
 MAX_TEXT = 1 << 20

@@ -1,7 +1,7 @@
 """What becomes of an instance in JSON, led by the classes of the model: a field added there needs no line here."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from functools import cache
 from operator import attrgetter
 from typing import Any, assert_never, cast, get_args
@@ -31,8 +31,14 @@ def shape_of(kind: Any) -> Shape | None:
     """How instances of a class of the model are read; None for expressions and what is not of the model."""
     if kind in _EXPRESSIONS or not is_dataclass(kind):
         return None
+    listed = fields(kind)
+    keys = tuple(map(member_key, listed))
     # Asked for one name, `attrgetter` would give a value and no tuple.
-    return tuple(map(member_key, fields(kind))), attrgetter(*(field.name for field in fields(kind)), "__class__")
+    read = attrgetter(*(field.name for field in listed), "__class__")
+    if (default := listed[-1].default) is MISSING:
+        return keys, read
+    # A last member with its default is left out, so that plans without it stay the same when the format learns of it.
+    return keys, lambda value: whole[:-2] if (whole := read(value))[-2] is default else whole
 
 
 def member_key(field: Any) -> str:

@@ -6,12 +6,13 @@ Descriptions in `metadata["text"]` become descriptions in grammar/plan.schema.js
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal as OneOf
 from typing import TypeAlias
 
 from wave_runtime.plan.canonical import Json
-from wave_runtime.plan.expression import Template, Trust
+from wave_runtime.plan.expression import Expression, Template, Trust
+from wave_runtime.plan.record import dataclass
 
 FORMAT_VERSION = "1.0"
 """Major: another meaning, refused by readers that do not know it. Minor: only additions."""
@@ -48,7 +49,7 @@ class Pipeline:
 
 @dataclass(frozen=True, slots=True)
 class RuntimeInput:
-    """A value that is not known before the run: every hole of the plan reads only these."""
+    """A value that is not known before the run: every hole of the plan reads only these, and in a matrix its `item`."""
 
     name: str = field(metadata=_doc("dotted name, as in a hole's `get`"))
     source: OneOf["user", "run", "git", "step"] = field(metadata=_doc("who gives the value"))
@@ -179,6 +180,18 @@ class Retry:
 
 
 @dataclass(frozen=True, slots=True)
+class Matrix:
+    """The step is a template: it stands for one unit of work for each item of a list. In its expressions, `item` is
+    the item; all else is the same. A plan with a matrix requires `matrix/1`."""
+
+    items: Expression = field(metadata=_doc("gives the list: a value, or a `get` that reads what a step made"))
+    item_type: str = field(metadata=_doc("type of an item, in the user's notation"))
+    max_items: int | None = field(metadata=_doc("how many items there can be; null: there is no bound"))
+    max_concurrency: int = field(metadata=_doc("how many items may be worked on at once"))
+    fail_fast: bool = field(metadata=_doc("after an item has failed, no other is begun"))
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One unit of work."""
 
@@ -199,6 +212,9 @@ class Step:
     contracts: tuple[Contract, ...]
     retry: Retry
     timeout_ms: int = field(metadata=_doc("for one attempt, in milliseconds"))
+    matrix: Matrix | None = field(
+        default=None, metadata=_doc("only in a step that runs once for each item of a list; left out in all others")
+    )
 
 
 @dataclass(frozen=True, slots=True)

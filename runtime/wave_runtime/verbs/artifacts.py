@@ -27,7 +27,7 @@ class _Made:
 
 def run(arguments: argparse.Namespace, streams: Streams) -> int:
     """Runs the verb; the exit code. Raises Refusal."""
-    project = find_project(arguments.project)
+    project = find_project()
     state = state_folder(project, arguments.state_dir)
     with open_journal(state) as journal:
         past = read_run(journal, state, project, arguments.run)
@@ -71,13 +71,7 @@ def _find(made: Sequence[_Made], name: str) -> _Made:
 def _print(store: Store, made: _Made, streams: Streams) -> None:
     if made.artifact.type == "directory":
         raise Refusal(f"`{made.name}` is a folder", fix="copy it with `-o DIR`", exit_code=USAGE)
-    data = store.get(made.artifact.digest)
-    raw = getattr(streams.stdout, "buffer", None)
-    if raw is None or streams.stdout.isatty():
-        streams.show_text(data.decode("utf-8", "backslashreplace"))
-    else:  # a file or a program gets the bytes as they are
-        streams.stdout.flush()
-        raw.write(data)
+    streams.show_bytes(store.get(made.artifact.digest))
 
 
 def _copy(store: Store, made: _Made, folder: Path) -> Path:

@@ -20,7 +20,7 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
     """Runs the verb; the exit code. Raises Refusal."""
     if bool(arguments.runs) == arguments.all:
         raise Refusal("say which runs to remove", fix="name them, or use `--all`", exit_code=USAGE)
-    project = find_project(arguments.project)
+    project = find_project()
     state = state_folder(project, arguments.state_dir)
     with open_journal(state) as journal:
         if arguments.all:

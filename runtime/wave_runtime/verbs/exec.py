@@ -23,7 +23,15 @@ from wave_runtime.journal import Journal, JournalError
 from wave_runtime.mounting import Project
 from wave_runtime.plan.model import Plan
 from wave_runtime.plan_file import read_plan, read_text
-from wave_runtime.preflight import check_mounts, check_names, check_requires, check_until
+from wave_runtime.preflight import (
+    check_adapter,
+    check_mounts,
+    check_names,
+    check_paths,
+    check_requires,
+    check_until,
+    check_workspaces,
+)
 from wave_runtime.progress import JsonEvents, PlainLines, wants_colour, wants_live_view
 from wave_runtime.project_folder import find_project, state_folder
 from wave_runtime.reason import reason_of
@@ -37,6 +45,7 @@ from wave_runtime.store import Store
 from wave_runtime.streams import Streams
 from wave_runtime.verbs.dry_run import describe
 
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 
 
@@ -59,23 +68,31 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
     text, plan = read_plan(arguments.plan, streams)
     gc.freeze()  # the plan stays to the end: no collection needs to look at it
     gc.enable()
+    if arguments.expect is not None and not _DIGEST.fullmatch(arguments.expect):
+        raise Refusal(
+            f"`--expect {arguments.expect}` is not a digest",
+            fix="write it as `wavec plan` shows it: `sha256:` and 64 digits of 0-9 and a-f",
+            exit_code=USAGE,
+        )
     if arguments.expect is not None and arguments.expect != plan.digest:
         raise Refusal(
             f"the plan has the digest {plan.digest}, expected {arguments.expect}",
             fix="review this plan and pin its digest, or take the plan that was reviewed",
             exit_code=REFUSED,
         )
-    _check_adapter(arguments.adapter)
+    check_adapter(arguments.adapter, ADAPTERS)
     check_requires(plan, ADAPTERS, VALIDATORS, arguments.adapter)
     check_names(plan)
     check_until(plan, arguments.until)
-    project = find_project(arguments.project)
+    project = find_project()
     inputs = _inputs(arguments, streams, plan, project)
     state = state_folder(project, arguments.state_dir)
     wanted = graph_of(plan, inputs.until)
     own = frozenset({state.database, state.store, state.runs, state.path / "in-use.lock"})
     guarded = Project(project, own | {project / plan.pipeline.workspace_root})
-    check_mounts([plan.steps[position] for position in wanted.needed], guarded, inputs.values)
+    needed = [plan.steps[position] for position in wanted.needed]
+    check_paths(needed, inputs.values)
+    check_mounts(needed, guarded, inputs.values)
     if arguments.dry_run:
         streams.show(describe(plan, inputs))
         return OK
@@ -92,6 +109,7 @@ def _execute(
     state: StateFolder,
 ) -> int:
     folders = RunFolders.of(state, project.root, plan.pipeline.workspace_root, inputs.run_id)
+    check_workspaces(folders.workspaces, project.root)
     clock, began = SystemClock(), time.monotonic()
     times = Durations()
     with ExitStack() as stack:
@@ -154,12 +172,6 @@ def _open(stack: ExitStack, state: StateFolder, folders: RunFolders, text: str, 
             exit_code=STATE_NOT_WRITTEN,
         ) from None
     return journal
-
-
-def _check_adapter(name: str | None) -> None:
-    if name is not None and name not in ADAPTERS:
-        known = ", ".join(f"`{kind}`" for kind in sorted(ADAPTERS))
-        raise Refusal(f"there is no adapter `{name}`", fix=f"known adapters: {known}", exit_code=USAGE)
 
 
 def _inputs(arguments: argparse.Namespace, streams: Streams, plan: Plan, project: Path) -> RunInputs:

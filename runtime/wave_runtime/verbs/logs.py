@@ -18,17 +18,21 @@ _CHUNK = 1024 * 1024
 
 def run(arguments: argparse.Namespace, streams: Streams) -> int:
     """Runs the verb; the exit code. Raises Refusal."""
-    project = find_project(arguments.project)
+    project = find_project()
     state = state_folder(project, arguments.state_dir)
     with open_journal(state) as journal:
         past = read_run(journal, state, project, arguments.run)
     if arguments.step is not None and arguments.step not in past.state.graph.index:
         names = ", ".join(f"`{step}`" for step in past.state.graph.ids)
         raise Refusal(f"the run has no step `{arguments.step}`", fix=f"its steps are {names}", exit_code=USAGE)
+    silent = True
     for step, attempt in _attempts(past.entries, arguments.step):
         for title, path in _parts(past.folders, step, attempt):
+            silent = False
             streams.show([f"== {step}, attempt {attempt}, {title}"])
             _print(path, streams)
+    if silent:
+        streams.say("nothing was printed" if arguments.step is None else f"`{arguments.step}` printed nothing")
     return OK
 
 

@@ -15,7 +15,7 @@ from wave_runtime.streams import Streams
 
 def run(arguments: argparse.Namespace, streams: Streams) -> int:
     """Runs the verb; the exit code. Raises Refusal."""
-    project = find_project(arguments.project)
+    project = find_project()
     state = state_folder(project, arguments.state_dir)
     with open_journal(state) as journal:
         if arguments.run is None:

@@ -6,7 +6,7 @@ from wave_runtime.adapters import ADAPTERS
 from wave_runtime.contracts import VALIDATORS
 from wave_runtime.exit_codes import OK
 from wave_runtime.plan_file import read_plan
-from wave_runtime.preflight import check_names, check_requires
+from wave_runtime.preflight import check_adapter, check_names, check_requires
 from wave_runtime.streams import Streams
 
 
@@ -20,6 +20,7 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
         ]
     )
     check_names(plan)
-    check_requires(plan, ADAPTERS, VALIDATORS, None)
+    check_adapter(arguments.adapter, ADAPTERS)
+    check_requires(plan, ADAPTERS, VALIDATORS, arguments.adapter)
     streams.show([f"this runtime has all that the plan requires: {', '.join(plan.requires) or 'nothing'}"])
     return OK

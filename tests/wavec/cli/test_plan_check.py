@@ -171,3 +171,26 @@ def test_what_is_written_is_what_is_printed(wavec: Command, project: Path) -> No
     assert wavec("plan", "review").out.splitlines()[0] == f"review  {digest}"
     assert wavec("show", PLAN).out == wavec("plan", "review").out
     assert wavec("graph", PLAN).out == wavec("graph", "review").out
+
+
+def test_all_plans_are_to_be_there(wavec: Command, project: Path) -> None:
+    assert wavec("plan", "--all", "--write", "-q").code == 0
+    assert wavec("plan", "--check", "--all").code == 0
+    (project / PLAN).unlink()
+    assert wavec("plan", "--check").code == 0
+    done = wavec("plan", "--check", "--all")
+    assert (done.code, done.err) == (
+        1,
+        "review.plan.json: there is no such plan; write it with `wavec plan review --write`\n",
+    )
+
+
+def test_all_plans_have_their_pipeline(wavec: Command, project: Path) -> None:
+    assert wavec("plan", "--all", "--write", "-q").code == 0
+    (project / REVIEW).unlink()
+    for arguments in (["--check"], ["--check", "--all"]):
+        done = wavec("plan", *arguments)
+        assert (done.code, done.err) == (
+            1,
+            "review.plan.json: there is no pipeline `review` any more; remove the plan\n",
+        )

@@ -36,7 +36,12 @@ WRONG = [
     (["plan", "review", "-q", "-o", "wave.yaml/a"], 3, "wave.yaml", None),
     (["show"], 2, "missing argument `PLAN`", "see `wavec show --help`"),
     (["show", "a.json"], 2, "there is no plan `a.json`", "make one with `wavec plan NAME -o FILE`"),
-    (["show", "wave.yaml"], 2, "`wave.yaml`: the plan is not JSON", "make one with `wavec plan NAME -o FILE`"),
+    (
+        ["show", "wave.yaml"],
+        2,
+        "`wave.yaml` is a source, not a plan",
+        "compile it with `wavec plan`, or draw it with `wavec graph`",
+    ),
     (["show", "personas"], 3, "personas`: is a directory", None),
     (["graph", "reveiw"], 2, "there is no pipeline `reveiw`", "did you mean `review`?"),
     (["graph", "a.json"], 2, "there is no pipeline `a.json`", None),
@@ -138,9 +143,9 @@ def test_two_pipelines_of_one_name_are_both_listed(wavec: Command, project: Path
 
 
 def test_a_stem_is_a_name_where_nothing_else_has_it(wavec: Command, project: Path) -> None:
-    (project / "pipelines" / "daily.yaml").write_text(REVIEW.replace("review", "daily review"))
+    (project / "pipelines" / "daily.yaml").write_text(REVIEW.replace("review", "daily-review"))
     assert wavec("plan", "daily").code == 0
-    assert wavec("plan", "daily review").code == 0
+    assert wavec("plan", "daily-review").code == 0
     (project / "pipelines" / "more" / "daily.yaml").write_text(FACTS.replace("count", "again"))
     done = wavec("plan", "daily")
     assert (done.code, "`pipelines/daily.yaml`" in done.err) in ((0, False), (2, True))

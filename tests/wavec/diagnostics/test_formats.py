@@ -8,6 +8,7 @@ from jsonschema import Draft202012Validator
 from wavec.diagnostics.as_github import as_github
 from wavec.diagnostics.as_json import as_json, diagnostics_schema
 from wavec.diagnostics.as_sarif import as_sarif
+from wavec.diagnostics.coverage import Coverage
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Label, Severity
 from wavec.source.span import Span
 from wavec.source.text import Source
@@ -22,10 +23,11 @@ FOUND = [
     ERROR.at(AT, "100% wrong: a, b", help="first\nsecond", also=[Label(LINES, "defined here")]),
     WARNING.at(LINES, "unused"),
 ]
+COVERED = (Coverage("trust", "step", 3, {"too long": 2}), Coverage("types", "value", 0, {}))
 
 
 def test_json_is_as_documented() -> None:
-    written = json.loads(as_json(FOUND))
+    written = json.loads(as_json(FOUND, COVERED))
     assert written == {
         "format_version": "1.0",
         "results": [
@@ -59,16 +61,23 @@ def test_json_is_as_documented() -> None:
                 "related": [],
             },
         ],
+        "coverage": [
+            {"pass": "trust", "unit": "step", "judged": 3, "not_judged": [{"reason": "too long", "count": 2}]},
+            {"pass": "types", "unit": "value", "judged": 0, "not_judged": []},
+        ],
     }
-    assert as_json(FOUND).isascii()
+    assert as_json(FOUND, COVERED).isascii()
 
 
 def test_json_obeys_its_schema_which_refuses_what_differs() -> None:
     Draft202012Validator.check_schema(diagnostics_schema())
     validator = Draft202012Validator(diagnostics_schema())
-    written = json.loads(as_json(FOUND))
+    written = json.loads(as_json(FOUND, COVERED))
     assert list(validator.iter_errors(written)) == []
     assert list(validator.iter_errors(json.loads(as_json([])))) == []
+    del written["coverage"][0]["judged"]
+    assert len(list(validator.iter_errors(written))) == 1
+    written["coverage"] = []
     del written["results"][0]["start"]
     assert len(list(validator.iter_errors(written))) == 1
 

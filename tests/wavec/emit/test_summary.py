@@ -72,10 +72,11 @@ STEPS
    starts      level 0: at once
    as          persona navigator, adapter claude, model opus
    does        prompt: "Look at {{{{ input.repo }}}}. …"
+   written by  persona 17, pipeline 23, compiler 26 characters
+               input.repo: from the user, untrusted, at most 256 KiB
    rights      persona allows Read, Write(output/*); denies "Bash(rm *)"
    mounts      . at project, read-only
                docs at docs, writable
-   reads       inserts input.repo [user, untrusted]
    writes      report at output/report.json, json, written by the step
    contracts   json_schema of output/report.json; if it does not pass: fails the run
    attempts    at most 3 attempts, 30m each, waits 1s, 2s: 1h 30m 3s at worst

@@ -35,7 +35,7 @@ INPUTS = [
         "{type: object, properties: {a: {type: integer}, b: {type: string, default: x}, c: {}}}",
         "{{ input.a }} {{ input.b }} {{ input.c.d }} {{ input.c.e | default(1) }}",
         [
-            ("input.a", "user", "untrusted", "number", True),
+            ("input.a", "user", "untrusted", "whole number", True),
             ("input.b", "user", "untrusted", "text", False),
             ("input.c", "user", "untrusted", "any", True),
         ],

@@ -30,7 +30,6 @@ REFUSED = [
     ("a%00b", "has `a%00b`, which some programs read as `..` or `/`"),
     (".%2E/a", "has `.%2E`, which some programs read as `..` or `/`"),
     ("a\\tb", "has a character that cannot be seen"),
-    ("a\\u0000b", "has a character that cannot be seen"),
     ("a\\u202eb", "has a character that cannot be seen"),
     ("a\\u200bb", "has a character that cannot be seen"),
     ("con", "has `con`, which is a device on some systems"),
@@ -121,4 +120,57 @@ steps:
 """
     assert messages(compile_text(text, files={"src/x": ""})) == [
         "the mount target `artifacts/x` is where injected artifacts are put; use another `target`"
+    ]
+
+
+MADE = """
+variables: {{n: a}}
+steps:
+  - id: make
+    exec: {{type: command, source: "true"}}
+    output_artifacts: [{{name: x, path: x, type: text}}]
+  - id: use
+    dependencies: [make]
+    memory: {{inject_artifacts: [{{step: make, artifact: x, as: given}}]}}
+    exec: {{type: command, source: "true"}}
+    output_artifacts: {outputs}
+"""
+TAKEN_PATHS = [
+    # outputs, codes
+    ("[[a, out, file], [b, out/x.json, json]]", ["WV312"]),
+    ("[[a, out/x.json, json], [b, out, text]]", ["WV312"]),
+    ("[[a, out/, directory], [b, out/x.json, json]]", []),
+    ("[[a, out, text], [b, output, text]]", []),
+    ("[[a, artifacts/given, text]]", ["WV312"]),
+    ("[[a, artifacts, text]]", ["WV312"]),
+    ("[[a, artifacts/other, text]]", []),
+    ("[[a, 'out/{{ n }}', text], [b, out/a, text]]", ["WV312"]),
+    ("[[a, 'out/{{ variables.n }}', text], [b, 'out/{{ n }}', text]]", ["WV312"]),
+    ("[[a, 'out/{{ make.out.x }}', text], [b, 'out/{{ steps.make.x }}', text]]", ["WV312"]),
+    ("[[a, 'out/{{ pipeline_id }}', text], [b, 'out/{{ pipeline_context.pipeline_id }}', text]]", ["WV312"]),
+    ("[[a, 'out/{{ pipeline_id }}', text], [b, 'out/{{ n }}', text]]", []),
+]
+
+
+@pytest.mark.parametrize(("outputs", "codes"), TAKEN_PATHS)
+def test_no_output_takes_the_place_of_another_file(outputs: str, codes: list[str]) -> None:
+    assert [code for code, _ in told(compile_text(MADE.format(outputs=outputs)))] == codes
+
+
+def test_a_contract_names_its_output_in_any_spelling() -> None:
+    contract = "{type: non_empty_file, source: 'out/{{ variables.n }}'}".replace("non_empty_file", "json_schema")
+    text = MADE.format(outputs="[[a, 'out/{{ n }}', json]]") + (
+        "    handover: {contract: "
+        + contract.replace(
+            "}'}", "}', schema: {type: object, properties: {x: {}}, required: [x], additionalProperties: false}}"
+        )
+        + "}\n"
+    )
+    assert told(compile_text(text)) == []
+
+
+def test_nothing_is_mounted_in_a_file() -> None:
+    mounts = "[{source: a.md, target: f, mode: readonly}, {source: ./, target: f/sub, mode: readonly}]"
+    assert [code for code, _ in told(compile_text(STEP.format(mounts=mounts, outputs="[]"), files={"a.md": ""}))] == [
+        "WV326"
     ]

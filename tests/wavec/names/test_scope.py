@@ -4,7 +4,7 @@ import pytest
 from wave_runtime.plan.expression import Hole
 from wave_runtime.plan.model import Prompt, TemplateBlob
 
-from tests.sources import compile_text, messages, plan_of_text, step_of, told
+from tests.sources import compile_text, mistakes, plan_of_text, step_of
 from wavec.describe.expression import template_text
 
 PIPELINE = """
@@ -117,8 +117,9 @@ REFUSED = [
 @pytest.mark.parametrize(("expression", "code", "place", "said"), REFUSED)
 def test_what_is_said_of_a_name_that_means_nothing(expression: str, code: str, place: str, said: str) -> None:
     compiled = compile_text(PIPELINE.format(hole=f"{{{{ {expression} }}}}"))
-    assert told(compiled) == [(code, place)]
-    assert said in messages(compiled)[0]
+    ((found, at, message),) = mistakes(compiled)
+    assert (found, at) == (code, place)
+    assert said in message
 
 
 COMMAND = 'exec: {type: command, source: "true"}'
@@ -156,7 +157,7 @@ def test_where_a_name_may_stand(where: str, body: str) -> None:
     assert [(use.name, use.used_by) for use in plan.runtime_inputs] == [("pipeline_context.branch_name", ("analyze",))]
     wrong = compile_text(text.replace("HOLE", "{{ pipeline_context.branch_nam }}"), files={"src/x": ""})
     # A contract's source is the path of an artifact: there the name stands twice.
-    assert set(told(wrong)) == {("WV314", "pipeline_context.branch_nam")}
+    assert {finding[:2] for finding in mistakes(wrong)} == {("WV314", "pipeline_context.branch_nam")}
 
 
 NOT_FILLED = [
@@ -183,7 +184,7 @@ NOT_FILLED = [
 
 @pytest.mark.parametrize(("where", "body", "code"), NOT_FILLED)
 def test_where_no_name_may_stand(where: str, body: str, code: str) -> None:
-    assert [found for found, _ in told(compile_text(STEP.format(body=body)))] == [code]
+    assert [found for found, _, _ in mistakes(compile_text(STEP.format(body=body)))] == [code]
 
 
 def test_holes_have_the_trust_of_their_values() -> None:

@@ -184,11 +184,6 @@ INVALID = [
     ('{"required": "a"}', '"a"', "`a` cannot be the value of `required`: expected array"),
     ('{"minLength": -1}', "-1", "`minLength` is too small: -1"),
     ('{"properties": {"a": {"enum": 1}}}', "1", "`1` cannot be the value of `enum`: expected array"),
-    ('{"pattern": "["}', '"["', "the pattern `[` ends where the `]` of a set is expected"),
-    ('{"pattern": "^(?!x)(a+)+$"}', '"^(?!x)(a+)+$"', "so that matching might never end"),
-    ('{"items": {"pattern": "^(a{199}){199}(bc?)*$"}}', '"^(a{199}){199}(bc?)*$"', "is too large"),
-    ('{"patternProperties": {"(?i)a*A*": {}}}', "{", "so that matching might never end"),
-    ('{"pattern": "\\\\p{Script=Greek}"}', '"\\\\p{Script=Greek}"', "only general categories of Unicode are known"),
     (
         '{"$schema": "http://json-schema.org/draft-04/schema#"}',
         '"http://json-schema.org/draft-04/schema#"',
@@ -222,8 +217,8 @@ def test_what_is_no_schema(text: str, place: str, said: str, referred: bool) -> 
 
 INLINE = [
     # how a contract names its schema; codes
-    ("schema: {type: object}", []),
-    ('schema: \'{"type": "object"}\'', []),
+    ("schema: {type: string}", []),
+    ('schema: \'{"type": "string"}\'', []),
     ("schema: schemas/main.json", []),
     ("schema_path: schemas/main.json", []),
     ("schema_path: ./schemas/main.json", []),
@@ -254,7 +249,7 @@ steps:
         must_pass: true
         {named}
 """
-    compiled = compile_text(text, files={"schemas/main.json": "{}"})
+    compiled = compile_text(text, files={"schemas/main.json": '{"type": "array", "minItems": 1}'})
     assert [code for code, _ in told(compiled)] == codes
 
 

@@ -12,6 +12,7 @@ from tests.expressions import shape, written
 from wavec.syntax.expression import Expression, path_of, references, walk
 from wavec.syntax.expression_error import ExpressionError
 from wavec.syntax.parse import MAX_DEPTH, MAX_LENGTH, parse, parse_by_grammar
+from wavec.syntax.short_expression import parse_short
 from wavec.syntax.show import show
 from wavec.syntax.simple_expression import parse_simple
 
@@ -139,9 +140,51 @@ pieces = st.lists(st.sampled_from(WORDS + SIGNS), max_size=12).map("".join)
 @example("true-x.y")
 @example("'a\tb'")
 def test_the_fast_path_agrees_with_the_grammar(text: str) -> None:
-    simple = parse_simple(text)
-    if simple is not None:
-        assert shape(simple, places=True) == shape(parse_by_grammar(text), places=True)
+    for quick in (parse_simple(text), parse_short(text)):
+        if quick is not None:
+            assert shape(quick, places=True) == shape(parse_by_grammar(text), places=True)
+
+
+@given(written)
+def test_the_descent_agrees_with_the_grammar(expression: Expression) -> None:
+    text = show(expression)
+    quick = parse_short(text)
+    if quick is not None:
+        assert shape(quick, places=True) == shape(parse_by_grammar(text), places=True)
+
+
+BY_DESCENT = [
+    "input.a | default('x') | upper",
+    "upper(input)",
+    "not (a == b) and c or [1, f(), []][0] in x['k']",
+    "'short' if length(x) < 3 else \"long\" if (y) else (null).z",
+    " ( a ) . b [ 0 ] | f ( -1 ) ",
+]
+
+
+@pytest.mark.parametrize("text", BY_DESCENT)
+def test_usual_expressions_need_no_grammar(text: str) -> None:
+    assert shape(parse_short(text), places=True) == shape(parse_by_grammar(text), places=True)
+
+
+BY_GRAMMAR = [
+    "a.b" * 2 + " |" * 40,
+    "1.5",
+    "'\\n'",
+    "a b",
+    "f(",
+    "a == b == c",
+    "a if b",
+    "not",
+    "x | f.y",
+    "",
+    "(" * 31,
+]
+
+
+@pytest.mark.parametrize("text", BY_GRAMMAR)
+def test_the_rest_is_left_to_the_grammar(text: str) -> None:
+    assert parse_short(text) is None
 
 
 references_and_literals = st.from_regex(
@@ -168,10 +211,11 @@ def test_an_expression_is_read_back_from_what_it_shows(expression: Expression) -
     assert shape(parse(show(expression))) == shape(expression)
 
 
-def test_plain_names_never_load_lark() -> None:
+def test_usual_expressions_never_load_lark() -> None:
     program = (
         "import sys; from wavec.syntax.parse import parse\n"
         "for text in ('input', ' steps.scan-issues.report[0] ', '\"{{\"', '12', 'null'): parse(text)\n"
-        "assert 'lark' not in sys.modules; parse('not x'); assert 'lark' in sys.modules"
+        "parse('upper(a) | f if b else c')\n"
+        "assert 'lark' not in sys.modules; parse('not 1.5'); assert 'lark' in sys.modules"
     )
     subprocess.run([sys.executable, "-c", program], check=True)

@@ -13,4 +13,5 @@ CODE = Code("WV210", "bad-duration", Severity.ERROR, __doc__)
 
 def bad_duration(key: str, value: str, at: Span) -> Diagnostic:
     help = f"write `{value}m` for minutes" if value.isdecimal() else "write it as `90s`, `15m` or `2h`"
-    return CODE.at(at, f"`{value}` is not a duration for `{key}`", help=help)
+    bounds = "" if value.isdecimal() else "; expected one from a second to a week"
+    return CODE.at(at, f"`{value}` is not a duration for `{key}`{bounds}", help=help)

@@ -1,7 +1,8 @@
 """One thing is said twice, differently.
 
 The number of retries may stand at `handover` or in the contract, what follows a failure as `on_failure` or as its alias
-`on_review_fail`, a schema as `schema` or `schema_path`. Two that differ leave open which one counts.
+`on_review_fail`, a schema as `schema` or `schema_path`, the items of a matrix as `items` or `items_source`. Two that
+differ leave open which one counts.
 
 Wrong: golden/reject/WV216-conflicting-settings.   Fix: remove one of the two.
 """

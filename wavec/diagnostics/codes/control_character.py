@@ -1,6 +1,8 @@
 """A control character stands in a YAML file.
 
 YAML allows tab and line feed only. Others are invisible, can rewrite what a terminal shows, and are hardly ever meant.
+NUL is refused as an escape too: no program, prompt or file name can hold it.
+
 Wrong: golden/reject/WV103-control-character.   Fix: delete it, or write it as an escape in double quotes (`"\\e"`).
 """
 
@@ -15,3 +17,7 @@ def control_character(name: str, at: Span) -> Diagnostic:
     return CODE.at(
         at, f"`{name}` is not allowed in YAML", help="delete it, or write it as an escape in double-quoted text"
     )
+
+
+def nul_character(at: Span) -> Diagnostic:
+    return CODE.at(at, "this text has a NUL character, which no program can be given", help="remove it")

@@ -1,6 +1,7 @@
 """Two pipelines have one name.
 
-A pipeline is called by `metadata.name`, else by its file's name.
+A pipeline is called by `metadata.name`, else by its file's name. Names that differ by case only are one name: plans are
+files, and not every system tells such files apart.
 
 Wrong: golden/reject/WV320-duplicate-pipeline.   Fix: rename one.
 """

@@ -9,10 +9,18 @@ from wavec.source.span import Span
 CODE = Code("WV326", "mount-clash", Severity.ERROR, __doc__)
 
 
-def mount_clash(target: str, at: Span, first: Span | None) -> Diagnostic:
+def mount_clash(target: str, at: Span, first: Span | None, *, inside_file: bool = False) -> Diagnostic:
+    """`first`: the other mount, None for the injected artifacts; `inside_file`: it is a file, and `target` is in it."""
     if first is None:
         return CODE.at(
             at, f"the mount target `{target}` is where injected artifacts are put", help="use another `target`"
+        )
+    if inside_file:
+        return CODE.at(
+            at,
+            f"the mount target `{target}` lies in a mount that is a file",
+            help="use another `target`",
+            also=(Label(first, "the file"),),
         )
     return CODE.at(
         at,

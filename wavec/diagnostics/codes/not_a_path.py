@@ -9,6 +9,6 @@ from wavec.source.span import Span
 CODE = Code("WV403", "not-a-path", Severity.ERROR, __doc__)
 
 
-def not_a_path(name: str, found: str, at: Span) -> Diagnostic:
-    help = f"use a text; `json({name})` makes one" if found in ("number", "boolean") else "use a text"
+def not_a_path(name: str, found: str, at: Span, *, scalar: bool) -> Diagnostic:
+    help = f"use a text; `json({name})` makes one" if scalar else "use a text"
     return CODE.at(at, f"`{name}` gives {found}, and a path takes text", help=help)

@@ -1,11 +1,10 @@
 """A `$ref` of a JSON Schema leads nowhere.
 
 References are resolved at compile time and embedded in the plan: within the schema, or to another file of the
-project. Nothing is fetched from a network. They are relative to the `$id` around them, then to the file.
-
-A file that is referred to has the draft of the schema that refers to it: without `$schema` it is read in that draft,
-with another one it is refused. So is a reference that leads back to itself for the same value, and a `$dynamicRef` or
-`$recursiveRef` that may lead to several schemas.
+project. Nothing is fetched from a network. They are relative to the `$id` around them, then to the file. A file that is
+referred to has the draft of the schema that refers to it: without `$schema` it is read in that draft, with another one
+it is refused. So is a reference that leads back to itself for the same value, and a `$dynamicRef` or `$recursiveRef`
+that may lead to several schemas.
 
 Wrong: golden/reject/WV319-unresolved-reference.   Fix: correct the reference, or copy what it means into the project.
 """

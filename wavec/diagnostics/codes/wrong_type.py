@@ -12,5 +12,5 @@ from wavec.source.span import Span
 CODE = Code("WV406", "wrong-type", Severity.ERROR, __doc__)
 
 
-def wrong_type(place: str, expected: str, found: str, at: Span) -> Diagnostic:
-    return CODE.at(at, f"{place} takes {expected}, found {found}", help=f"give it {expected}")
+def wrong_type(place: str, expected: str, found: str, at: Span, *, help: str | None = None) -> Diagnostic:
+    return CODE.at(at, f"{place} takes {expected}, found {found}", help=help or f"give it {expected}")

@@ -1,0 +1,24 @@
+"""A schema has a regular expression that cannot be run.
+
+Patterns of JSON Schema are those of ECMA-262; what is only a pattern of Python is taken too. This text is neither, or
+it needs something that is not known here: a script of Unicode (`\\p{Script=Greek}`), a look back over texts of
+different lengths; or matching it might never end. No contract with it could be checked.
+
+Wrong: golden/reject/WV646-unusable-pattern.   Fix: correct the pattern; a literal bracket is written `\\(`.
+"""
+
+from collections.abc import Iterator
+
+from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity
+from wavec.rules.patterns import patterns
+from wavec.rules.project import Project
+from wavec.schemas.pattern import pattern_problem
+
+CODE = Code("WV646", "unusable-pattern", Severity.ERROR, __doc__)
+
+
+def check(project: Project) -> Iterator[Diagnostic]:
+    for pattern in patterns(project):
+        problem = pattern_problem(pattern.text)
+        if problem is not None:
+            yield CODE.at(pattern.at(), f"the pattern {pattern.shown} {problem}", help="correct the pattern")
