@@ -16,6 +16,8 @@ from wave_runtime.schema.fields import Fields
 from wave_runtime.schema.instance import CannotSimulate, generate
 
 D7 = "http://json-schema.org/draft-07/schema#"
+D19 = "https://json-schema.org/draft/2019-09/schema"
+D20 = "https://json-schema.org/draft/2020-12/schema"
 TOO_LONG = "the schema takes too long to check: it has too many alternatives for this value"
 
 
@@ -157,7 +159,11 @@ def keywords(inner: st.SearchStrategy[Any], draft: str) -> st.SearchStrategy[Any
         **dict.fromkeys(("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"), number),
     }
     if draft != D7:
-        table |= {"unevaluatedProperties": inner, "dependentSchemas": names}
+        table |= {"unevaluatedProperties": inner, "unevaluatedItems": inner, "dependentSchemas": names}
+    if draft == D20:
+        table |= {"prefixItems": many}
+    else:
+        table |= {"items": inner | many, "additionalItems": inner}
     return st.lists(st.sampled_from(sorted(table)), max_size=4, unique=True).flatmap(
         lambda chosen: st.fixed_dictionaries({keyword: table[keyword] for keyword in chosen})
     )
@@ -173,7 +179,8 @@ def schemas(draft: str) -> st.SearchStrategy[Any]:
 
 KINDS: dict[str, Any] = {
     D7: validators.Draft7Validator,
-    "https://json-schema.org/draft/2020-12/schema": validators.Draft202012Validator,
+    D19: validators.Draft201909Validator,
+    D20: validators.Draft202012Validator,
 }
 
 
@@ -182,4 +189,8 @@ KINDS: dict[str, Any] = {
 def test_our_checks_mean_what_those_of_jsonschema_mean(schema: Any, values: list[Any]) -> None:
     reference = KINDS[schema["$schema"]](schema)
     for value in values:
-        assert (validate(schema, value) == ()) is reference.is_valid(value)
+        try:
+            expected = reference.is_valid(value)
+        except TypeError:  # it stumbles over `items: true` beside `unevaluatedItems` in draft 2019-09
+            continue
+        assert (validate(schema, value) == ()) is expected

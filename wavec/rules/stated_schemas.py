@@ -10,6 +10,8 @@ from typing import Any
 from urllib.parse import unquote
 
 from wave_runtime.plan import Json
+from wave_runtime.plan.json_schema.keywords import Path
+from wave_runtime.plan.json_schema.keywords import subschemas as directly_inside
 from wave_runtime.plan.record import dataclass
 
 from wavec.names.named import NamedPipeline
@@ -21,15 +23,7 @@ from wavec.syntax.contract import Contract
 from wavec.syntax.node import Node
 from wavec.syntax.pipeline import Injection
 
-Path = tuple[str | int, ...]
-
 _MAX_REFERENCES = 20
-_BY_NAME = ("properties", "patternProperties", "$defs", "definitions", "dependentSchemas")
-_LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
-_SINGLE = (
-    *("additionalProperties", "unevaluatedProperties", "propertyNames", "items", "additionalItems"),
-    *("unevaluatedItems", "contains", "not", "if", "then", "else", "contentSchema"),
-)
 
 SAYS_NOTHING = frozenset(
     {
@@ -100,17 +94,7 @@ def subschemas(value: Json) -> Iterator[tuple[Path, dict[str, Any]]]:
         if not isinstance(node, dict):
             continue
         yield path, node
-        waiting.extend(reversed(list(_below(path, node))))
-
-
-def _below(path: Path, node: dict[str, Any]) -> Iterator[tuple[Path, Json]]:
-    for keyword, value in node.items():
-        if keyword in _BY_NAME and isinstance(value, dict):
-            yield from (((*path, keyword, name), part) for name, part in value.items())
-        elif isinstance(value, list) and (keyword in _LISTS or keyword == "items"):
-            yield from (((*path, keyword, index), part) for index, part in enumerate(value))
-        elif keyword in _SINGLE:
-            yield (*path, keyword), value
+        waiting.extend(reversed([((*path, *step), part) for step, part in directly_inside(node)]))
 
 
 def _with_nodes(pipeline: NamedPipeline) -> Iterator[tuple[Schema, Node, str]]:

@@ -2,7 +2,11 @@
 
 Patterns of JSON Schema are those of ECMA-262; what is only a pattern of Python is taken too. This text is neither, or
 it needs something that is not known here: a script of Unicode (`\\p{Script=Greek}`), a look back over texts of
-different lengths; or matching it might never end. No contract with it could be checked.
+different lengths. No contract with it could be checked.
+
+Or it could make a run wait without end. Patterns take time linear in the text, but for those with look-around or
+back-references: one of these is refused when it repeats what can match in several ways, or has repetitions that can
+take the same characters. So are repetitions that are too large when written out.
 
 Wrong: golden/reject/WV646-unusable-pattern.   Fix: correct the pattern; a literal bracket is written `\\(`.
 """

@@ -5,7 +5,7 @@ All files that references lead to are read first, then each reference is resolve
 when nothing is known there, its references are tried relative to the file.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -13,6 +13,7 @@ from wave_runtime.plan import Json
 from wave_runtime.plan.json_schema.keywords import Path
 
 from wavec.schemas.document import Address, Document, Draft, Resource
+from wavec.schemas.pattern import pattern_problem
 from wavec.schemas.validity import URLS, draft_of, schema_problem
 
 Load = Callable[[str, str, Path], Json | None]
@@ -128,7 +129,22 @@ class References:
         if path in document.places:
             return
         self._check(document.at(path), document.file, path)
+        known = set(document.places)
         document.add(path, document.around(path))
+        for place in document.places.keys() - known:
+            self._check_patterns(document, place)
+
+    @staticmethod
+    def _check_patterns(document: Document, path: Path) -> None:
+        """Patterns of schemas are for a rule to judge; these stand where it sees none."""
+        schema = document.at(path)
+        if not isinstance(schema, Mapping):
+            return
+        named = schema.get("patternProperties")
+        texts = [("pattern", schema.get("pattern")), *(("patternProperties", text) for text in _names(named))]
+        for keyword, text in texts:
+            if isinstance(text, str) and (problem := pattern_problem(text)) is not None:
+                raise Unusable(document.file, (*path, keyword), f"the pattern `{text}` {problem}")
 
     def _check(self, schema: Json, file: str, path: Path) -> None:
         stated = {"$schema": URLS[self.draft], **schema} if isinstance(schema, dict) else schema
@@ -187,6 +203,10 @@ def _within(document: Document, resource: Resource, fragment: str) -> Target:
     if not isinstance(node, dict | bool):
         raise TypeError(fragment)
     return Target(document, tuple(path))
+
+
+def _names(members: Json) -> Iterable[str]:
+    return members if isinstance(members, Mapping) else ()
 
 
 def _is_outside(name: str) -> bool:

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 from wave_runtime.schema.equality import equal_items, key_of
-from wave_runtime.schema.evaluated import evaluated_members
+from wave_runtime.schema.evaluated import unevaluated
 from wave_runtime.schema.formats import FORMATS
 from wave_runtime.schema.members import extra_members, matches
 from wave_runtime.schema.work import Work, weight
@@ -24,7 +24,7 @@ _ERROR_STEPS = 4
 _REFERENCES = frozenset({"$ref", "$dynamicRef", "$recursiveRef"})
 _SIZED = frozenset({dict, list, tuple})
 _LISTS = frozenset({"additionalItems", "items"})
-"""Checks of jsonschema that write whole lists into their errors when they allow nothing, as `unevaluatedItems` does."""
+"""Checks of jsonschema that write whole lists into their errors when they allow nothing."""
 
 
 def counted(keyword: str, check: Check) -> Check:
@@ -40,8 +40,7 @@ def counted(keyword: str, check: Check) -> Check:
             steps += len(instance)
         work.spend(steps)
         for error in check(validator, value, instance, schema) or ():
-            shows_all = keyword == "unevaluatedItems" or (keyword in _LISTS and value is False)
-            work.spend(_ERROR_STEPS + (weight(instance) if shows_all else 0))
+            work.spend(_ERROR_STEPS + (weight(instance) if keyword in _LISTS and value is False else 0))
             yield error
 
     return run
@@ -142,13 +141,16 @@ def _additional_properties(validator: Any, wanted: Any, instance: Any, schema: A
         yield from validator.descend(instance[name], wanted, path=name)
 
 
-def _unevaluated_properties(validator: Any, wanted: Any, instance: Any, schema: Any) -> Iterator[Any]:
-    if not validator.is_type(instance, "object"):
-        return
-    known = evaluated_members(validator, instance, schema, work_of(validator).spend)
-    rest = (name for name in instance if name not in known)
-    if any(next(validator.descend(instance[name], wanted), None) is not None for name in rest):
-        yield _error()
+def _unevaluated(kind: str) -> Check:
+    """The check that parts of objects or of arrays fit when nothing beside judges them."""
+
+    def check(validator: Any, wanted: Any, instance: Any, schema: Any) -> Iterator[Any]:
+        if validator.is_type(instance, kind):
+            rest = unevaluated(validator, instance, schema, work_of(validator).spend)
+            if any(next(validator.descend(instance[part], wanted), None) is not None for part in rest):
+                yield _error()
+
+    return check
 
 
 def _contains(validator: Any, wanted: Any, instance: Any, schema: Any) -> Iterator[Any]:
@@ -225,6 +227,7 @@ CHECKS: Mapping[str, Check] = {
     "pattern": _pattern,
     "patternProperties": _pattern_properties,
     "type": _type,
-    "unevaluatedProperties": _unevaluated_properties,
+    "unevaluatedItems": _unevaluated("array"),
+    "unevaluatedProperties": _unevaluated("object"),
     "uniqueItems": _unique_items,
 }

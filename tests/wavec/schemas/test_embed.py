@@ -330,6 +330,12 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     ),
     ({"main.json": {"$ref": "#/required", "required": []}}, "main.json/$ref", "leads to what is no schema"),
     ({"main.json": {"$ref": "#/x", "x": {"type": "objekt"}}}, "main.json/x/type", "`objekt` is not a type"),
+    ({"main.json": {"$ref": "#/x", "x": {"not": {"pattern": "["}}}}, "main.json/x/not/pattern", "the pattern `[` ends"),
+    (
+        {"main.json": {"$ref": "#/x", "x": {"patternProperties": {"[": {}}}}},
+        "main.json/x/patternProperties",
+        "`[` ends",
+    ),
     (
         {
             "main.json": {"$dynamicAnchor": "n", "not": {"$ref": "a.json"}},

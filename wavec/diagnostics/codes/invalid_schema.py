@@ -1,8 +1,6 @@
 """A file or value that is to be a JSON Schema is none.
 
-It is not JSON, or a keyword has a value that the draft named by its `$schema` does not allow. Patterns are ECMA-262.
-One that could make a run wait without end is refused: look-around and back-references beside repetitions that can match
-in several ways, and repetitions that are too large when written out. Every other pattern takes time linear in the text.
+It is not JSON, or a keyword has a value that the draft named by its `$schema` does not allow.
 
 Wrong: golden/reject/WV318-invalid-schema.   Fix: correct the schema.
 """
