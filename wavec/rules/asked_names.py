@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote
 
+from wave_runtime.plan.json_schema.keywords import Path
 from wave_runtime.plan.record import dataclass
 
-from wavec.rules.stated_schemas import Path, StatedSchema
+from wavec.rules.stated_schemas import StatedSchema
 
 _IN_PLACE = ("allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas")
 _REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")

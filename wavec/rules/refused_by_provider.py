@@ -10,11 +10,12 @@ Wrong: golden/reject/WV652-refused-by-provider.   Fix: write it with the keyword
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from wave_runtime.plan.json_schema.keywords import Path
 from wave_runtime.plan.record import dataclass
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity
 from wavec.rules.project import Project
-from wavec.rules.stated_schemas import Path, stated
+from wavec.rules.stated_schemas import stated
 from wavec.schemas.schema import Schema
 
 CODE = Code("WV652", "refused-by-provider", Severity.INFO, __doc__, only_strict=True)

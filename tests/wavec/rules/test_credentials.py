@@ -55,6 +55,11 @@ def test_every_shape_has_a_row() -> None:
     "text",
     [
         "authentication: required, tokens_used: 1234567890123456",
+        "cache key: deps-v2-linux-x64-9f86d08",
+        "partition key: 550e8400-e29b-41d4-a716-446655440000",
+        "session token: 550e8400-e29b-41d4-a716-446655440000",
+        "monkey=a1b2c3d4e5f6g7h8i9j0",
+        "next page token: CAUQz9x8w7v6u5t4s3r2",
         "token: ${GITHUB_TOKEN}",
         "token: {{ steps.login.token_value_of_2026 }}",
         "api_key: <your-api-key-goes-here>",

@@ -262,17 +262,17 @@ KEPT: list[tuple[str, dict[str, Any], Any]] = [
     (
         "a recursive reference inside another file",
         {
-            "main.json": {"$schema": D19, "items": {"$ref": "a.json"}, "not": {"$recursiveRef": "#"}},
-            "a.json": {"items": {"$recursiveRef": "#"}, "not": {"$ref": "#/items", "$recursiveRef": "#"}},
+            "main.json": {"$schema": D19, "items": {"$ref": "a.json"}, "contains": {"$recursiveRef": "#"}},
+            "a.json": {"items": {"$recursiveRef": "#"}, "contains": {"$ref": "#/items", "$recursiveRef": "#"}},
         },
         {
             "$schema": D19,
             "items": {"$ref": "#/$defs/a.json"},
-            "not": {"$recursiveRef": "#"},
+            "contains": {"$recursiveRef": "#"},
             "$defs": {
                 "a.json": {
                     "items": {"$ref": "#/$defs/a.json"},
-                    "not": {"$ref": "#/$defs/a.json/items", "allOf": [{"$ref": "#/$defs/a.json"}]},
+                    "contains": {"$ref": "#/$defs/a.json/items", "allOf": [{"$ref": "#/$defs/a.json"}]},
                 }
             },
         },

@@ -54,10 +54,18 @@ FIELDS: list[tuple[dict[str, Any], Any, str | None, str | None]] = [
     (OBJECT, {"a": 1}, None, None),
     (OBJECT, {"a": "1"}, "expects {a: whole number, ...}", "expected an integer, found the text `1`"),
     (OBJECT, {}, "expects {a: whole number, ...}", "expected a member `a`, found an empty object"),
-    # What types do not say, the run says alone.
-    ({"type": "string", "pattern": "^a"}, "b", None, "expected text that matches `^a`"),
-    ({"type": "string", "format": "date"}, "soon", None, "expected a date"),
-    ({"type": "integer", "multipleOf": 2}, 3, None, "expected a multiple of 2"),
+    # What types do not say, the validator does.
+    (
+        {"type": "string", "pattern": "^a"},
+        "b",
+        "which `pattern` of its schema refuses",
+        "expected text that matches `^a`",
+    ),
+    ({"type": "string", "pattern": "^(a+)+$"}, "aa", None, None),
+    ({"type": "string", "format": "date"}, "soon", "which `format` of its schema refuses", "expected a date"),
+    ({"type": "integer", "multipleOf": 2}, 3, "which `multipleOf` of its schema refuses", "expected a multiple of 2"),
+    ({"not": {"const": 1}}, 1, "which `not` of its schema refuses", "expected"),
+    ({"type": "array", "uniqueItems": True}, [1, 1], "which `uniqueItems` of its schema refuses", "expected"),
 ]
 
 
