@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import unquote
 
 from wave_runtime.plan import Json
-from wave_runtime.plan.json_schema.keywords import Path
 from wave_runtime.plan.json_schema.keywords import subschemas as directly_inside
 from wave_runtime.plan.record import dataclass
 
@@ -22,6 +21,8 @@ from wavec.source.text import Source
 from wavec.syntax.contract import Contract
 from wavec.syntax.node import Node
 from wavec.syntax.pipeline import Injection
+
+Path = tuple[str | int, ...]
 
 _MAX_REFERENCES = 20
 
