@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from math import log2
 
 
@@ -19,17 +20,16 @@ class Shape:
     """With its article."""
     marks: tuple[str, ...]
     """One of these, in whatever case, is in every such text: looked for first, because that is fast."""
-    pattern: re.Pattern[str]
-    """The group `secret` is what must not be shown."""
-    after: re.Pattern[str] | None
+    pattern: str
+    """The group `secret` is what must not be shown. Compiled when a mark is found: hardly any text has one."""
+    after: str | None
     """What has to stand before it: to look for that first would take longer."""
     guess: bool
     """Whether the words around it make it a credential: then it must look random, too."""
 
 
 def _shape(kind: str, marks: str, pattern: str, *, after: str | None = None, guess: bool = False) -> Shape:
-    before = re.compile(after) if after is not None else None
-    return Shape(kind, tuple(marks.casefold().split()), re.compile(pattern), before, guess)
+    return Shape(kind, tuple(marks.casefold().split()), pattern, after, guess)
 
 
 SHAPES: tuple[Shape, ...] = (
@@ -110,14 +110,17 @@ def credentials_in(text: str) -> Iterator[Credential]:
     for shape in SHAPES:
         if not any(mark in folded for mark in shape.marks):
             continue
-        for match in shape.pattern.finditer(text):
+        for match in _compiled(shape.pattern).finditer(text):
             start, end = match.span("secret")
-            if shape.after and not shape.after.search(text, max(0, match.start() - _BEFORE), match.start()):
+            if shape.after and not _compiled(shape.after).search(text, max(0, match.start() - _BEFORE), match.start()):
                 continue
             known = any(other.secret_start < end and start < other.secret_end for other in found)
             if not known and _is_real(match["secret"], guess=shape.guess):
                 found.append(Credential(shape.kind, match.start(), match.end(), shape.guess, start, end))
     yield from sorted(found, key=lambda each: each.start)
+
+
+_compiled = cache(re.compile)
 
 
 def masked(text: str) -> str:

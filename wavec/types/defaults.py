@@ -10,10 +10,7 @@ from wavec.diagnostics.diagnostic import Diagnostic
 from wavec.diagnostics.suggest import closest
 from wavec.names.symbol import Keys
 from wavec.schemas.schema import Schema
-from wavec.schemas.validity import Unjudged
 from wavec.source.span import Span
-from wavec.subsumption.document import Document
-from wavec.subsumption.language.match import Undecided
 from wavec.types.combine import both
 from wavec.types.declared import SchemaPlaces
 from wavec.types.json_schema import type_of_value
@@ -46,6 +43,11 @@ def _refusing(root: Json, path: Path, default: Json) -> str | None:
     part: Any = at_path(root, path)
     if _BEYOND_TYPES.isdisjoint(_keywords(part)):
         return None
+    # Imported here: few inputs have such defaults, and the validator takes a while to load.
+    from wavec.schemas.validity import Unjudged
+    from wavec.subsumption.document import Document
+    from wavec.subsumption.language.match import Undecided
+
     try:
         against = Document("", root).judge.violation(default, part)
     except (Unjudged, Undecided):
