@@ -29,7 +29,7 @@ def canonical(words: tuple[str, ...]) -> str:
         if index and word.startswith(ANYTHING):
             out.append(MORE_WORDS)
             word = word[1:]
-        elif index and set(out) != {ANYTHING}:
+        elif index and out != [ANYTHING]:
             out.append(" ")
         out.append(escape(word) if word or out[-1:] == [MORE_WORDS] else "''")
     return "".join(out)
