@@ -14,7 +14,7 @@ from wave_runtime.plan import Json
 from wavec.adapters.grant import denied, names, offered
 from wavec.adapters.native_line import Part, parts
 from wavec.syntax.adapter import AdapterKind
-from wavec.syntax.client import CONFIG, HOOK, Client, Guard, Hook, Native, as_written
+from wavec.syntax.client import CONFIG, Client, Guard, Hook, Native, as_written, asks_hook
 
 VERSIONS = ("2.1.197", "2.1.329")
 HOOK_TIMEOUT_S = 60
@@ -62,8 +62,6 @@ class ClaudeConfiguration:
     def configuration(self) -> Json:
         """See `Configured`."""
         assert self.tools is not None
-        answer = {"type": "command", "command": f"{HOOK} || exit 2", "timeout": HOOK_TIMEOUT_S}
-        settings: Json = {"hooks": {"PreToolUse": [{"matcher": "*", "hooks": [answer]}]}}
         deny = sorted({str(rule) for rule in self.deny})
         arguments = [
             *("--permission-mode", self.mode),
@@ -73,7 +71,7 @@ class ClaudeConfiguration:
             *("--setting-sources", ""),
             "--strict-mcp-config",
         ]
-        return as_written({"settings.json": settings}, arguments, {})
+        return as_written({"settings.json": asks_hook("PreToolUse", HOOK_TIMEOUT_S)}, arguments, {})
 
     def _offers(self, tool: str) -> bool:
         if tool not in TOOLS and tool not in OWN_TOOLS:

@@ -15,7 +15,7 @@ from wave_runtime.plan import Json
 from wavec.adapters.grant import denied, offered
 from wavec.adapters.native_line import parts
 from wavec.syntax.adapter import AdapterKind
-from wavec.syntax.client import CONFIG, HOME, HOOK, Client, Guard, Hook, Native, as_written
+from wavec.syntax.client import CONFIG, HOME, Client, Guard, Hook, Native, as_written, asks_hook
 
 VERSIONS = ("0.169.0",)
 HOOK_TIMEOUT_S = 60
@@ -65,8 +65,7 @@ class CodexConfiguration:
 
     def configuration(self) -> Json:
         """See `Configured`."""
-        answer = {"type": "command", "command": f"{HOOK} || exit 2", "timeout": HOOK_TIMEOUT_S}
-        files: dict[str, Json] = {"hooks.json": {"hooks": {"PreToolUse": [{"matcher": ".*", "hooks": [answer]}]}}}
+        files: dict[str, Json] = {"hooks.json": asks_hook("PreToolUse", HOOK_TIMEOUT_S)}
         if self.forbidden:
             rules = [_rule(words) for words in self.forbidden]
             files["rules/wave.rules"] = "".join(f"{rule}\n" for rule in rules)

@@ -16,7 +16,7 @@ from wavec.adapters.grant import allowed, denied, offered
 from wavec.adapters.native_line import Part, parts
 from wavec.adapters.policy import NOTHING_ELSE, Rule, file_regex, policy_toml, prefix_of
 from wavec.syntax.adapter import AdapterKind
-from wavec.syntax.client import CONFIG, HOME, HOOK, Client, Guard, Hook, Native, as_written
+from wavec.syntax.client import CONFIG, HOME, Client, Guard, Hook, Native, as_written, asks_hook
 
 VERSIONS = ("0.61.0",)
 HOOK_TIMEOUT_MS = 60_000
@@ -56,11 +56,8 @@ class GeminiConfiguration:
 
     def configuration(self) -> Json:
         """See `Configured`."""
-        answer = {"type": "command", "command": f"{HOOK} || exit 2", "timeout": HOOK_TIMEOUT_MS}
-        settings: Json = {
-            "security": {"auth": {"selectedType": "gemini-api-key"}},
-            "hooks": {"BeforeTool": [{"matcher": ".*", "hooks": [answer]}]},
-        }
+        login: dict[str, Json] = {"security": {"auth": {"selectedType": "gemini-api-key"}}}
+        settings = login | asks_hook("BeforeTool", HOOK_TIMEOUT_MS)
         files: dict[str, Json] = {"settings.json": settings, "policy.toml": policy_toml(self.rules)}
         arguments = ["--approval-mode", self.mode, "--skip-trust", "--policy", f"{CONFIG}/policy.toml"]
         environment = {"GEMINI_CLI_SYSTEM_DEFAULTS_PATH": f"{CONFIG}/settings.json", "HOME": HOME}
@@ -68,11 +65,7 @@ class GeminiConfiguration:
 
     def _offers(self, tool: str) -> bool:
         fitting = sorted((rule for rule in self.rules if rule.fits_tool(tool)), key=lambda rule: -rule.priority)
-        for rule in fitting:
-            if rule.decision == "allow" or not rule.is_bare:
-                return True
-            return False
-        return self._by_mode(tool)
+        return fitting[0].decision == "allow" or not fitting[0].is_bare if fitting else self._by_mode(tool)
 
     def _by_mode(self, tool: str) -> bool:
         return self.mode == "yolo" or tool in _READ_ONLY or (self.mode == "auto_edit" and tool in _EDITS)

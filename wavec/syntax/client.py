@@ -70,6 +70,12 @@ class Client:
     """What the client's own sandbox holds beneath the rules; empty: it has none."""
 
 
+def asks_hook(event: str, timeout: int) -> dict[str, Json]:
+    """The entry of a client's settings that runs the hook before every tool; `timeout` in the client's unit."""
+    answer: Json = {"type": "command", "command": f"{HOOK} || exit 2", "timeout": timeout}
+    return {"hooks": {event: [{"matcher": ".*", "hooks": [answer]}]}}
+
+
 def as_written(files: Mapping[str, Json], arguments: Sequence[str], environment: Mapping[str, str]) -> Json:
     """A configuration as it stands in a plan."""
     return {"arguments": list(arguments), "environment": dict(environment), "files": dict(files)}
