@@ -55,7 +55,7 @@ def parts(line: str) -> tuple[Part, ...] | None:
     writes: list[str] = []
     substituted = target = False
     for token in tokens:
-        opening = token.endswith("(") and (token != "(" or bool(words) and words[-1].endswith("$"))
+        opening = token.endswith("(") and (token != "(" or (bool(words) and words[-1].endswith("$")))
         if token in _OPERATORS or token.strip("()") == "" or opening:
             if words and words[-1].endswith("$"):
                 words[-1] = words[-1].removesuffix("$")

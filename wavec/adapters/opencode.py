@@ -5,7 +5,7 @@ the session with exit status 0, so nothing is ever asked. The hook is a plugin o
 that does not come is a veto.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -30,7 +30,7 @@ TOOLS: Mapping[str, str] = {
     "WebFetch": "webfetch",
 }
 OWN_TOOLS = frozenset(("task", "skill", "todowrite"))
-_KEYS: Mapping[str, str] = TOOLS | {"Write": "edit"}
+_KEYS: Mapping[str, str] = {**TOOLS, "Write": "edit"}
 """The key of the permission map that decides a tool."""
 
 Entry: TypeAlias = str | tuple[tuple[str, str], ...]
@@ -118,7 +118,7 @@ def configure(layers: Sequence[Layer]) -> OpencodeConfiguration:
 
 def _tool(layers: Sequence[Layer], tool: str) -> Entry:
     if tool == "Bash":
-        return _map(allowed(layers, tool), [glob for glob in denied(layers, tool)], _command_globs)
+        return _map(allowed(layers, tool), denied(layers, tool), _command_globs)
     if tool not in ("Write", "Edit"):
         return "allow"
     writes = [name for name in ("Write", "Edit") if offered(layers, name)]
@@ -128,13 +128,12 @@ def _tool(layers: Sequence[Layer], tool: str) -> Entry:
     return _map(globs, sorted(both), _path_globs)
 
 
-def _map(globs: Sequence[str] | None, denials: Sequence[str], spell: "_Spell") -> Entry:
+def _map(globs: Sequence[str] | None, denials: Sequence[str], spell: Callable[[str], Iterable[str]]) -> Entry:
     if globs is None and not denials:
         return "allow"
-    granted = (
-        [("*", "allow")] if globs is None else [("*", "deny"), *((g, "allow") for glob in globs for g in spell(glob))]
-    )
-    return (*granted, *((g, "deny") for glob in denials for g in spell(glob)))
+    granted = ((spelt, "allow") for glob in globs for spelt in spell(glob)) if globs is not None else ()
+    refused = ((spelt, "deny") for glob in denials for spelt in spell(glob))
+    return (("*", "allow" if globs is None else "deny"), *granted, *refused)
 
 
 def _command_globs(glob: str) -> Iterator[str]:

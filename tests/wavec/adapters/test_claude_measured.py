@@ -27,8 +27,39 @@ NO_RULES = setting("dontAsk")
 EDITS = setting("acceptEdits")
 BYPASS = setting("bypassPermissions")
 
+Row = tuple[ClaudeConfiguration, str, str, Native]
+
+COMPOUNDS: list[Row] = [
+    (setting("dontAsk", f"Bash({glob})"), "Bash", line, "denied")
+    for glob in ("git log*", "git log:*", "git log *")
+    for line in (
+        "git log && touch F",
+        "git log; touch F",
+        "git log & touch F",
+        "git log\ntouch F",
+        "git log | tee F",
+        "git log > F",
+        "git log $(touch F)",
+        "git log `touch F`",
+        "git log <(touch F)",
+        "FOO=1 git log",
+        "PAGER=touch git log",
+        "git -C . log",
+    )
+]
+PAST_A_DENIAL: tuple[tuple[str, Native], ...] = (
+    ("sudo x", "denied"),
+    ("true && sudo x", "denied"),
+    ("X=1 sudo x", "denied"),
+    ("timeout 5 sudo x", "denied"),
+    ("s''udo x", "denied"),
+    ("./bin/sudo x", "permitted"),
+    ("env sudo x", "permitted"),
+    ("bash -c 'sudo x'", "permitted"),
+)
+
 # Configuration, tool, argument, what happened.
-ROWS: tuple[tuple[ClaudeConfiguration, str, str, Native], ...] = (
+ROWS: tuple[Row, ...] = (
     # Without rules.
     (NO_RULES, "Read", "src/a.txt", "permitted"),
     (NO_RULES, "Read", ".env", "permitted"),
@@ -91,39 +122,13 @@ ROWS: tuple[tuple[ClaudeConfiguration, str, str, Native], ...] = (
     (setting("dontAsk", "Bash(git log:*)"), "Bash", "git logx", "denied"),
     (setting("dontAsk", "Bash(git log *)"), "Bash", "git logx", "denied"),
     (setting("dontAsk", "Bash(git log *)"), "Bash", "git log --output=F", "permitted"),
-    *(
-        (setting("dontAsk", f"Bash({glob})"), "Bash", line, "denied")
-        for glob in ("git log*", "git log:*", "git log *")
-        for line in (
-            "git log && touch F",
-            "git log; touch F",
-            "git log & touch F",
-            "git log\ntouch F",
-            "git log | tee F",
-            "git log > F",
-            "git log $(touch F)",
-            "git log `touch F`",
-            "git log <(touch F)",
-            "FOO=1 git log",
-            "PAGER=touch git log",
-            "git -C . log",
-        )
-    ),
+    *COMPOUNDS,
     (setting("dontAsk", "Bash(git log*)"), "Bash", "git log | cat -", "permitted"),
     # Patterns that deny.
     *(
         (setting("dontAsk", "Bash", f"Bash({glob})"), "Bash", line, expected)
         for glob in ("sudo *", "sudo:*")
-        for line, expected in (
-            ("sudo x", "denied"),
-            ("true && sudo x", "denied"),
-            ("X=1 sudo x", "denied"),
-            ("timeout 5 sudo x", "denied"),
-            ("s''udo x", "denied"),
-            ("./bin/sudo x", "permitted"),
-            ("env sudo x", "permitted"),
-            ("bash -c 'sudo x'", "permitted"),
-        )
+        for line, expected in PAST_A_DENIAL
     ),
     (setting("bypassPermissions", deny="Bash(sudo *)"), "Bash", "sudo x", "denied"),
     (setting("dontAsk", "Bash", "Bash(rm -rf /*)"), "Bash", "rm -rf /any/path", "denied"),
