@@ -58,7 +58,7 @@ SHARED = {
         "wavec.rules.patterns",
         "wavec.rules.asked_names",
     ),
-    *("wavec.adapters.grant", "wavec.adapters.native_line", "wavec.adapters.policy", "wavec.adapters.opencode_plugin"),
+    *("wavec.adapters.native_line", "wavec.adapters.policy", "wavec.adapters.opencode_plugin"),
 }
 
 DOORS = {

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from wave_runtime.permissions import Call, Layer, Pattern, matches_command, matches_path
 from wave_runtime.plan import Json
 
-from wavec.adapters.grant import denied, names, offered
 from wavec.adapters.native_line import Part, parts
 from wavec.syntax.adapter import AdapterKind
 from wavec.syntax.client import CONFIG, Client, Guard, Hook, Native, as_written, asks_hook
+from wavec.syntax.granted import denied, names, offered
 
 VERSIONS = ("2.1.197", "2.1.329")
 HOOK_TIMEOUT_S = 60
@@ -172,6 +172,7 @@ def of_version(configuration: ClaudeConfiguration, version: str) -> ClaudeConfig
 
 MODEL = Client(
     name="claude",
+    title="Claude Code",
     version=VERSIONS[0],
     versions=VERSIONS,
     tools=TOOLS,
@@ -179,9 +180,9 @@ MODEL = Client(
     configure=configure,
     guards=(
         *(
-            Guard(Pattern(tool, f"/{path}"), "own-guards", "Claude Code never changes its hooks' and settings' files")
+            Guard(Pattern(tool, path), "own-guards", "Claude Code never changes hooks of git and settings of its own")
             for tool in ("Write", "Edit")
-            for path in _GUARDED
+            for path in ("/.git/hooks/*", "/.claude/settings.json")
         ),
         Guard(Pattern("Bash", "rm -rf /*"), "own-guards", "Claude Code never removes a folder at the top of the disk"),
     ),

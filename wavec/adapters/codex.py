@@ -12,10 +12,10 @@ from typing import Literal
 from wave_runtime.permissions import Call, Layer, Pattern
 from wave_runtime.plan import Json
 
-from wavec.adapters.grant import denied, offered
 from wavec.adapters.native_line import parts
 from wavec.syntax.adapter import AdapterKind
 from wavec.syntax.client import CONFIG, HOME, Client, Guard, Hook, Native, as_written, asks_hook
+from wavec.syntax.granted import denied, offered
 
 VERSIONS = ("0.169.0",)
 HOOK_TIMEOUT_S = 60
@@ -129,6 +129,7 @@ def _prefix(glob: str) -> tuple[str, ...]:
 
 MODEL = Client(
     name="codex",
+    title="Codex",
     version=VERSIONS[0],
     versions=VERSIONS,
     tools=TOOLS,
@@ -136,7 +137,7 @@ MODEL = Client(
     configure=configure,
     guards=(
         *(
-            Guard(Pattern(tool, f"/{folder}/**"), "own-sandbox", "the sandbox of Codex never writes there")
+            Guard(Pattern(tool, f"/{folder}/*"), "own-sandbox", "the sandbox of Codex never writes there")
             for tool in ("Write", "Edit")
             for folder in _PROTECTED
         ),
@@ -145,6 +146,8 @@ MODEL = Client(
     ),
     hook_fails="open",
     typed_input=True,
-    sandbox="no network, and no writes outside the workspace and temporary folders; reads the whole disk",
+    reads_by_shell=True,
+    cannot={"Read": "Codex reads images alone with a tool, and all else with its shell"},
+    sandbox_holds=frozenset(("network",)),
 )
 CODEX = AdapterKind("codex", output_formats=("json", "text"), client=MODEL)

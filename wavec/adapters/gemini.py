@@ -12,11 +12,11 @@ from typing import Literal
 from wave_runtime.permissions import Call, Layer, Pattern
 from wave_runtime.plan import Json
 
-from wavec.adapters.grant import allowed, denied, offered
 from wavec.adapters.native_line import Part, parts
 from wavec.adapters.policy import NOTHING_ELSE, Rule, file_regex, policy_toml, prefix_of
 from wavec.syntax.adapter import AdapterKind
 from wavec.syntax.client import CONFIG, HOME, Client, Guard, Hook, Native, as_written, asks_hook
+from wavec.syntax.granted import allowed, denied, offered
 
 VERSIONS = ("0.61.0",)
 HOOK_TIMEOUT_MS = 60_000
@@ -32,6 +32,7 @@ TOOLS: Mapping[str, str] = {
     "WebSearch": "google_web_search",
 }
 _READ_ONLY = frozenset(("read_file", "list_directory", "glob", "grep_search", "google_web_search"))
+_FILE_TOOLS = frozenset(("read_file", "write_file", "replace", "glob", "grep_search"))
 _EDITS = frozenset(("write_file", "replace"))
 
 ALLOW, DENY = 200, 300
@@ -74,7 +75,7 @@ class GeminiConfiguration:
         if tool == "run_shell_command":
             line = parts(argument)
             return line is not None and bool(line) and all(map(self._permits_part, line))
-        if tool in ("read_file", "write_file", "replace") and _leads_out(argument):
+        if tool in _FILE_TOOLS and _leads_out(argument):
             return False
         return self._decided(tool, f'"file_path":"{argument}"', None, self._by_mode(tool))
 
@@ -131,6 +132,7 @@ def _writes(layers: Sequence[Layer]) -> bool:
 
 MODEL = Client(
     name="gemini",
+    title="Gemini CLI",
     version=VERSIONS[0],
     versions=VERSIONS,
     tools=TOOLS,
@@ -140,6 +142,7 @@ MODEL = Client(
         Guard(Pattern("Bash", "rm -r*"), "own-guards", "Gemini CLI asks before it removes folders, and nobody answers"),
     ),
     hook_fails="open",
+    cannot={"WebFetch": "the tool takes a prompt, and which addresses are fetched for it cannot be told"},
     typed_input=False,
 )
 GEMINI = AdapterKind("gemini", output_formats=("json", "stream-json", "text"), client=MODEL)

@@ -12,11 +12,11 @@ from typing import TypeAlias
 from wave_runtime.permissions import Call, Layer
 from wave_runtime.plan import Json
 
-from wavec.adapters.grant import allowed, denied, offered
 from wavec.adapters.native_line import parts
 from wavec.adapters.opencode_plugin import PLUGIN
 from wavec.syntax.adapter import AdapterKind
 from wavec.syntax.client import CONFIG, HOME, HOOK, Client, Hook, Native, as_written
+from wavec.syntax.granted import allowed, denied, offered
 
 VERSIONS = ("1.18.33",)
 
@@ -153,6 +153,7 @@ def _path_globs(glob: str) -> Iterator[str]:
 
 MODEL = Client(
     name="opencode",
+    title="opencode",
     version=VERSIONS[0],
     versions=VERSIONS,
     tools=TOOLS,

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from wave_runtime.plan import Plan
 from wave_runtime.plan.model import Step
 
+from wavec.describe.capabilities import capabilities
 from wavec.describe.document import Document, documents, schemas
 from wavec.describe.edges import dependants
 from wavec.describe.evidence import Evidence
 from wavec.describe.markdown import markdown as markdown_phrase
-from wavec.describe.markdown import markdown_block, markdown_prose
+from wavec.describe.markdown import markdown_block, markdown_cell, markdown_prose
 from wavec.describe.phrase import Name, Phrase, first_line
 from wavec.describe.plain import plain, plain_block, plain_paragraph
 from wavec.describe.plan import inputs, summary, totals
@@ -96,6 +97,7 @@ def _head(target: Target, plan: Plan, remark: Phrase, *notices: Phrase) -> str:
         description=first_line(" ".join(plan.pipeline.description.split()), 1_000),
         summary=(*summary(plan), *((remark,) if remark else ())),
         inputs=inputs(plan),
+        capabilities=capabilities(plan),
         totals=totals(plan),
         notices=notices,
     )
@@ -162,6 +164,7 @@ _FILTERS: Mapping[str, Callable[..., str]] = {
     "paragraph": plain_paragraph,
     "block": plain_block,
     "markdown": markdown_phrase,
+    "cell": markdown_cell,
     "prose": markdown_prose,
     "fence": markdown_block,
 }

@@ -62,14 +62,14 @@ def _adapter(name: str, node: Adapter, kinds: Mapping[str, AdapterKind], at: Spa
     if kind is None:
         if node.has("binary"):
             report(unknown_client(node.binary, node.at("binary"), kinds))
-        return NamedAdapter(name, node, None, node.output_format or "json")
+        return NamedAdapter(name, node, None, node.output_format or "json", None)
     if node.mode not in kind.modes:
         report(unknown_value(node.mode, node.at("mode"), key="mode", known=kind.modes))
     if node.output_format is not None and node.output_format not in kind.output_formats:
         report(
             unknown_value(node.output_format, node.at("output_format"), key="output_format", known=kind.output_formats)
         )
-    return NamedAdapter(name, node, kind.name, node.output_format or kind.output_formats[0])
+    return NamedAdapter(name, node, kind.name, node.output_format or kind.output_formats[0], kind.client)
 
 
 class _SystemPrompts:

@@ -5,7 +5,7 @@ client does with a call under a configuration. Calls are named by our tools (`Wr
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol, TypeAlias
 
 from wave_runtime.permissions import Call, Layer, Pattern
@@ -16,6 +16,9 @@ Native: TypeAlias = Literal["permitted", "denied", "not offered"]
 
 Hook: TypeAlias = Literal["allow", "deny", "lost"]
 """What the client hears from its hook: an answer, or none, because it ran into its time-out or there is no hook."""
+
+Unseen: TypeAlias = Literal["programs", "network"]
+"""What no rule and no hook sees of a shell: what an allowed program reads, writes and starts; what it sends."""
 
 CONFIG = "${WAVE_CONFIG}"
 """Stands in a configuration for the folder that its files are written to."""
@@ -52,6 +55,8 @@ class Client:
     """What was measured of an agent client."""
 
     name: str
+    title: str
+    """As its makers write it."""
     version: str
     """The version that the model is of."""
     versions: tuple[str, ...]
@@ -66,8 +71,12 @@ class Client:
     """What becomes of a call when the hook runs into its time-out."""
     typed_input: bool
     """Whether the client types text into a program that runs, and no hook sees it."""
-    sandbox: str = ""
-    """What the client's own sandbox holds beneath the rules; empty: it has none."""
+    reads_by_shell: bool = False
+    """Whether its shell is what it reads files with."""
+    cannot: Mapping[str, str] = field(default_factory=dict)
+    """Why one of our tools is not offered although it is granted, where that is not plain."""
+    sandbox_holds: frozenset[Unseen] = frozenset()
+    """What the client's own sandbox holds of that which no rule and no hook sees."""
 
 
 def asks_hook(event: str, timeout: int) -> dict[str, Json]:

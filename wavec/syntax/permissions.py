@@ -8,3 +8,9 @@ class Permissions(Node):
 
     allowed_tools: Many[str] = ()
     deny: Many[str] = ()
+
+
+class StepPermissions(Permissions):
+    """Of a step: what it may of that which its persona may."""
+
+    accept: Many[str] = ()

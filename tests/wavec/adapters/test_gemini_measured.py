@@ -49,6 +49,9 @@ ROWS: tuple[tuple[GeminiConfiguration, str, str, Hook, Native], ...] = (
     (YOLO, "Bash", "echo x > /outside/F", "lost", "permitted"),
     (YOLO, "Write", "/outside/a.txt", "lost", "denied"),
     (YOLO, "Read", "/outside/a.txt", "lost", "denied"),
+    (DEFAULT, "Grep", "/etc", "lost", "denied"),
+    (DEFAULT, "Grep", "../..", "lost", "denied"),
+    (DEFAULT, "Glob", "/etc", "lost", "denied"),
     # Policies, in every mode.
     (NO_SUDO, "Bash", "sudo x", "lost", "denied"),
     (NO_SUDO, "Bash", "true && sudo x", "lost", "denied"),
