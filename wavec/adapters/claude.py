@@ -13,7 +13,7 @@ from wave_runtime.plan import Json
 
 from wavec.adapters.native_line import Part, parts
 from wavec.syntax.adapter import AdapterKind
-from wavec.syntax.client import CONFIG, Client, Guard, Hook, Native, as_written, asks_hook
+from wavec.syntax.client import CONFIG, HOME, Client, Guard, Hook, Native, as_written, asks_hook
 from wavec.syntax.granted import denied, names, offered
 
 VERSIONS = ("2.1.197", "2.1.329")
@@ -71,7 +71,7 @@ class ClaudeConfiguration:
             *("--setting-sources", ""),
             "--strict-mcp-config",
         ]
-        return as_written({"settings.json": asks_hook("PreToolUse", HOOK_TIMEOUT_S)}, arguments, {})
+        return as_written({"settings.json": asks_hook("PreToolUse", HOOK_TIMEOUT_S)}, arguments, {"HOME": HOME})
 
     def _offers(self, tool: str) -> bool:
         if tool not in TOOLS and tool not in OWN_TOOLS:

@@ -15,7 +15,7 @@ from wave_runtime.plan import Json
 from wavec.adapters.native_line import Part, parts
 from wavec.adapters.policy import NOTHING_ELSE, Rule, file_regex, policy_toml, prefix_of
 from wavec.syntax.adapter import AdapterKind
-from wavec.syntax.client import CONFIG, HOME, Client, Guard, Hook, Native, as_written, asks_hook
+from wavec.syntax.client import CONFIG, Client, Guard, Hook, Native, as_written, asks_hook
 from wavec.syntax.granted import allowed, denied, offered
 
 VERSIONS = ("0.61.0",)
@@ -59,10 +59,10 @@ class GeminiConfiguration:
         """See `Configured`."""
         login: dict[str, Json] = {"security": {"auth": {"selectedType": "gemini-api-key"}}}
         settings = login | asks_hook("BeforeTool", HOOK_TIMEOUT_MS)
-        files: dict[str, Json] = {"settings.json": settings, "policy.toml": policy_toml(self.rules)}
+        files: dict[str, Json] = {"home/.gemini/settings.json": settings, "policy.toml": policy_toml(self.rules)}
         arguments = ["--approval-mode", self.mode, "--skip-trust", "--policy", f"{CONFIG}/policy.toml"]
-        environment = {"GEMINI_CLI_SYSTEM_DEFAULTS_PATH": f"{CONFIG}/settings.json", "HOME": HOME}
-        return as_written(files, arguments, environment)
+        # A settings file that is named by a variable is skipped where others may write to a folder above it.
+        return as_written(files, arguments, {"HOME": f"{CONFIG}/home"})
 
     def _offers(self, tool: str) -> bool:
         fitting = sorted((rule for rule in self.rules if rule.fits_tool(tool)), key=lambda rule: -rule.priority)

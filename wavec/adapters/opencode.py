@@ -1,8 +1,8 @@
 """The adapter `opencode`: of its rules the last one that matches decides, and `edit` stands for every way to write.
 
-The parts of a shell line are judged one by one, and where their output goes is not looked at. A rejected question ends
-the session with exit status 0, so nothing is ever asked. The hook is a plugin of ours, which fails closed: an answer
-that does not come is a veto.
+Paths are matched from the top of the repository, and of the disk where there is none. The parts of a shell line are
+judged one by one, and where their output goes is not looked at. A rejected question ends the session with exit status
+0, so nothing is ever asked. The hook is a plugin of ours, which fails closed: an answer that does not come is a veto.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -43,6 +43,8 @@ class OpencodeConfiguration:
 
     permission: tuple[tuple[str, Entry], ...] | None = None
     """None: no section, and everything runs."""
+    above: str = "work/space"
+    """Way to the workspace from where paths are matched; empty at the top of a repository."""
 
     def native_decision(self, call: Call, hook: Hook) -> Native:
         """See `Configured`."""
@@ -55,7 +57,8 @@ class OpencodeConfiguration:
         argument = call.argument or ""
         if tool in ("read", "write", "edit") and (argument.startswith("/") or ".." in argument.split("/")):
             return "denied"
-        return "permitted" if hook == "allow" and _permits(entry, tool, argument) else "denied"
+        text = f"{self.above}/{argument}".lstrip("/") if tool in ("write", "edit") else argument
+        return "permitted" if hook == "allow" and _permits(entry, tool, text) else "denied"
 
     def configuration(self) -> Json:
         """See `Configured`."""
@@ -125,7 +128,8 @@ def _tool(layers: Sequence[Layer], tool: str) -> Entry:
     scopes = [allowed(layers, name) for name in writes]
     globs = None if None in scopes else tuple(sorted({glob for scope in scopes for glob in scope or ()}))
     both = set.intersection(*(set(denied(layers, name)) for name in writes))
-    return _map(globs, sorted(both), _path_globs)
+    # Where a path begins is not known, so a denial that begins there cannot be said.
+    return _map(globs, sorted(glob for glob in both if "/" not in glob.strip("/")), _path_globs)
 
 
 def _map(globs: Sequence[str] | None, denials: Sequence[str], spell: Callable[[str], Iterable[str]]) -> Entry:
@@ -146,8 +150,7 @@ def _command_globs(glob: str) -> Iterator[str]:
 
 def _path_globs(glob: str) -> Iterator[str]:
     plain = glob.removeprefix("./").strip("/").replace("**/", "*").replace("**", "*")
-    starts = [plain] if "/" in glob.strip("/") else [plain, f"*/{plain}"]
-    for start in starts:
+    for start in (plain, f"*/{plain}"):
         yield from (start, f"{start}/*")
 
 

@@ -30,7 +30,7 @@ def _fidelity(entry: Fidelity) -> model.Fidelity:
         fidelity=entry.grade,
         rests_on=entry.rests_on,
         gap=entry.gap or None,
-        why=entry.why,
+        why=entry.why or None,
         rule=_text(entry.rule),
         witness=_text(entry.witness),
         through=_text(entry.through),

@@ -86,5 +86,6 @@ def asks_hook(event: str, timeout: int) -> dict[str, Json]:
 
 
 def as_written(files: Mapping[str, Json], arguments: Sequence[str], environment: Mapping[str, str]) -> Json:
-    """A configuration as it stands in a plan."""
-    return {"arguments": list(arguments), "environment": dict(environment), "files": dict(files)}
+    """A configuration as it stands in a plan; a file that is a text is the list of its lines."""
+    written = {name: file.splitlines(keepends=True) if isinstance(file, str) else file for name, file in files.items()}
+    return {"arguments": list(arguments), "environment": dict(environment), "files": written}

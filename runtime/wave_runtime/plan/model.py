@@ -134,11 +134,15 @@ class Fidelity:
     rests_on: tuple[OneOf["hook", "native rules", "sandbox"], ...] = field(
         metadata=_doc("what holds back a call that is not granted; empty: nothing does, or there is no such call")
     )
-    gap: str | None = field(metadata=_doc("name of the difference; null: there is none"))
-    why: str = field(metadata=_doc("the difference, for people; empty: there is none"))
-    rule: str | None = field(metadata=_doc("the pattern that it is about; null: the tool as a whole"))
-    witness: str | None = field(metadata=_doc("a call that shows the difference; null: none was found"))
-    through: str | None = field(metadata=_doc("the call by which the client does it, where that is another one"))
+    gap: str | None = field(default=None, metadata=_doc("name of the difference; left out with all below for `exact`"))
+    why: str | None = field(default=None, metadata=_doc("the difference, for people"))
+    rule: str | None = field(default=None, metadata=_doc("the pattern that it is about; null: the tool as a whole"))
+    witness: str | None = field(
+        default=None, metadata=_doc("a call that shows the difference; null or left out: none was found")
+    )
+    through: str | None = field(
+        default=None, metadata=_doc("the call by which the client does it; left out: the witness itself")
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +154,8 @@ class Lowering:
     version: str = field(metadata=_doc("of the client, whose behaviour was measured"))
     configuration: Digest = field(
         metadata=_doc(
-            "blob with `arguments`, `environment` and `files` (name to text or JSON) for the client; the runtime puts "
-            "in ${WAVE_CONFIG}, ${WAVE_HOME} and ${WAVE_HOOK}"
+            "blob with `arguments`, `environment` and `files` (name to a JSON object, or to the lines of a text) for the "
+            "client; the runtime puts in ${WAVE_CONFIG}, ${WAVE_HOME} and ${WAVE_HOOK}"
         )
     )
     fidelity: tuple[Fidelity, ...] = field(metadata=_doc("tool by tool"))

@@ -19,6 +19,8 @@ RULES = OpencodeConfiguration(
         ("bash", (("*", "deny"), ("git log*", "allow"))),
     )
 )
+FOLDER = (("*", "deny"), ("edit", (("*", "deny"), ("reports/*", "allow"))))
+BELOW = (("*", "deny"), ("edit", (("*", "deny"), ("*/reports/*", "allow"), ("*.lock", "deny"))))
 LAST = OpencodeConfiguration((("*", "deny"), ("bash", (("git log*", "allow"), ("*", "deny")))))
 
 ROWS: tuple[tuple[OpencodeConfiguration, str, str, Hook, Native], ...] = (
@@ -37,6 +39,12 @@ ROWS: tuple[tuple[OpencodeConfiguration, str, str, Hook, Native], ...] = (
     (RULES, "Glob", "src", "allow", "not offered"),
     (RULES, "WebFetch", "https://example.com/", "allow", "not offered"),
     (LAST, "Bash", "git log", "allow", "denied"),
+    # Paths begin at the top of the repository, and of the disk outside of one.
+    (OpencodeConfiguration(FOLDER), "Write", "reports/a.md", "allow", "denied"),
+    (OpencodeConfiguration(FOLDER, above=""), "Write", "reports/a.md", "allow", "permitted"),
+    (OpencodeConfiguration(BELOW), "Write", "reports/a.md", "allow", "permitted"),
+    (OpencodeConfiguration(BELOW), "Write", "reports/s/a.md", "allow", "permitted"),
+    (OpencodeConfiguration(BELOW), "Write", "reports/a.lock", "allow", "denied"),
     (OPEN, "Bash", "touch F", "deny", "denied"),
     (OPEN, "Write", "a.txt", "deny", "denied"),
     (OPEN, "Bash", "touch F", "lost", "denied"),

@@ -109,6 +109,18 @@ def _refused(given: Given, tool: str) -> Iterator[Fidelity]:
         if isinstance(call, Call) and not given.runs(call) and not _is_guarded(given, call):
             why = f"the rules of {given.client.title} refuse it"
             yield Fidelity(tool, "narrower", ("hook", "native rules"), "native-rules", why, rule, call)
+            return
+    if tool == "Bash":
+        # Native rules for files may concern commands that name the file.
+        denied = (given.denied_call("Read"), given.denied_call("Edit"))
+        lines = [f"{start}{call.argument}" for call in denied if call is not None for start in ("cat ", "echo x > ")]
+        for line in lines:
+            command = Call("Bash", line)
+            if given.permits(command) and not given.runs(command):
+                why = f"the rules of {given.client.title} refuse it"
+                rule = given.decide(command).rule
+                yield Fidelity(tool, "narrower", ("hook", "native rules"), "native-rules", why, rule, command)
+                return
 
 
 def _is_guarded(given: Given, call: Call) -> bool:
