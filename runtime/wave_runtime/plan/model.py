@@ -154,7 +154,7 @@ class Lowering:
     version: str = field(metadata=_doc("of the client, whose behaviour was measured"))
     configuration: Digest = field(
         metadata=_doc(
-            "blob with `arguments`, `environment` and `files` (name to a JSON object, or to the lines of a text) for the "
+            "blob with `arguments`, `environment` and `files` (name to an object, or to the lines of a text) for the "
             "client; the runtime puts in ${WAVE_CONFIG}, ${WAVE_HOME} and ${WAVE_HOOK}"
         )
     )

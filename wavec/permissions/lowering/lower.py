@@ -118,8 +118,8 @@ def _refused(given: Given, tool: str) -> Iterator[Fidelity]:
             command = Call("Bash", line)
             if given.permits(command) and not given.runs(command):
                 why = f"the rules of {given.client.title} refuse it"
-                rule = given.decide(command).rule
-                yield Fidelity(tool, "narrower", ("hook", "native rules"), "native-rules", why, rule, command)
+                by = given.decide(command).rule
+                yield Fidelity(tool, "narrower", ("hook", "native rules"), "native-rules", why, by, command)
                 return
 
 
