@@ -17,6 +17,9 @@ from wavec.permissions.authorized import GrantLayer
 from wavec.syntax.granted import allowed, denied, offered
 from wavec.trust.rights import rights_of
 
+MOST_NAMES = 24
+"""A cell names at most so many; the rights of a step name all."""
+
 _TOOLS = ("Read", "Glob", "Grep", "Write", "Edit", "MultiEdit", "NotebookEdit", "Bash", "WebFetch", "WebSearch")
 _READ = ("Read", "Glob", "Grep")
 _WRITE = ("Write", "Edit", "MultiEdit", "NotebookEdit")
@@ -47,11 +50,18 @@ class Bound:
     @property
     def phrase(self) -> Phrase:
         """For a page; empty if there is nothing."""
-        listed = joined((Name(name),) for name in sorted(self.names))
+        listed = _listed(self.names)
         if self.all:
-            listed = (self.all, " but ", *joined((Name(n),) for n in sorted(self.but))) if self.but else (self.all,)
+            listed = (self.all, " but ", *_listed(self.but)) if self.but else (self.all,)
         more: Phrase = (self.more,) if self.more and self.all not in _BY_PROGRAMS else ()
         return joined(filter(None, (listed, more)), "; ")
+
+
+def _listed(texts: Iterable[str]) -> Phrase:
+    shown = sorted(texts)
+    left = len(shown) - MOST_NAMES
+    more: Phrase = (f" and {left:,} more",) if left > 0 else ()
+    return (*joined((Name(text),) for text in shown[:MOST_NAMES]), *more)
 
 
 NOTHING = Bound()
@@ -60,6 +70,7 @@ _BY_PROGRAMS = ("any host", "every file")
 """What is as much as programs can do anyway."""
 
 
+_UNLIMITED = Bound(all="not limited")
 _LABELS = ("tools", "programs", "reads", "writes", "hosts", "secrets")
 
 
@@ -93,10 +104,11 @@ class Rights:
     @property
     def lines(self) -> tuple[tuple[str, Phrase], ...]:
         """The columns in which there is something."""
+        if self.programs == _UNLIMITED:
+            return (("programs", ("a shell command: not limited",)),)
         return tuple(column for column in self.columns if column[1] != ("none",)) or (("tools", ("none",)),)
 
 
-_UNLIMITED = Bound(all="not limited")
 _COMMAND = Rights(Bound(all="no agent"), _UNLIMITED, _UNLIMITED, _UNLIMITED, _UNLIMITED)
 """A shell text of the pipeline's author: it runs as the user who starts the run."""
 
@@ -167,7 +179,7 @@ def _pattern(text: str, *, allows: bool) -> Pattern:
 
 def _tools(layers: Sequence[Layer]) -> Bound:
     named = {rule.tool for layer in layers for rule in layer.allow}
-    if named <= {"*"}:
+    if named == {"*"} and all(layer.allow for layer in layers):
         return Bound(all="every tool", but=frozenset(_bare(layers)))
     found = {tool for tool in (*_TOOLS, *(named - {"*"})) if offered(layers, tool)}
     return Bound(frozenset(found))

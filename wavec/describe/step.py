@@ -114,7 +114,7 @@ def _rights(step: Step) -> Iterator[Phrase]:
         yield ("no tools are granted or checked: the command runs as the user who starts the run",)
         return
     if not step.permissions.layers:
-        yield ("every tool: no layer restricts the step",)
+        yield ("no tool: there is no layer that allows one",)
     for layer in step.permissions.layers:
         yield _layer(layer)
 
