@@ -23,7 +23,7 @@ TOOLS: Mapping[str, str] = {
     name: name for name in ("Read", "Write", "Edit", "NotebookEdit", "Glob", "Grep", "Bash", "WebFetch", "WebSearch")
 }
 OWN_TOOLS = frozenset(
-    ("Task", "TaskCreate", "TaskGet", "TaskList", "TaskOutput", "TaskStop", "TaskUpdate", "Skill", "TodoWrite")
+    ("Task", "TaskCreate", "TaskGet", "TaskList", "TaskOutput", "TaskStop", "TaskUpdate", "Skill")
 )
 _WITHOUT_RULE = frozenset(("Read", "TaskCreate"))
 """Tools that work without a rule; `Read` inside the workspace."""
@@ -180,7 +180,7 @@ MODEL = Client(
     configure=configure,
     guards=(
         *(
-            Guard(Pattern(tool, path), "own-guards", "Claude Code never changes hooks of git and settings of its own")
+            Guard(Pattern(tool, path), "own-guards", "Claude Code changes neither hooks of git nor settings of its own")
             for tool in ("Write", "Edit")
             for path in ("/.git/hooks/*", "/.claude/settings.json")
         ),

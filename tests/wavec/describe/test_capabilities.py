@@ -70,7 +70,7 @@ TABLE: list[tuple[list[tuple[str, str]], dict[str, str]]] = [
         {"tools": "every tool", "programs": "any program", "reads": "every file", "writes": "every file"}
         | {"hosts": "any host"},
     ),
-    ([], {"tools": "none"}),
+    ([], {}),
 ]
 
 
