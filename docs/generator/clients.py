@@ -9,7 +9,7 @@ from wavec.syntax.client import CONFIG, HOME, HOOK, Client
 _HEAD = f"""# Clients
 
 What is known of the agent clients, and what each gets for the rights of a step. Behaviour was measured with the real
-programs, in the versions named here, and a plan is made for the first of them; the rows stand in `tests/wavec/adapters/`.
+programs, in the versions named here, and a plan is made for the first; the rows stand in `tests/wavec/adapters/`.
 
 A plan has the configuration of the client for each step, as `arguments`, `environment` and `files`. A file is a JSON
 object, or a list: the lines of a text. The runtime puts in what only a run knows:

@@ -22,9 +22,7 @@ HOOK_TIMEOUT_S = 60
 TOOLS: Mapping[str, str] = {
     name: name for name in ("Read", "Write", "Edit", "NotebookEdit", "Glob", "Grep", "Bash", "WebFetch", "WebSearch")
 }
-OWN_TOOLS = frozenset(
-    ("Task", "TaskCreate", "TaskGet", "TaskList", "TaskOutput", "TaskStop", "TaskUpdate", "Skill")
-)
+OWN_TOOLS = frozenset(("Task", "TaskCreate", "TaskGet", "TaskList", "TaskOutput", "TaskStop", "TaskUpdate", "Skill"))
 _WITHOUT_RULE = frozenset(("Read", "TaskCreate"))
 """Tools that work without a rule; `Read` inside the workspace."""
 _READ_ONLY = ("ls", "cat *", "echo *", "git log", "git log *", "git status", "git status *")

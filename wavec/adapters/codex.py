@@ -137,7 +137,11 @@ MODEL = Client(
     configure=configure,
     guards=(
         *(
-            Guard(Pattern(tool, f"/{folder}/*"), "own-sandbox", "the sandbox of Codex never writes to .git, .codex and .agents")
+            Guard(
+                Pattern(tool, f"/{folder}/*"),
+                "own-sandbox",
+                "the sandbox of Codex never writes to .git, .codex and .agents",
+            )
             for tool in ("Write", "Edit")
             for folder in _PROTECTED
         ),
