@@ -102,14 +102,14 @@ def _compiled(name: str, files: Disk | Revision, manifest_name: str, asked: Aske
     chosen = _chosen(sources, asked.pipelines)
     kept, skipped = _without_errors(manifest.value, chosen, files) if asked.skip_errors else (chosen, [])
     compiled = compile_sources(manifest.value, kept, files)
+    remarks = [f"{name}: {one}" for one in (files.remarks if isinstance(files, Revision) else ())]
     if (found and not asked.skip_errors) or not compiled.ok:
+        for remark in remarks:
+            note(remark)
         raise _stopped(name, [*found, *compiled.diagnostics])
     plans = [lower(pipeline, compiler=COMPILER) for pipeline in compiled.pipelines]
-    remarks = [
-        *(files.remarks if isinstance(files, Revision) else ()),
-        *(f"{file} is left out: it does not compile" for file in skipped),
-    ]
-    return Snapshot(name, {plan.pipeline.name: plan for plan in plans}, remarks=[f"{name}: {one}" for one in remarks])
+    remarks += (f"{name}: {file} is left out: it does not compile" for file in skipped)
+    return Snapshot(name, {plan.pipeline.name: plan for plan in plans}, remarks=remarks)
 
 
 def _without_errors(

@@ -8,6 +8,7 @@ from wave_runtime.plan.record import dataclass
 
 from wavec.names.named import NamedManifest, NamedOutput
 from wavec.permissions.lowering.report import Lowering
+from wavec.syntax.permissions import Permissions
 from wavec.types.typed import TypedPipeline
 
 
@@ -17,6 +18,8 @@ class GrantLayer:
 
     origin: Literal["adapter", "persona", "step"]
     layer: Layer
+    stated: Permissions | None = None
+    """Where they were written."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

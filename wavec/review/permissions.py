@@ -42,7 +42,7 @@ def new_rights(new: PlanStep) -> Iterator[Change]:
     if isinstance(new.step.exec, Prompt) and layers(new.step):
         effect: Effect = "other" if _permits_nothing(layers(new.step)) else "widens"
         text: Phrase = (*_who("persona", new), " may now act in a new step: ", *_listed(layers(new.step)))
-        place = new.rule_place("persona", "allow", None)
+        place = new.rule_place(layers(new.step)[0].origin, "allow", None)
         yield Change("permissions", "new-step", effect, text, after=Side(None, place))
 
 
@@ -102,7 +102,7 @@ def _change(
     if rule is None:
         text: Phrase = ("the list of ", *who, " is new" if added else " is gone")
     else:
-        text = (Name(rule), f" was {'added to' if added else 'removed from'} `{list_}` of ".replace("`", ""), *who)
+        text = (Name(rule), f" was {'added to' if added else 'removed from'} the {list_} list of ", *who)
     before = Side(None if added else rule, old.rule_place(origin, list_, rule))
     after = Side(rule if added else None, new.rule_place(origin, list_, rule))
     return Change("permissions", kind, effect, text, before, after, calls=calls, why=why)

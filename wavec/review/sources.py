@@ -32,24 +32,13 @@ class PlanStep:
 
     def rule_place(self, origin: str, list_: str, rule: str | None) -> str | None:
         """FILE:LINE:COLUMN of a pattern; without one, or where nobody has noted it, of the list it stands in."""
-        for number, layer in enumerate(self.step.permissions.layers if self.step.permissions else ()):
-            if layer.origin != origin:
-                continue
-            patterns = layer.allow if list_ == "allow" else layer.deny
-            if rule in patterns:
-                found = self._exact(f"/permissions/layers/{number}/{list_}/{patterns.index(rule)}")
-                if found is not None:
-                    return found
-        return self._block(origin)
-
-    def _block(self, origin: str) -> str | None:
-        """Of the `permissions:` of a persona or step."""
-        places = self.plan.source_map.get(f"/steps/{self.index}/permissions", ())
-        if origin == "step":
-            own = self._exact("")
-            file = own.split(":")[0] if own else None
-            return next((_start(place) for place in places if place.split(":")[0] == file), None)
-        return _start(places[0]) if places else None
+        for number, layer in enumerate(layers(self.step)):
+            if layer.origin == origin:
+                here = f"/permissions/layers/{number}"
+                patterns = layer.allow if list_ == "allow" else layer.deny
+                own = self._exact(f"{here}/{list_}/{patterns.index(rule)}") if rule in patterns else None
+                return own or self._exact(here)
+        return self._exact("") if origin == "step" else None
 
     def _exact(self, pointer: str) -> str | None:
         places = self.plan.source_map.get(f"/steps/{self.index}{pointer}")
