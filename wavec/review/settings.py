@@ -39,7 +39,16 @@ _MATRIX: tuple[tuple[str, Callable[[Matrix], str | None]], ...] = (
 _ELSEWHERE = frozenset(
     {
         *("id", "level", "dependencies", "persona", "adapter", "model", "temperature", "exec", "permissions"),
-        *("workspace", "inject_artifacts", "output_artifacts", "contracts", "retry", "timeout_ms", "matrix"),
+        *(
+            "workspace",
+            "inject_artifacts",
+            "output_artifacts",
+            "contracts",
+            "retry",
+            "timeout_ms",
+            "matrix",
+            "lowering",
+        ),
         "lowering",
     }
 )
