@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from wavec.lower.rule_places import rule_places
 from wavec.names.named import NamedStep
 from wavec.permissions.authorized import AuthorizedPipeline
 
@@ -23,6 +24,8 @@ def source_map(program: AuthorizedPipeline) -> dict[str, tuple[str, ...]]:
     for index, id in enumerate(pipeline.graph.order):
         for pointer, places in _step(pipeline.steps[id], granted):
             found[f"/steps/{index}{pointer}"] = places
+        for pointer, places in rule_places(program.grants.get(id, ())).items():
+            found[f"/steps/{index}/permissions{pointer}"] = places
     return found
 
 

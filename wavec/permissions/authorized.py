@@ -7,6 +7,7 @@ from wave_runtime.permissions import Layer
 from wave_runtime.plan.record import dataclass
 
 from wavec.names.named import NamedManifest, NamedOutput
+from wavec.syntax.permissions import Permissions
 from wavec.types.typed import TypedPipeline
 
 
@@ -16,6 +17,8 @@ class GrantLayer:
 
     origin: Literal["adapter", "persona", "step"]
     layer: Layer
+    stated: Permissions | None = None
+    """Where they were written."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -45,7 +45,7 @@ def _grant(
     own = layer_of(stated, report)
     if not own.allow:
         own = Layer(EVERYTHING, own.deny)  # a step without a list of its own narrows by its denials alone
-    return (*(inherited or ()), GrantLayer("step", own))
+    return (*(inherited or ()), GrantLayer("step", own, stated))
 
 
 def _origins(step: NamedStep, layers: Sequence[GrantLayer] | None, report: Report) -> Mapping[NamedOutput, Origin]:
