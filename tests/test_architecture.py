@@ -17,6 +17,7 @@ RUNTIME = ROOT / "runtime" / "wave_runtime"
 
 
 LAYERS = (
+    "automata",
     "source.text",
     "source.span",
     "diagnostics",
@@ -38,6 +39,8 @@ LAYERS = (
     "review",
     "driver",
     "workspace",
+    "git_objects",
+    "revision",
     "cli",
 )
 """Low to high. `contracts`, `steps` and `adapters` are extensions: they see `syntax` and below, and only the driver

@@ -22,7 +22,6 @@ from wave_runtime.plan.model import (
 from wavec.lower.blobs import Blobs
 from wavec.lower.matrix import lower_matrix
 from wavec.lower.outputs_segment import outputs_segment
-from wavec.lower.rule_places import in_order
 from wavec.names.contracts import RETRIES_OF_RETRY
 from wavec.names.named import NamedContract, NamedStep
 from wavec.permissions.authorized import AuthorizedPipeline
@@ -107,8 +106,8 @@ def _rights(layers: tuple[Granted, ...]) -> Permissions:
         tuple(
             GrantLayer(
                 part.origin,
-                in_order(part.layer.allow),
-                in_order(part.layer.deny),
+                tuple(sorted({str(rule) for rule in part.layer.allow})),
+                tuple(sorted({str(rule) for rule in part.layer.deny})),
             )
             for part in layers
         )

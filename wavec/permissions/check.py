@@ -11,7 +11,7 @@ from wavec.diagnostics.codes.several_answers import several_answers
 from wavec.diagnostics.diagnostic import Diagnostic
 from wavec.names.named import NamedManifest, NamedOutput, NamedStep
 from wavec.permissions.authorized import AuthorizedPipeline, GrantLayer
-from wavec.permissions.grant import EVERYTHING, layer_of
+from wavec.permissions.grant import EVERYTHING, layer_of, places_of
 from wavec.types.typed import TypedPipeline
 
 Report = Callable[[Diagnostic], None]
@@ -43,9 +43,10 @@ def _grant(
     if stated is None:
         return inherited
     own = layer_of(stated, report)
+    places = places_of(stated)
     if not own.allow:
         own = Layer(EVERYTHING, own.deny)  # a step without a list of its own narrows by its denials alone
-    return (*(inherited or ()), GrantLayer("step", own, stated))
+    return (*(inherited or ()), GrantLayer("step", own, places, stated))
 
 
 def _origins(step: NamedStep, layers: Sequence[GrantLayer] | None, report: Report) -> Mapping[NamedOutput, Origin]:
