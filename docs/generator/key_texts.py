@@ -46,6 +46,14 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "must_allow": "Calls, `Tool` or `Tool(argument)`, that must be permitted.",
         "must_deny": "Calls that must not be permitted.",
     },
+    "StepPermissions": {
+        "allowed_tools": "Patterns `Tool` or `Tool(glob)`, none of which may reach beyond what the persona may.",
+        "deny": "Patterns that are denied to this step as well.",
+        "accept": (
+            "Gaps of the client that the step accepts: `reads-by-shell`, `search-below`, `typed-input`. Each is "
+            "told in [WV541](diagnostics.md#wv541-wider-than-granted)."
+        ),
+    },
     "Runtime": {
         "workspace_root": "Where the workspaces of runs are, relative to the project.",
         "max_concurrent_workers": "How many attempts run at once.",

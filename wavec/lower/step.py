@@ -20,6 +20,7 @@ from wave_runtime.plan.model import (
 )
 
 from wavec.lower.blobs import Blobs
+from wavec.lower.lowering import lower_rights
 from wavec.lower.matrix import lower_matrix
 from wavec.lower.outputs_segment import outputs_segment
 from wavec.names.contracts import RETRIES_OF_RETRY
@@ -72,6 +73,7 @@ def lower_step(step: TypedStep, program: AuthorizedPipeline, blobs: Blobs) -> St
         contracts=tuple(_contract(contract, step, blobs) for contract in named.contracts),
         retry=_retry(named),
         timeout_ms=named.timeout_ms,
+        lowering=lower_rights(program.lowerings.get(named.id), blobs),
         matrix=lower_matrix(step, program),
     )
 

@@ -10,8 +10,11 @@ from wavec.diagnostics.codes.file_not_writable import file_not_writable
 from wavec.diagnostics.codes.several_answers import several_answers
 from wavec.diagnostics.diagnostic import Diagnostic
 from wavec.names.named import NamedManifest, NamedOutput, NamedStep
-from wavec.permissions.authorized import AuthorizedPipeline, GrantLayer
+from wavec.permissions.authorized import AuthorizedPipeline, GrantLayer, StepLowering
 from wavec.permissions.grant import EVERYTHING, layer_of, places_of
+from wavec.permissions.step_lowering import lower_step
+from wavec.permissions.within import check_within
+from wavec.source.path import path_problem
 from wavec.types.typed import TypedPipeline
 
 Report = Callable[[Diagnostic], None]
@@ -26,13 +29,17 @@ def authorize(
 ) -> AuthorizedPipeline:
     """The rights of every step of `pipeline`; what they do not cover is reported."""
     grants: dict[str, tuple[GrantLayer, ...]] = {}
+    lowerings: dict[str, StepLowering] = {}
     origins: dict[NamedOutput, Origin] = {}
     for id, step in pipeline.named.steps.items():
         layers = _grant(step, personas, report)
         if layers is not None:
             grants[id] = layers
+        lowering = lower_step(step, layers, manifest, report)
+        if lowering is not None:
+            lowerings[id] = lowering
         origins.update(_origins(step, layers, report))
-    return AuthorizedPipeline(manifest, pipeline, grants, origins)
+    return AuthorizedPipeline(manifest, pipeline, grants, lowerings, origins)
 
 
 def _grant(
@@ -43,7 +50,11 @@ def _grant(
     if stated is None:
         return inherited
     own = layer_of(stated, report)
+    if step.persona is not None and inherited is not None:
+        check_within(own, stated, step.persona, inherited, report)
     places = places_of(stated)
+    if not own.allow and not own.deny and inherited is not None:
+        return inherited  # what it accepts is no rule
     if not own.allow:
         own = Layer(EVERYTHING, own.deny)  # a step without a list of its own narrows by its denials alone
     return (*(inherited or ()), GrantLayer("step", own, places, stated))
@@ -55,8 +66,9 @@ def _origins(step: NamedStep, layers: Sequence[GrantLayer] | None, report: Repor
     found: dict[NamedOutput, Origin] = {}
     unwritable: list[NamedOutput] = []
     for output in step.outputs:
-        # The shell of a command step is no tool call: its files are its files.
-        decision = Decision(True, None) if command or layers is None else _may_write(layers, output)
+        # The shell of a command step is no tool call: its files are its files. What is no path was reported.
+        free = command or layers is None or path_problem(output.path.text) is not None
+        decision = Decision(True, None) if free or layers is None else _may_write(layers, output)
         origin = stated.get(output)
         if origin == "file" and not decision.permitted:
             report(

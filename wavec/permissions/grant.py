@@ -13,6 +13,7 @@ from wavec.diagnostics.diagnostic import Diagnostic
 from wavec.names.named import NamedManifest, NamedPersona
 from wavec.permissions.authorized import GrantLayer
 from wavec.source.span import Span
+from wavec.permissions.tools import check_tools
 from wavec.syntax.permissions import Permissions
 
 Report = Callable[[Diagnostic], None]
@@ -22,6 +23,11 @@ EVERYTHING = (Pattern("*", None),)
 
 def persona_grants(manifest: NamedManifest, report: Report) -> Mapping[str, tuple[GrantLayer, ...]]:
     """The layers of each persona: its own patterns, and what its adapter denies or allows by default."""
+    for adapter in manifest.adapters.values():
+        check_tools(adapter.node.default_permissions, adapter.client, report)
+    for persona in manifest.personas.values():
+        client = manifest.adapters[persona.adapter].client if persona.adapter is not None else None
+        check_tools(persona.node.permissions, client, report)
     adapters = {
         name: GrantLayer("adapter", layer_of(stated, report), places_of(stated), stated)
         for name, adapter in manifest.adapters.items()
