@@ -37,6 +37,7 @@ LAYERS = (
     "emit",
     "review",
     "driver",
+    "fixes",
     "workspace",
     "cli",
 )
