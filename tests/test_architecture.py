@@ -17,6 +17,7 @@ RUNTIME = ROOT / "runtime" / "wave_runtime"
 
 
 LAYERS = (
+    "automata",
     "source.text",
     "source.span",
     "diagnostics",
