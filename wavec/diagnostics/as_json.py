@@ -32,7 +32,11 @@ def diagnostics_schema() -> dict[str, object]:
         "start": {"$ref": "#/$defs/position"},
         "end": {"$ref": "#/$defs/position", "description": "after the last character"},
     }
-    edit: dict[str, object] = {**place, **range_, "replacement": {"type": "string", "description": "instead of what stands there"}}
+    edit: dict[str, object] = {
+        **place,
+        **range_,
+        "replacement": {"type": "string", "description": "instead of what stands there"},
+    }
     fix = {
         "title": text,
         "safe": {"type": "boolean", "description": "whether `wavec check --fix` makes it without `--unsafe-fixes`"},
