@@ -15,7 +15,7 @@ from wavec.names.paths import is_below, path_key
 from wavec.names.symbol import ArtifactContent
 from wavec.rules.mentions import mentions_in
 from wavec.rules.project import Project
-from wavec.rules.prompt_paths import paths_in
+from wavec.needs.prompt_paths import paths_in
 from wavec.syntax.expression import references
 from wavec.syntax.placed import PlacedTemplate
 from wavec.trust.entries import handed_to

@@ -1,0 +1,34 @@
+"""The narrowest pattern for a path or a command."""
+
+import re
+
+from wave_runtime.permissions import Pattern
+
+from wavec.syntax.placed import PlacedTemplate
+
+_GLOB = re.compile(r"[*?\[\]\\]")
+_OUTSIDE = re.compile(r"[()]")
+
+
+def path_pattern(tool: str, path: str, *, below: bool = False) -> Pattern:
+    """`tool` on `path` alone, which has `*` where something is not known; with `below` on all files in the folder."""
+    glob = f"{path.rstrip('/')}/**" if below else path
+    if "/" not in glob:
+        glob = f"./{glob}"  # without `/` it would be a name at any depth
+    return Pattern(tool, glob, f"{tool}({glob})")
+
+
+def path_text(path: PlacedTemplate) -> tuple[str, str]:
+    """A path as a glob, with `*` for each hole; and a path that it may become."""
+    glob = "".join(escaped(part) if isinstance(part, str) else "*" for part in path.parts)
+    example = "".join(part if isinstance(part, str) else "x" for part in path.parts)
+    return _relative(glob), _relative(example)
+
+
+def escaped(text: str) -> str:
+    """`text` as a glob that stands for it alone."""
+    return _OUTSIDE.sub(r"\\\g<0>", _GLOB.sub(r"\\\g<0>", text))
+
+
+def _relative(path: str) -> str:
+    return path.removeprefix("./").rstrip("/") or "."
