@@ -60,7 +60,32 @@ def parse_pattern(text: str) -> Pattern:
         )
     if not glob.strip():
         raise PatternError(f"`{text}` has empty parentheses", f"write `{name}` for any argument, or say which")
+    if not glob.replace(":*", "*").strip("* \t") and name in (*PATH_TOOLS, "Bash", "WebFetch"):
+        return Pattern(name, None, text)
+    if name == "Bash":
+        _check_command(text, glob)
+    if name == "WebFetch":
+        _check_url(text, glob)
     return Pattern(name, None if glob == "*" else glob, text)
+
+
+def _check_command(text: str, glob: str) -> None:
+    quoted = re.sub(r"\\.|'[^']*'|\"(?:\\.|[^\"])*\"", "", glob, flags=re.DOTALL)
+    found = re.search(r"[;|&<>\n`]|\$\(", quoted)
+    if found is None:
+        return
+    if found[0] in "<>":
+        fix = "say which files may be opened with `Write(...)` and `Read(...)`, or write the sign in quotes"
+    else:
+        fix = "write one pattern for each command, or the sign in quotes"
+    shown = "a line break" if found[0] == "\n" else f"`{found[0]}`"
+    raise PatternError(f"`{text}` can match nothing: a pattern is compared with one command, without {shown}", fix)
+
+
+def _check_url(text: str, glob: str) -> None:
+    if not re.match(r"domain:[^\s/:*]*(\*\.)?[^\s/:*]+$|https?://|\*|http\*", glob):
+        host = re.sub(r"^[a-z]+:/*|/.*", "", glob) or "example.com"
+        raise PatternError(f"`{text}` can match no URL", f"write `WebFetch(domain:{host})` or `WebFetch(https://...)`")
 
 
 def _balanced(text: str) -> bool:

@@ -7,30 +7,28 @@ with the whole URL in its normal form: `*` is any text.
 import re
 from functools import lru_cache
 
-
-class BadURL(ValueError):
-    """What is not fetched: the text is a reason for people."""
+from wave_runtime.permissions.tool_argument import NotCallable
 
 
 def normal_url(text: str) -> tuple[str, str]:
     """The host and the normal form of a URL: scheme and host in lower case, without the default port.
 
-    Raises BadURL for what is not http or https, has no host or a user in it, or is written to be misread.
+    Raises NotCallable for what is not http or https, has no host or a user in it, or is written to be misread.
     """
     from urllib.parse import urlsplit  # late: most grants have no rule for URLs
 
     if any(c <= " " or c == "\\" or 0x7F <= ord(c) <= 0xA0 for c in text):
-        raise BadURL("a URL has no blanks, backslashes or control characters")
+        raise NotCallable("a URL has no blanks, backslashes or control characters")
     try:
         parts = urlsplit(text)
         port = parts.port
     except ValueError:
-        raise BadURL("it is not a URL") from None
+        raise NotCallable("it is not a URL") from None
     scheme = parts.scheme.lower()
     if scheme not in ("http", "https"):
-        raise BadURL("only http and https URLs are fetched")
+        raise NotCallable("only http and https URLs are fetched")
     if "@" in parts.netloc:
-        raise BadURL("a URL with a user name hides its host")
+        raise NotCallable("a URL with a user name hides its host")
     host = _host(parts.hostname or "")
     shown = f"[{host}]" if ":" in host else host
     if port is not None and port != {"http": 80, "https": 443}[scheme]:
@@ -48,15 +46,15 @@ def _host(name: str) -> str:
     except ValueError:
         pass
     if not name:
-        raise BadURL("it names no host")
+        raise NotCallable("it names no host")
     if re.fullmatch(r"(0x[0-9a-f]*|[0-9]+)(\.(0x[0-9a-f]*|[0-9]+))*", name):
-        raise BadURL("its host is an address in an unusual notation")
+        raise NotCallable("its host is an address in an unusual notation")
     try:
         name = name.encode("idna").decode("ascii") if not name.isascii() else name
     except UnicodeError:
-        raise BadURL("its host is not a domain name") from None
+        raise NotCallable("its host is not a domain name") from None
     if not re.fullmatch(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*", name):
-        raise BadURL("its host is not a domain name")
+        raise NotCallable("its host is not a domain name")
     return name
 
 
