@@ -58,6 +58,7 @@ SHARED = {
         "wavec.rules.trifecta",
         "wavec.rules.may_change",
         "wavec.rules.permitted_ways",
+        "wavec.rules.unmet_needs",
     ),
     *(
         "wavec.rules.prompt_json",

@@ -16,12 +16,14 @@ class Need:
 
     kind: Kind
     calls: tuple[Call, ...]
-    """Of those that are needed, some that can be decided. One that is denied shows that the need is not met."""
+    """Examples of what is needed. One that is denied shows that the need is not met."""
     patterns: tuple[Pattern, ...]
     """Together they permit all that is needed, and as little else as patterns can say."""
     why: str
     """Who asks for it, for people: "the artifact `plan`"."""
     at: Span
     step: str
+    line: str = ""
+    """Of a command: the shell line with variables for what is to be filled in."""
     inexpressible: str = ""
     """Why no pattern but one of a whole tool permits it; then there are none."""

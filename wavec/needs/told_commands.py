@@ -29,13 +29,12 @@ _HEADING = re.compile(
     r"(?i)\b(?:never|not|don't|avoid|forbidden|example output|expected output|sample output|output)\b"
 )
 
-_PROGRAMS = (
-    "git gh glab npm pnpm yarn npx bun deno node python python3 pip pip3 uv poetry pytest ruff mypy tox cargo rustc go "
-    "golangci-lint make just cmake gradle mvn docker podman kubectl helm terraform tofu aws gcloud az curl wget jq yq rg "
-    "grep sed awk find ls cat head tail wc diff mkdir cp mv rm touch chmod tar ssh scp rsync bash sh psql sqlite3 "
-    "eslint prettier tsc jest vitest composer php bundle rake ruby dotnet mix shellcheck actionlint"
-).split()
-_PROGRAM = rf"(?:{'|'.join(sorted(map(re.escape, _PROGRAMS), key=len, reverse=True))})"
+_PROGRAM = (
+    r"(?:git|gh|glab|npm|pnpm|yarn|npx|bun|deno|node|python3?|pip3?|uv|poetry|pytest|ruff|mypy|tox|cargo|rustc|go|"
+    r"golangci-lint|make|just|cmake|gradle|mvn|docker|podman|kubectl|helm|terraform|tofu|aws|gcloud|az|curl|wget|jq|"
+    r"yq|rg|grep|sed|awk|find|ls|cat|head|tail|wc|diff|mkdir|cp|mv|rm|touch|chmod|tar|ssh|scp|rsync|bash|sh|psql|"
+    r"sqlite3|eslint|prettier|tsc|jest|vitest|composer|php|bundle|rake|ruby|dotnet|mix|shellcheck|actionlint)"
+)
 _STARTS_WITH_PROGRAM = re.compile(rf"{_PROGRAM}(?=\s|$)")
 # Words that are nothing but programs, or that only a program has behind it: no sentence begins with them.
 _PLAINLY = re.compile(
@@ -65,7 +64,7 @@ class ToldCommand:
     @property
     def open(self) -> str:
         """The line with a variable for each of them: a shell does not know what is in it either."""
-        return _filled(self.line, "$VALUE")
+        return _filled(self.line, _WORD_VALUE)
 
 
 def told_commands(text: str) -> tuple[ToldCommand, ...]:
@@ -73,7 +72,7 @@ def told_commands(text: str) -> tuple[ToldCommand, ...]:
     found: list[ToldCommand] = []
     covered: list[tuple[int, int]] = []
     for block in _FENCE.finditer(text):
-        refused = _HEADING.search(_line_before(text, block.start()))
+        refused = _is_refused(_line_before(text, block.start()))
         if block[3] or refused:
             covered.append(block.span())  # else its lines are judged like any others
         if block[3].lower() in _SHELL_WORDS and not refused:
@@ -139,6 +138,11 @@ def _bare(line: str, start: int) -> Iterator[ToldCommand]:
             return
 
 
+def _is_refused(line: str) -> bool:
+    """Whether a line before a block says that it is no order. A whole sentence is about something else."""
+    return not line.endswith((".", "!", "?")) and _HEADING.search(line) is not None
+
+
 def _line_before(text: str, at: int) -> str:
     """The last line with text before a block."""
     return text[:at].rstrip().rpartition("\n")[2]
@@ -154,5 +158,32 @@ _PLACES = re.compile(
 )
 
 
+_REST = re.compile(r"\.\.\.|…")
+_WORD_VALUE = "$VALUE"
+
+
 def _filled(line: str, value: str) -> str:
-    return _PLACES.sub(lambda found: value, line)
+    """The line with `value` in each place. A variable is put in double quotes: it stands for one word."""
+    out: list[str] = []
+    done = 0
+    for place in _PLACES.finditer(line):
+        out.append(line[done : place.start()])
+        done = place.end()
+        if value != _WORD_VALUE:
+            out.append(value)
+        elif _REST.fullmatch(place[0]):
+            out.append("$REST")
+        else:
+            out.append({"": f'"{value}"', '"': value, "'": f"'\"{value}\"'"}[_quote_at(line, place.start())])
+    return "".join(out) + line[done:]
+
+
+def _quote_at(line: str, offset: int) -> str:
+    """The quote that is open at `offset`, if any."""
+    quote = ""
+    for character in line[:offset]:
+        if character == quote:
+            quote = ""
+        elif not quote and character in "'\"":
+            quote = character
+    return quote

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from wave_runtime.permissions import Layer, Pattern, PatternError, parse_pattern
+from wave_runtime.permissions import Call, Layer, Pattern, PatternError, decide, parse_pattern
 from wave_runtime.plan.record import dataclass
 
 from wavec.diagnostics.fix import Fix
@@ -69,11 +69,17 @@ def stated_grants(manifest: NamedManifest, pipelines: Sequence[AuthorizedPipelin
                 yield _of(f"step `{id}`", permissions, pipeline.grants.get(id, ()))
 
 
-def allowing(layers: Sequence[GrantLayer], permissions: Sequence[Permissions], pattern: str) -> Fix | None:
-    """How to let a grant permit `pattern`, in every part of it that has a list of what is allowed."""
-    edits = [with_item(part.spans, "allowed_tools", pattern) for part in permissions if part.allowed_tools]
+def allowing(parts: Sequence[Permissions], pattern: Pattern, call: Call) -> Fix | None:
+    """How to let `pattern` permit `call` in every part of a grant that has a list of what is allowed and lacks it."""
+    lacking = [part for part in parts if part.allowed_tools and not _allows(part, call)]
+    edits = [with_item(part.spans, "allowed_tools", str(pattern)) for part in lacking]
     made = tuple(edit for edit in edits if edit is not None)
     return Fix(f"allow `{pattern}`", made, safe=False) if made and len(made) == len(edits) else None
+
+
+def _allows(part: Permissions, call: Call) -> bool:
+    allowed = tuple(rule.pattern for rule in _rules(part, "allowed_tools", part.allowed_tools))
+    return decide([Layer(allowed, ())], call).permitted
 
 
 def _of(owner: str, permissions: Permissions, layers: Sequence[GrantLayer]) -> StatedGrant:

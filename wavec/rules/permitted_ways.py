@@ -30,8 +30,10 @@ def ways(project: Project, effect: Effect) -> Iterator[Ways]:
         if _may_anyway(grant.layers, effect):
             continue
         for rule in grant.allow:
-            found = tuple(way for way in escapes(rule.pattern, grant.layers) if _counts(way, effect, grant.layers))
-            if found:
+            known = tuple(escapes(rule.pattern, grant.layers))
+            found = tuple(way for way in known if _counts(way, effect, grant.layers))
+            # What runs any program writes any file, and runs whatever was written.
+            if found and (effect is Effect.RUNS or all(way.effect is not Effect.RUNS for way in known)):
                 yield Ways(rule, found)
 
 

@@ -3,10 +3,12 @@
 import re
 
 from wave_runtime.permissions import Pattern
+from wave_runtime.permissions.gaps import ANYTHING, GAPS
 
 from wavec.syntax.placed import PlacedTemplate
 
 _GLOB = re.compile(r"[*?\[\]\\]")
+_UNKNOWN = re.compile(f"[{GAPS}]+")
 _OUTSIDE = re.compile(r"[()]")
 
 
@@ -32,3 +34,17 @@ def escaped(text: str) -> str:
 
 def _relative(path: str) -> str:
     return path.removeprefix("./").rstrip("/") or "."
+
+
+def command_pattern(command: str, *, is_name: bool = False) -> Pattern | None:
+    """`Bash` on a command as patterns see it, with `*` for what is not known. With `is_name` also with arguments.
+
+    None if no pattern writes it.
+    """
+    known = _UNKNOWN.split(command)
+    glob = "*".join(_OUTSIDE.sub(r"\\\g<0>", part.replace("*", "\\*")) for part in known)
+    if is_name:
+        glob += " *"
+    elif command[-1:] == ANYTHING:
+        glob = glob.removesuffix("*").rstrip(" ") + " *"  # the word before it has ended
+    return Pattern("Bash", glob, f"Bash({glob})") if glob.strip("* ") else None
