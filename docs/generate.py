@@ -17,6 +17,7 @@ from docs.generator.keys import keys_page
 from docs.generator.life_cycle import life_cycle_page
 from docs.generator.plan_members import plan_page
 from wavec.diagnostics.as_json import diagnostics_schema
+from wavec.review.as_json import diff_schema
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -33,6 +34,7 @@ SCHEMAS: Mapping[str, Callable[[], Mapping[str, object]]] = {
     "grammar/plan.schema.json": plan_schema,
     "grammar/events.schema.json": events_schema,
     "grammar/diagnostics.schema.json": diagnostics_schema,
+    "grammar/diff.schema.json": diff_schema,
 }
 GENERATED = (*PAGES, *SCHEMAS)
 

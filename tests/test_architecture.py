@@ -41,6 +41,8 @@ LAYERS = (
     "driver",
     "fixes",
     "workspace",
+    "git_objects",
+    "revision",
     "cli",
 )
 """Low to high. `contracts`, `steps` and `adapters` are extensions: they see `syntax` and below, and only the driver

@@ -111,8 +111,12 @@ def _piece(part: GlobPart) -> str:
 
 def may_match(parts: tuple[GlobPart, ...], text: str) -> bool:
     """Whether a glob covers some command that `text` may be, whatever stands in its gaps. It may be too cautious."""
-    if GAP.search(text) is None:
+    gap = GAP.search(text)
+    if gap is None:
         return matches_parts(parts, text)
+    start = parts[0] if parts and isinstance(parts[0], str) else ""
+    if not text[: gap.start()].startswith(start[: gap.start()]):
+        return False
     units: list[GlobPart] = [unit for part in parts for unit in (part if isinstance(part, str) else (part,))]
     states = _closure({0}, units)
     for word in _WORD_OR_BLANK.finditer(text):

@@ -68,7 +68,7 @@ def decide_path(layers: Iterable[Layer], tool: str, path: str) -> Decision:
 
 def decide_demands(layers: Sequence[Layer], line: str) -> tuple[Decision, ...]:
     """What is decided on each demand of a shell line. Raises NotUnderstood."""
-    from wave_runtime.permissions.shell import demands  # late: most calls of a process are of other tools
+    from wave_runtime.permissions.shell.demands import demands  # late: most calls of a process are of other tools
 
     return tuple(_decide_demand(layers, demand) for demand in demands(line))
 
@@ -87,7 +87,7 @@ def _decide_demand(layers: Sequence[Layer], demand: Demand) -> Decision:
     if demand.tool != "Bash":
         return _decide_file(layers, demand.tool, demand.argument, demand)
     from wave_runtime.permissions.command_glob import matches_command, spelled
-    from wave_runtime.permissions.denial import denies
+    from wave_runtime.permissions.denial import Denials
 
     def allows(glob: str) -> bool:
         if demand.unrestricted:
@@ -104,9 +104,7 @@ def _decide_demand(layers: Sequence[Layer], demand: Demand) -> Decision:
 
     reason = f" ({demand.unrestricted})" if demand.unrestricted else ""
     what = f"`{_short(demand.argument)}`{reason}{demand.where}"
-    return _by_layers(
-        layers, _Question("Bash", what, allows, lambda glob: denies(glob, demand.words, demand.folders), demand)
-    )
+    return _by_layers(layers, _Question("Bash", what, allows, Denials(demand.words, demand.folders).denied_by, demand))
 
 
 def _decide_file(layers: Sequence[Layer], tool: str, path: str, demand: Demand | None) -> Decision:

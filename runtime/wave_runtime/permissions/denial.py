@@ -60,7 +60,7 @@ class _Option:
 class _Denied:
     """A deny pattern, taken apart."""
 
-    program: tuple[GlobPart, ...]
+    program: str
     options: tuple["_Option", ...]
     operands: tuple[GlobPart, ...]
     open_end: bool
@@ -101,20 +101,26 @@ def forms(words: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     return tuple(dict.fromkeys(found))
 
 
-def denies(glob: str, words: tuple[str, ...], folders: Folders = HERE) -> bool:
-    """Whether `glob` covers the command in some form, whatever stands in its gaps, in some of these folders."""
-    pattern = _taken_apart(glob)
-    for form in forms(words):
-        if may_match(glob_parts(glob), canonical(form)):
+class Denials:
+    """One simple command, asked whether deny patterns cover it in some form, whatever stands in its gaps."""
+
+    def __init__(self, words: tuple[str, ...], folders: Folders = HERE) -> None:
+        self.folders = folders
+        self.forms = {form: canonical(form) for form in forms(words)}
+        self.unsure = GAP.search(words[0]) is not None
+
+    def denied_by(self, glob: str) -> bool:
+        """Whether the pattern `glob` denies it, in some of its folders."""
+        parts = glob_parts(glob)
+        if any(may_match(parts, text) for text in self.forms.values()):
             return True
-        if pattern is not None and _denies(pattern, form, folders):
-            return True
-    return False
+        pattern = _taken_apart(glob)
+        if pattern is None or self.unsure:
+            return False
+        return any(_denies(pattern, form, self.folders) for form in self.forms if form[0] == pattern.program)
 
 
 def _denies(pattern: _Denied, words: tuple[str, ...], folders: Folders) -> bool:
-    if GAP.search(words[0]) or not may_match(pattern.program, words[0]):
-        return False
     taken = _take(words)
     if not (taken.unknown or all(_meets(option, taken) for option in pattern.options)):
         return False
@@ -218,7 +224,7 @@ def _taken_apart(glob: str) -> _Denied | None:
     parts = tuple(part for index, word in enumerate(operands) for part in ((" ",) if index else ()) + word)
     if parts and open_end and parts[-1] is not Wild.ANY:
         parts = (*parts, Wild.TAIL)
-    return _Denied((name,), tuple(options), _merged(parts), open_end)
+    return _Denied(name, tuple(options), _merged(parts), open_end)
 
 
 def _words(parts: tuple[GlobPart, ...]) -> tuple[list[tuple[GlobPart, ...]], bool]:
