@@ -17,6 +17,7 @@ from docs.generator.keys import keys_page
 from docs.generator.life_cycle import life_cycle_page
 from docs.generator.plan_members import plan_page
 from wavec.diagnostics.as_json import diagnostics_schema
+from wavec.needs.grant_json import infer_schema
 from wavec.review.as_json import diff_schema
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -35,6 +36,7 @@ SCHEMAS: Mapping[str, Callable[[], Mapping[str, object]]] = {
     "grammar/events.schema.json": events_schema,
     "grammar/diagnostics.schema.json": diagnostics_schema,
     "grammar/diff.schema.json": diff_schema,
+    "grammar/infer.schema.json": infer_schema,
 }
 GENERATED = (*PAGES, *SCHEMAS)
 

@@ -32,7 +32,7 @@ def needs_of(pipeline: AuthorizedPipeline, step: NamedStep) -> tuple[Need, ...]:
     return (
         *_outputs(pipeline, step),
         *_injections(step),
-        *(need for mount in step.mounts for need in _mount(mount, step)),
+        *(_mount(mount, step) for mount in step.mounts),
         *_told(step),
     )
 
@@ -55,16 +55,19 @@ def _injections(step: NamedStep) -> Iterator[Need]:
         yield Need("injection", (Call("Read", path),), (pattern,), why, injection.node.spans.here, step.id)
 
 
-def _mount(mount: MountTemplates, step: NamedStep) -> Iterator[Need]:
+def _mount(mount: MountTemplates, step: NamedStep) -> Need:
     glob, example = path_text(mount.target)
-    tools = ("Read",) if mount.mode == "readonly" else ("Read", "Write", "Edit")
+    # `root` mounts the project `readwrite` always; only where somebody chose that is it a need.
+    workspace = step.document.node.workspace
+    is_root = workspace is not None and workspace.root is not None and mount.at == workspace.at("root")
+    tools = ("Read",) if mount.mode == "readonly" or is_root else ("Read", "Write", "Edit")
     inside = "x" if example == "." else f"{example}/x"
     if example == ".":
         patterns = tuple(Pattern(tool, None, tool) for tool in tools)
     else:
         patterns = tuple(path_pattern(tool, glob, below=True) for tool in tools)
-    why = f"the {mount.mode} mount at `{mount.target.text}`"
-    yield Need("mount", tuple(Call(tool, inside) for tool in tools), patterns, why, mount.at, step.id)
+    why = "`root` of the workspace" if is_root else f"the {mount.mode} mount at `{mount.target.text}`"
+    return Need("mount", tuple(Call(tool, inside) for tool in tools), patterns, why, mount.at, step.id)
 
 
 def _told(step: NamedStep) -> Iterator[Need]:

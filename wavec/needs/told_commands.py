@@ -64,7 +64,7 @@ class ToldCommand:
     @property
     def open(self) -> str:
         """The line with a variable for each of them: a shell does not know what is in it either."""
-        return _filled(self.line, _WORD_VALUE)
+        return _filled(_TEXT_OF_OPTION.sub(r"\1<text>", self.line), _WORD_VALUE)
 
 
 def told_commands(text: str) -> tuple[ToldCommand, ...]:
@@ -158,6 +158,8 @@ _PLACES = re.compile(
 )
 
 
+# Text in quotes behind an option is an example of what to write there: `--title "new title"`.
+_TEXT_OF_OPTION = re.compile(r"(\s--?[A-Za-z][\w-]*[ =])(?:\"[^\"]*\"|'[^']*')")
 _REST = re.compile(r"\.\.\.|…")
 _WORD_VALUE = "$VALUE"
 

@@ -3,12 +3,12 @@
 import re
 
 from wave_runtime.permissions import Pattern
-from wave_runtime.permissions.gaps import ANYTHING, GAPS
+from wave_runtime.permissions.gaps import ANYTHING, GAPS, ONE_WORD
 
 from wavec.syntax.placed import PlacedTemplate
 
 _GLOB = re.compile(r"[*?\[\]\\]")
-_UNKNOWN = re.compile(f"[{GAPS}]+")
+_UNKNOWN = re.compile(f"([{GAPS}]+)")
 _OUTSIDE = re.compile(r"[()]")
 
 
@@ -33,18 +33,24 @@ def escaped(text: str) -> str:
 
 
 def _relative(path: str) -> str:
-    return path.removeprefix("./").rstrip("/") or "."
+    return path.removeprefix("./").strip("/") or "."
 
 
 def command_pattern(command: str, *, is_name: bool = False) -> Pattern | None:
-    """`Bash` on a command as patterns see it, with `*` for what is not known. With `is_name` also with arguments.
+    """`Bash` on a command as patterns see it, with `"*"` for a word that is not known and `*` for what may be several.
+    With `is_name` also with any arguments behind.
 
     None if no pattern writes it.
     """
-    known = _UNKNOWN.split(command)
-    glob = "*".join(_OUTSIDE.sub(r"\\\g<0>", part.replace("*", "\\*")) for part in known)
+    glob = "".join(_as_glob(part) for part in _UNKNOWN.split(command))
     if is_name:
         glob += " *"
     elif command[-1:] == ANYTHING:
         glob = glob.removesuffix("*").rstrip(" ") + " *"  # the word before it has ended
-    return Pattern("Bash", glob, f"Bash({glob})") if glob.strip("* ") else None
+    return Pattern("Bash", glob, f"Bash({glob})") if glob.strip('* "') else None
+
+
+def _as_glob(part: str) -> str:
+    if part == ONE_WORD:
+        return '"*"'
+    return "*" if _UNKNOWN.fullmatch(part) else _OUTSIDE.sub(r"\\\g<0>", part.replace("*", "\\*"))
