@@ -13,7 +13,7 @@ from wavec.diagnostics.fix import Fix
 from wavec.names.named import NamedManifest, NamedOutput, NamedStep
 from wavec.permissions.authorized import AuthorizedPipeline, GrantLayer
 from wavec.permissions.exact_pattern import escaped
-from wavec.permissions.grant import EVERYTHING, layer_of
+from wavec.permissions.grant import EVERYTHING, layer_of, places_of
 from wavec.permissions.stated import allowing
 from wavec.types.typed import TypedPipeline
 
@@ -46,9 +46,10 @@ def _grant(
     if stated is None:
         return inherited
     own = layer_of(stated, report)
+    places = places_of(stated)
     if not own.allow:
         own = Layer(EVERYTHING, own.deny)  # a step without a list of its own narrows by its denials alone
-    return (*(inherited or ()), GrantLayer("step", own))
+    return (*(inherited or ()), GrantLayer("step", own, places))
 
 
 def _origins(step: NamedStep, layers: Sequence[GrantLayer] | None, report: Report) -> Mapping[NamedOutput, Origin]:

@@ -1,6 +1,8 @@
 """What manifest, persona and step allow and deny: read once, with every malformed pattern reported."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Literal
 
 from wave_runtime.permissions import Layer, Pattern, PatternError, parse_pattern
 
@@ -9,6 +11,7 @@ from wavec.diagnostics.codes.bad_pattern import bad_pattern
 from wavec.diagnostics.diagnostic import Diagnostic
 from wavec.names.named import NamedManifest, NamedPersona
 from wavec.permissions.authorized import GrantLayer
+from wavec.source.span import Span
 from wavec.syntax.permissions import Permissions
 
 Report = Callable[[Diagnostic], None]
@@ -19,27 +22,28 @@ EVERYTHING = (Pattern("*", None),)
 def persona_grants(manifest: NamedManifest, report: Report) -> Mapping[str, tuple[GrantLayer, ...]]:
     """The layers of each persona: its own patterns, and what its adapter denies or allows by default."""
     adapters = {
-        name: layer_of(adapter.node.default_permissions, report)
+        name: GrantLayer("adapter", layer_of(stated, report), places_of(stated))
         for name, adapter in manifest.adapters.items()
-        if adapter.node.default_permissions is not None
+        if (stated := adapter.node.default_permissions) is not None
     }
     return {name: tuple(_layers(persona, adapters, report)) for name, persona in manifest.personas.items()}
 
 
-def _layers(persona: NamedPersona, adapters: Mapping[str, Layer], report: Report) -> Sequence[GrantLayer]:
+def _layers(persona: NamedPersona, adapters: Mapping[str, GrantLayer], report: Report) -> Sequence[GrantLayer]:
     stated = persona.node.permissions
     defaults = adapters.get(persona.adapter or "")
-    if stated is None and defaults is not None and defaults.allow:
-        return [GrantLayer("adapter", defaults)]
+    if stated is None and defaults is not None and defaults.layer.allow:
+        return [defaults]
+    places = places_of(stated) if stated is not None else {}
     own = layer_of(stated, report) if stated is not None else Layer((), ())
     if not own.allow and not (stated is not None and stated.allowed_tools):
         at = stated.spans.key("allowed_tools") if stated is not None else persona.node.spans.key("adapter")
         report(allows_everything(persona.name, at))
         own = Layer(EVERYTHING, own.deny)
-    layers = [GrantLayer("persona", own)]
-    if defaults is not None and defaults.deny:
+    layers = [GrantLayer("persona", own, places)]
+    if defaults is not None and defaults.layer.deny:
         # An adapter's denials hold for every persona; its allowances only for one that states none.
-        layers.append(GrantLayer("adapter", Layer(EVERYTHING, defaults.deny)))
+        layers.append(replace(defaults, layer=Layer(EVERYTHING, defaults.layer.deny)))
     return layers
 
 
@@ -49,6 +53,22 @@ def layer_of(permissions: Permissions, report: Report) -> Layer:
         tuple(_patterns(permissions, "allowed_tools", permissions.allowed_tools, report)),
         tuple(_patterns(permissions, "deny", permissions.deny, report)),
     )
+
+
+def places_of(permissions: Permissions) -> Mapping[tuple[Literal["allow", "deny"], str], Span]:
+    """Where each pattern of one `permissions:` is written; of those written twice, the first."""
+    found: dict[tuple[Literal["allow", "deny"], str], Span] = {}
+    lists: tuple[tuple[Literal["allow", "deny"], str, Sequence[str]], ...] = (
+        ("allow", "allowed_tools", permissions.allowed_tools),
+        ("deny", "deny", permissions.deny),
+    )
+    for list_, key, texts in lists:
+        for index, text in enumerate(texts):
+            try:
+                found.setdefault((list_, str(parse_pattern(text))), permissions.at(key, index))
+            except PatternError:
+                continue  # reported by `layer_of`
+    return found
 
 
 def _patterns(permissions: Permissions, key: str, texts: Sequence[str], report: Report) -> Sequence[Pattern]:

@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from wave_runtime.plan.model import Plan
+from wave_runtime.plan import canonical, encode, encode_value
+from wave_runtime.plan.encode import UNDIGESTED
+from wave_runtime.plan.model import Plan, Prompt
 
 from wavec.describe.phrase import Name
 from wavec.review.change import Change, Found, Side, Told, Where, grouped
 from wavec.review.contracts import changed_contracts, changed_input
-from wavec.review.drift import drift
 from wavec.review.graph import added_step, changed_edges, removed_step, renamed_step
 from wavec.review.pairs import Pairs, pipelines, steps
 from wavec.review.permissions import changed_rights, new_rights
@@ -51,12 +52,8 @@ def compare(before: Mapping[str, Plan], after: Mapping[str, Plan], names: tuple[
 
 
 def _pipeline(old: Plan, new: Plan) -> Iterator[Found]:
-    if old.digest == new.digest:
-        return
-    found = list(_changes(old, new))
-    if not found and replace(old.pipeline, name="") == replace(new.pipeline, name=""):
-        found = list(_unexplained(old, new))
-    yield from found
+    if old.digest != new.digest:
+        yield from list(_changes(old, new)) or _unexplained(old, new)
 
 
 def _changes(old: Plan, new: Plan) -> Iterator[Found]:
@@ -89,5 +86,23 @@ def _step(old: PlanStep, new: PlanStep, pairs: Pairs) -> Iterator[Change]:
 
 def _unexplained(old: Plan, new: Plan) -> Iterator[Found]:
     """The meaning differs, and nothing above has words for it: it must not be passed over."""
-    for line in drift(old, new).touched:
-        yield Where(new.pipeline.name), Change("settings", "other", "other", (Name(line, bare=True),), Side(), Side())
+    before, after = _unordered(old), _unordered(new)
+    for key in sorted(before.keys() | after.keys()):
+        if before.get(key) != after.get(key):
+            text = ("the plan differs at ", Name(key))
+            yield Where(new.pipeline.name), Change("settings", "other", "other", text, Side(), Side())
+
+
+def _unordered(plan: Plan) -> dict[str, str]:
+    """The parts of a plan as texts; lists in which the order means nothing are sorted."""
+    document = encode(replace(plan, pipeline=replace(plan.pipeline, name="")))
+    parts = {key: canonical(document[key]) for key in document if key not in (*UNDIGESTED, "steps", "blobs")}
+    for step in plan.steps:
+        members = encode_value(replace(step, level=0))
+        assert isinstance(members, dict)
+        for key, value in members.items():
+            if key == "exec" and isinstance(step.exec, Prompt):
+                continue  # every change of a prompt but the order of its artifacts has been told
+            told = sorted(map(canonical, value)) if isinstance(value, list) else [canonical(value)]
+            parts[f"/steps/{step.id}/{key}"] = "\n".join(told)
+    return parts

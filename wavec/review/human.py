@@ -2,19 +2,17 @@
 
 from collections.abc import Iterator
 
-from wavec.describe.phrase import Name, Phrase
 from wavec.describe.plain import plain, plain_block, plain_paragraph
 from wavec.review.change import SECTIONS, Told
 from wavec.review.compare import Comparison
-from wavec.review.sentence import MARKS, details, headline, pipelines
+from wavec.review.sentence import MARKS, details, headline, pipelines, sides
 from wavec.review.verdict import verdict
 from wavec.review.word_diff import WordDiff
 
 
 def human(comparison: Comparison) -> str:
     """The page as plain text; its first line is the verdict."""
-    sides: Phrase = ("base ", Name(comparison.before), ", head ", Name(comparison.after))
-    lines = [verdict(comparison).text, plain(sides)]
+    lines = [verdict(comparison).text, plain(sides(comparison))]
     if rows := list(pipelines(comparison.pipelines)):
         lines += ["", "Pipelines", *(plain_paragraph(row, "  ~ ") for row in rows)]
     for section, title in SECTIONS.items():

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 from wavec.describe.markdown import markdown as markdown_phrase
 from wavec.describe.markdown import markdown_block
-from wavec.describe.phrase import Name, Phrase
 from wavec.review.change import SECTIONS, Told
 from wavec.review.compare import Comparison
 from wavec.review.human import marked
-from wavec.review.sentence import MARKS, details, headline, pipelines
+from wavec.review.sentence import MARKS, details, headline, pipelines, sides
 from wavec.review.verdict import verdict
 
 MARKER = "<!-- wavec diff -->"
@@ -48,8 +47,7 @@ def markdown(comparison: Comparison) -> str:
 
 
 def _head(comparison: Comparison) -> str:
-    sides: Phrase = ("base ", Name(comparison.before), ", head ", Name(comparison.after))
-    return f"{MARKER}\n### {verdict(comparison).text}\n\n{markdown_phrase(sides)}\n"
+    return f"{MARKER}\n### {verdict(comparison).text}\n\n{markdown_phrase(sides(comparison))}\n"
 
 
 def _page(head: str, note: str, blocks: Sequence[_Block], *, folded: bool) -> str:

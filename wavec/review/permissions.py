@@ -102,7 +102,7 @@ def _change(
     if rule is None:
         text: Phrase = ("the list of ", *who, " is new" if added else " is gone")
     else:
-        text = (Name(rule), f" was {'added to' if added else 'removed from'} `{list_}` of ".replace("`", ""), *who)
+        text = (Name(rule), f" was {'added to' if added else 'removed from'} the {list_} list of ", *who)
     before = Side(None if added else rule, old.rule_place(origin, list_, rule))
     after = Side(rule if added else None, new.rule_place(origin, list_, rule))
     return Change("permissions", kind, effect, text, before, after, calls=calls, why=why)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from wavec.describe.phrase import Name, Phrase, joined, names
 from wavec.review.change import Change, Effect, Told
+from wavec.review.compare import Comparison
 from wavec.review.pairs import Pairs
 
 MARKS: Mapping[Effect, str] = {"widens": "+", "narrows": "-", "breaks": "!", "unknown": "?", "other": "~"}
@@ -27,7 +28,7 @@ def details(told: Told) -> Iterator[Phrase]:
     if change.why:
         yield (change.why,)
     if change.counterexample is not None:
-        yield ("for example ", Name(change.counterexample))
+        yield ("for example ", Name(change.counterexample, bare=True))
     if change.readers:
         yield ("read by ", *names(change.readers))
     if place := _places(change):
@@ -52,6 +53,11 @@ def where(told: Told) -> Phrase:
     )
 
 
+def sides(comparison: Comparison) -> Phrase:
+    """What is compared."""
+    return ("from ", Name(comparison.before, bare=True), " to ", Name(comparison.after, bare=True))
+
+
 def pipelines(pairs: Pairs) -> Iterator[Phrase]:
     """Pipelines that came, went or have another name, a line each."""
     if pairs.added:
@@ -74,7 +80,11 @@ def _value(value: str | None) -> Phrase:
 
 def _places(change: Change) -> Phrase:
     before, after = change.before.place, change.after.place
-    if before == after or before is None or after is None:
-        place = after or before
-        return ("at ", Name(place)) if place is not None else ()
-    return ("base ", Name(before), ", head ", Name(after))
+    if before == after:
+        return ("at ", Name(after)) if after is not None else ()
+    sides: list[Phrase] = []
+    if before is not None:
+        sides.append(("base ", Name(before)))
+    if after is not None:
+        sides.append(("head ", Name(after)))
+    return joined(sides)

@@ -15,14 +15,18 @@ Read = Callable[[Step], str | None]
 
 _STEP: tuple[tuple[str, str, Read], ...] = (
     ("persona", "/persona", lambda step: step.persona),
-    ("adapter", "/persona", lambda step: step.adapter),
-    ("model", "/persona", lambda step: step.model),
-    ("temperature", "/persona", lambda step: step.temperature),
     ("timeout", "/timeout_ms", lambda step: duration(step.timeout_ms)),
     ("attempts", "", lambda step: str(step.retry.max_attempts)),
     ("waits", "", lambda step: ", ".join(map(duration, step.retry.backoff_ms)) or None),
 )
 """The name of a setting, where it is written, and its value."""
+
+_PERSONA: tuple[tuple[str, Read], ...] = (
+    ("adapter", lambda step: step.adapter),
+    ("model", lambda step: step.model),
+    ("temperature", lambda step: step.temperature),
+)
+"""What a step has from its persona."""
 
 _MATRIX: tuple[tuple[str, Callable[[Matrix], str | None]], ...] = (
     ("items", lambda matrix: expression_text(matrix.items)),
@@ -46,6 +50,14 @@ def changed_settings(old: PlanStep, new: PlanStep) -> Iterator[Change]:
         before, after = read(old.step), read(new.step)
         if before != after:
             yield _setting(name, before, after, old.place(pointer), new.place(pointer))
+    for name, read in _PERSONA:
+        before, after = read(old.step), read(new.step)
+        if before != after and old.step.persona == new.step.persona:
+            # Of the persona, so that it is told once for all its steps.
+            text: Phrase = (name, *((" of persona ", Name(new.step.persona)) if new.step.persona else ()))
+            yield Change("settings", name, "other", text, Side(before), Side(after))
+        elif before != after:
+            yield _setting(name, before, after, old.place("/persona"), new.place("/persona"))
     yield from _matrix(old, new)
     yield from _mounts(old, new)
     yield from _others(old, new)
@@ -117,7 +129,9 @@ def changed_pipeline(old: Plan, new: Plan) -> Iterator[Change]:
 
 
 def _inputs(old: Plan, new: Plan) -> Iterator[Change]:
-    """Values that callers give; what steps and git give follows from the rest."""
+    """Values that callers give; what steps and git give follows from the rest, and a schema says more."""
+    if old.pipeline.input.schema is not None or new.pipeline.input.schema is not None:
+        return
     before = {value.name: value for value in old.runtime_inputs if value.source == "user"}
     after = {value.name: value for value in new.runtime_inputs if value.source == "user"}
     for name in sorted({*before, *after}):

@@ -68,7 +68,7 @@ def _contracts(comparison: Comparison) -> list[str]:
     if unknown:
         parts.append(_many(unknown, "contract could not be compared", "contracts could not be compared"))
     if others:
-        parts.append(_many(others, "contract changes compatibly", "contracts change compatibly"))
+        parts.append(_many(others, "contract changes otherwise", "contracts change otherwise"))
     return parts
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from enum import Enum
 from functools import lru_cache
 
-from wave_runtime.permissions.gaps import ANYTHING, FILES, GAP, GAPS, escape
+from wave_runtime.permissions.gaps import ANYTHING, FILES, GAP, GAPS, MORE_WORDS, escape
 
 
 class Wild(Enum):
@@ -88,7 +88,7 @@ def spelled(glob: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _compiled(parts: tuple[GlobPart, ...]) -> re.Pattern[str]:
-    tail = f"(?:[ {ANYTHING}].*)?" if parts[-1:] == (Wild.TAIL,) else ""
+    tail = f"(?:[ {MORE_WORDS}].*)?" if parts[-1:] == (Wild.TAIL,) else ""
     chunks: list[list[GlobPart]] = [[]]
     for part in parts[:-1] if tail else parts:
         if part is Wild.ANY:
@@ -106,7 +106,7 @@ def _compiled(parts: tuple[GlobPart, ...]) -> re.Pattern[str]:
 def _piece(part: GlobPart) -> str:
     if isinstance(part, str):
         return re.escape(part)
-    return rf"(?:[^ \\{ANYTHING}{FILES}]|\\.)*?"
+    return rf"(?:[^ \\{ANYTHING}{FILES}{MORE_WORDS}]|\\.)*?"
 
 
 def may_match(parts: tuple[GlobPart, ...], text: str) -> bool:

@@ -1,6 +1,6 @@
 """Words of a command whose text is not known before it runs, and the text that patterns are compared with.
 
-A word is text in which three characters stand for what is not known. None of them can occur in a shell line.
+A word is text in which some characters stand for what is not known. None of them can occur in a shell line.
 """
 
 import re
@@ -11,8 +11,10 @@ ONE_WORD = "\1"
 """Any text within the word: `"$X"`."""
 FILES = "\2"
 """Names of files: one word or more, each with what stands before and behind it: `src/*.py`."""
+MORE_WORDS = "\3"
+"""In the text of a command: no word, or a blank and any words. So a word is written that may be several, or none."""
 
-GAPS = ANYTHING + ONE_WORD + FILES
+GAPS = ANYTHING + ONE_WORD + FILES + MORE_WORDS
 GAP = re.compile(f"[{GAPS}]")
 _ESCAPED = re.compile(r"[ \t\n\\'\"]")
 
@@ -24,10 +26,12 @@ def canonical(words: tuple[str, ...]) -> str:
     """
     out: list[str] = []
     for index, word in enumerate(words):
-        # What may be no word at all brings its own blank.
-        if index and not word.startswith(ANYTHING):
+        if index and word.startswith(ANYTHING):
+            out.append(MORE_WORDS)
+            word = word[1:]
+        elif index and out != [ANYTHING]:
             out.append(" ")
-        out.append(escape(word) if word else "''")
+        out.append(escape(word) if word or out[-1:] == [MORE_WORDS] else "''")
     return "".join(out)
 
 

@@ -83,9 +83,12 @@ def _check_command(text: str, glob: str) -> None:
 
 
 def _check_url(text: str, glob: str) -> None:
-    if not re.match(r"domain:[^\s/:*]*(\*\.)?[^\s/:*]+$|https?://|\*|http\*", glob):
-        host = re.sub(r"^[a-z]+:/*|/.*", "", glob) or "example.com"
-        raise PatternError(f"`{text}` can match no URL", f"write `WebFetch(domain:{host})` or `WebFetch(https://...)`")
+    if not _URLS.match(glob):
+        fix = "write `WebFetch(domain:example.com)`, `WebFetch(domain:*.example.com)` or `WebFetch(https://...)`"
+        raise PatternError(f"`{text}` can match no URL", fix)
+
+
+_URLS = re.compile(r"domain:((\*\.)?[^\s/:*]+|\*|\[[0-9A-Fa-f:.]+\])$|https?://|\*|http\*")
 
 
 def _balanced(text: str) -> bool:

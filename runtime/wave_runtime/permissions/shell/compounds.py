@@ -33,6 +33,7 @@ class CompoundReader(WordReader):
     def compound(self) -> Compound:
         start = self.at
         if self.sees("(("):
+            self.only_bash("`((`")
             found = _ARITHMETIC.match(self.text, self.at)
             if found is None:
                 self.refuse("arithmetic with more than numbers, which can run commands")
@@ -43,6 +44,8 @@ class CompoundReader(WordReader):
             return self._made("subshell", start, self.parenthesized(""))
         word = self.reserved()
         self.at += len(word)
+        if word in ("[[", "function", "select"):
+            self.only_bash(f"`{word}`")
         match word:
             case "{":
                 body = self.script(frozenset({"}"}))
@@ -109,6 +112,8 @@ class CompoundReader(WordReader):
                 self._keyword("else")
                 scripts.append(self.script(frozenset({"fi"})))
                 break
+            if word != "elif":
+                self.refuse("`fi` is expected here")
             self._keyword("elif")
             scripts.append(self.script(frozenset({"then"})))
             self._keyword("then")

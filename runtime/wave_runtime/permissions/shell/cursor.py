@@ -4,6 +4,7 @@ import re
 from typing import NoReturn
 
 from wave_runtime.permissions.demand import NotUnderstood
+from wave_runtime.permissions.gaps import GAP
 from wave_runtime.permissions.shell.tree import HereDocument, Word
 
 MOST_NESTED = 24
@@ -11,7 +12,7 @@ MOST_NESTED = 24
 LONGEST = 1_000_000
 """Characters in a line that is read; longer ones are refused."""
 
-_NOT_READ = re.compile("[\0-\2]")
+
 _BLANKS = re.compile(r"(?:[ \t]|\\\n)*(?:#[^\n]*)?")
 _RESERVED = re.compile(r"(?:[a-z]+|\{|\}|!|\[\[|\]\])(?=[ \t\n;&|<>()]|\\\n[ \t\n]|\Z)")
 
@@ -19,22 +20,29 @@ _RESERVED = re.compile(r"(?:[a-z]+|\{|\}|!|\[\[|\]\])(?=[ \t\n;&|<>()]|\\\n[ \t\
 class Cursor:
     """Reads a text from left to right."""
 
-    def __init__(self, text: str, depth: int) -> None:
+    def __init__(self, text: str, depth: int, *, posix: bool = False) -> None:
         self.text = text
         self.at = 0
         self.depth = depth
+        self.posix = posix
+        """Whether another shell than bash reads the text: what only bash knows is refused."""
         self.waiting: list[HereDocument] = []
         self.nested = 0
         """How many parentheses of substitutions are open."""
         if len(text) > LONGEST:
             raise NotUnderstood(f"it is longer than {LONGEST:,} characters", LONGEST)
-        if (found := _NOT_READ.search(text)) is not None:
+        if (found := GAP.search(text)) is not None:
             raise NotUnderstood("it contains a control character", found.start())
         self.deeper()
 
     def refuse(self, reason: str, at: int | None = None) -> NoReturn:
         """Raises NotUnderstood."""
         raise NotUnderstood(reason, min(self.at if at is None else at, len(self.text)))
+
+    def only_bash(self, what: str) -> None:
+        """Raises NotUnderstood if another shell would read this differently."""
+        if self.posix:
+            self.refuse(f"shells do not agree on {what}")
 
     def deeper(self) -> None:
         """Counts a level of nesting."""

@@ -8,7 +8,16 @@ from wave_runtime.permissions.demand import Demand, NotUnderstood, Within
 from wave_runtime.permissions.gaps import GAP, canonical
 from wave_runtime.permissions.shell.files import HERE, Folders, entered, file_demands
 from wave_runtime.permissions.shell.parser import Parser, parse
-from wave_runtime.permissions.shell.runners import EVALUATES, INLINE, INTERPRETERS, OPAQUE, SCRIPT_FILES, SHELLS
+from wave_runtime.permissions.shell.runners import (
+    BASH,
+    EVALUATES,
+    INLINE,
+    INTERPRETERS,
+    OPAQUE,
+    POSIX,
+    SCRIPT_FILES,
+    SHELLS,
+)
 from wave_runtime.permissions.shell.runs import Inner, program, reads_commands, runs
 from wave_runtime.permissions.shell.tree import AndOr, Command, Compound, HereDocument, Script, Simple, Word
 
@@ -36,6 +45,8 @@ class _Context:
     fed: str | None = None
     """What standard input is: None as the line found it, a text, or gaps."""
     depth: int = 0
+    posix: bool = False
+    """Whether another shell than bash runs it."""
 
 
 @dataclass(slots=True)
@@ -146,19 +157,22 @@ class _Walk:
                 spelled = (*context.spelled, *runners)
                 self._text(part.text, words, replace(deeper, spelled=spelled, runners=()), folders, at)
         if context.fed is not None and program(words) in SHELLS and reads_commands(words):
-            self._text(context.fed, words, replace(context, depth=context.depth + 1), folders, at)
+            # What is left of its input is for the commands in it.
+            read = replace(context, depth=context.depth + 1, fed="\0")
+            self._text(context.fed, words, read, folders, at)
         return entered(words, folders)
 
     def _text(self, text: str, words: tuple[str, ...], context: _Context, folders: Folders, at: int) -> None:
-        if GAP.search(text):
-            raise NotUnderstood(f"what `{program(words)}` runs is not known", at)
+        name = program(words)
+        if GAP.search(text) or name in SHELLS - BASH - POSIX:
+            raise NotUnderstood(f"what `{name}` runs is not known", at)
+        posix = context.posix if name in ("eval", "trap") else name not in BASH
         try:
-            script = Parser(text, context.depth).whole("")
+            script = Parser(text, context.depth, posix=posix).whole("")
         except NotUnderstood as error:
-            raise NotUnderstood(f"in the text that `{program(words)}` runs: {error.reason}", at) from None
-        # Its own standard input is no longer the text that was read.
-        where = f", which `{program(words)}` runs,"
-        self.script(script, replace(context, where=where, runners=(), fed="\0"), folders)
+            raise NotUnderstood(f"in the text that `{name}` runs: {error.reason}", at) from None
+        where = f", which `{name}` runs,"
+        self.script(script, replace(context, where=where, runners=(), posix=posix), folders)
 
     def _refuse_traps(self, words: tuple[str, ...], at: int) -> None:
         name = program(words)

@@ -46,7 +46,7 @@ class Parser(CompoundReader):
         return script
 
     def reader_of(self, text: str) -> "Parser":
-        return Parser(text, self.depth)
+        return Parser(text, self.depth, posix=self.posix)
 
     def script_of(self, text: str, kind: str) -> Script:
         try:
@@ -112,6 +112,8 @@ class Parser(CompoundReader):
     def _pipeline(self) -> Pipeline:
         self.blanks()
         while (word := self.reserved()) in ("!", "time"):
+            if word == "time":
+                self.only_bash("`time`")
             self.at += len(word)
             self.blanks()
             if word == "time" and re.match(r"-p[ \t]", self.text[self.at : self.at + 3]):
@@ -124,6 +126,8 @@ class Parser(CompoundReader):
             self.blanks()
             if not self.sees("|") or self.sees("||"):
                 return Pipeline(tuple(commands))
+            if self.sees("|&"):
+                self.only_bash("`|&`")
             self.at += 2 if self.sees("|&") else 1
             self.lines()
             commands.append(self.command())
@@ -186,6 +190,8 @@ class Parser(CompoundReader):
 
     def _redirection(self) -> Redirection:
         operator = next(operator for operator in _OPERATORS if self.sees(operator))
+        if operator in ("<<<", "&>", "&>>"):
+            self.only_bash(f"`{operator}`")
         self.at += len(operator)
         self.blanks()
         if self.ended or self.sees("\n", ";", "&", "|", ")", "("):

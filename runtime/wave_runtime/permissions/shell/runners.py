@@ -96,13 +96,15 @@ RUNNERS: Mapping[str, Runner] = {
 }
 """By program, or by program and subcommand."""
 
-SHELLS = frozenset({"ash", "bash", "dash", "fish", "ksh", "mksh", "rbash", "sh", "zsh"})
+BASH = frozenset({"bash", "rbash"})
+POSIX = frozenset({"ash", "dash", "ksh", "mksh", "sh"})
+SHELLS = BASH | POSIX | {"csh", "fish", "pwsh", "tcsh", "zsh"}
 """Programs that run shell text: `-c TEXT`, a file, or what they read."""
 
 INTERPRETERS = _names(
     "python python2 python3 pypy pypy3 node nodejs deno bun perl ruby php lua luajit tclsh expect Rscript R julia ghci",
     "runghc osascript irb iex elixir scala groovy jshell sqlite3 psql mysql ed ex vi vim gdb lldb at batch parallel",
-    "ssh bc dc awk gawk m4 make gnuplot octave su sudo chroot unshare nsenter",
+    "ssh m4 su sudo chroot unshare nsenter",
 )
 """Programs that run what they read from standard input, unless their arguments say what to run instead."""
 

@@ -37,6 +37,7 @@ class WordReader(Cursor):
         while not self.ended:
             character = self.text[self.at]
             if self.sees("<(", ">("):
+                self.only_bash(f"`{character}(`")
                 self.at += 2
                 out.add(ONE_WORD, self.substitution(f"{character}(...)"))
             elif character in _ENDS:
@@ -56,6 +57,7 @@ class WordReader(Cursor):
                 self._double(out, '"')
                 self.take('"', "a double quote is not closed")
             elif self.sees("$'"):
+                self.only_bash("`$'`")
                 text, self.at = ansi_quoted(self.text, self.at + 2)
                 out.add(text)
             elif self.sees('$"'):

@@ -21,6 +21,18 @@ class Domain:
     the same call are denied with it."""
     examples: tuple[str, ...]
     """Arguments that tell most, where any will do."""
+    settles: Callable[[str], bool] = lambda glob: True
+    """Whether a deny pattern that matches an argument concerns all other ways to write it."""
+    write: Callable[[str], str | None] = lambda argument: argument
+    """The argument of a call, from its normal form; None if no call has it."""
+    inner: Callable[[str], Regex | None] = lambda glob: None
+    """What an allow pattern permits beyond what it matches: within the calls that it matches."""
+    sample: Callable[[str], str] = lambda glob: glob
+    """An argument that a glob matches; asked for only where `inner` gives something."""
+    is_whole: Callable[[str], bool] = lambda argument: True
+    """Whether nothing but the patterns and this text decides on a call of an argument."""
+    unrestricted: str | None = None
+    """With an argument in it, a call that only patterns of any argument allow."""
     opaque: str | None = None
     """A call outside of `every`: only a grant of everything without any denial permits it, and so all like it."""
 

@@ -25,7 +25,12 @@ def url_glob(glob: str) -> Regex:
 def _host(pattern: str) -> Regex:
     pattern = pattern.strip().removesuffix(".").lower()
     if not pattern.isascii():
-        pattern = ".".join(part if part == "*" else part.encode("idna").decode("ascii") for part in pattern.split("."))
+        try:
+            pattern = ".".join(
+                part if part == "*" else part.encode("idna").decode("ascii") for part in pattern.split(".")
+            )
+        except UnicodeError:
+            return Either(())
     if pattern == "*":
         return _HOST
     if pattern.startswith("*."):
