@@ -84,8 +84,7 @@ def _by_file(edits: Iterable[Edit]) -> Mapping[str, list[Edit]]:
 def _is_better(before: Sequence[Diagnostic], after: Sequence[Diagnostic], batch: Sequence[Diagnostic]) -> bool:
     """Whether every finding of `batch` is gone, and no error is there that was not, or was hidden by one of them."""
     edits = _by_file(edits_of(batch))
-    left = set(map(identity, after))
-    if any(_moved_along(identity(finding), edits) in left for finding in batch):
+    if any(_is_left(finding, before, after, batch, edits) for finding in batch):
         return False
     known = Counter(map(_what, _errors(before)))
     for error in _errors(after):
@@ -93,6 +92,24 @@ def _is_better(before: Sequence[Diagnostic], after: Sequence[Diagnostic], batch:
         if known[_what(error)] < 0 and not _was_hidden(error, batch, edits):
             return False
     return True
+
+
+def _is_left(
+    finding: Diagnostic,
+    before: Sequence[Diagnostic],
+    after: Sequence[Diagnostic],
+    batch: Sequence[Diagnostic],
+    edits: Mapping[str, Sequence[Edit]],
+) -> bool:
+    """Whether `finding` was not mended: it stands where it would have come to stand, and there are not fewer like it.
+
+    Of three equal lines the third comes to stand where the second was.
+    """
+    if _moved_along(identity(finding), edits) not in set(map(identity, after)):
+        return False
+    like = _what(finding)
+    count_before, count_after, mended = (sum(_what(each) == like for each in some) for some in (before, after, batch))
+    return count_after > count_before - mended
 
 
 def _was_hidden(error: Diagnostic, batch: Sequence[Diagnostic], edits: Mapping[str, Sequence[Edit]]) -> bool:

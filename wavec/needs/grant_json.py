@@ -77,10 +77,7 @@ def _grant(grant: InferredGrant) -> dict[str, object]:
             }
             for each in grant.patterns
         ],
-        "inexpressible": [
-            {"reason": need.inexpressible or "no pattern permits just that", "need": _need(need)}
-            for need in grant.inexpressible
-        ],
+        "inexpressible": [{"reason": need.inexpressible, "need": _need(need)} for need in grant.inexpressible],
         "excess": [
             {
                 "rule": each.rule or None,

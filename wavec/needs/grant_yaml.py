@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from wavec.diagnostics.visible import visible
-from wavec.needs.infer import Excess, Inferred, InferredGrant
+from wavec.needs.infer import Inferred, InferredGrant
 from wavec.source.edits import scalar
 from wavec.source.span import Span
 
@@ -33,8 +33,7 @@ def _persona(grant: InferredGrant) -> Iterator[str]:
         for each in grant.patterns:
             yield from _pattern(each)
     for need in grant.inexpressible:
-        why = need.inexpressible or "no pattern permits just that"
-        yield f"      # no pattern: {_short(need.why)} ({_place(need.at)}): {_short(why)}"
+        yield f"      # no pattern: {_short(need.why)} ({_place(need.at)}): {_short(need.inexpressible)}"
     yield from _excess(grant)
 
 
@@ -49,14 +48,18 @@ def _pattern(each: Inferred) -> Iterator[str]:
 def _excess(grant: InferredGrant) -> Iterator[str]:
     if grant.excess:
         yield "      # permitted today, and nothing is known that needs it:"
-        yield from (f"      #   {_beyond(each)}" for each in grant.excess)
+        by_rule: dict[tuple[str, Span | None], list[str]] = {}
+        for each in grant.excess:
+            by_rule.setdefault((each.rule, each.at), []).append(_short(str(each.call)))
+        yield from (f"      #   {_beyond(rule, at, calls)}" for (rule, at), calls in by_rule.items())
     for why in grant.undecided:
         yield f"      # not compared: {_short(why)}"
 
 
-def _beyond(each: Excess) -> str:
-    rule = f"`{_short(each.rule)}`" if each.rule else "every tool"
-    return f"{rule}, as in {_short(str(each.call))}" + (f" ({_place(each.at)})" if each.at is not None else "")
+def _beyond(rule: str, at: Span | None, calls: list[str]) -> str:
+    named = f"`{_short(rule)}`" if rule else "every tool"
+    more = f" and {len(calls) - _FEW} more" if len(calls) > _FEW else ""
+    return f"{named}, as in {', '.join(calls[:_FEW])}{more}" + (f" ({_place(at)})" if at is not None else "")
 
 
 def _place(at: Span) -> str:

@@ -5,6 +5,7 @@ any one of its patterns some need is not met. What no pattern can say is told, a
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from wave_runtime.permissions import Call, Layer, Pattern, decide
@@ -88,7 +89,8 @@ def _grant(
     present: Sequence[GrantLayer],
     rules: Sequence[StatedRule],
 ) -> InferredGrant:
-    met = [need for need in needs if need.patterns and is_met(need, need.patterns)]
+    needs = [_judged(need) for need in needs]
+    met = [need for need in needs if not need.inexpressible]
     patterns = tightened(met)
     layers = [part.layer for part in present]
     inferred = tuple(
@@ -101,8 +103,17 @@ def _grant(
     stated = [rule for rule in rules if rule.permissions is persona.node.permissions] or rules
     excess = tuple(_excess(new, stated) for new in beyond.calls)
     undecided = tuple(dict.fromkeys(each.why for each in beyond.undecided))
-    unmet = tuple(dict.fromkeys(need for need in needs if need not in met))
+    unmet = tuple(dict.fromkeys(need for need in needs if need.inexpressible))
     return InferredGrant(persona, steps, inferred, unmet, excess, undecided)
+
+
+def _judged(need: Need) -> Need:
+    """`need`, which says why its own patterns do not permit it, if they do not."""
+    if need.inexpressible or is_met(need, need.patterns):
+        return need
+    decisions = [decide([Layer(need.patterns, ())], call) for call in calls_of(need)]
+    why = next((decision.because for decision in decisions if not decision.permitted), "no pattern permits just that")
+    return replace(need, inexpressible=why)
 
 
 def _excess(new: NewCall, rules: Sequence[StatedRule]) -> Excess:
@@ -134,8 +145,7 @@ def tightened(needs: Sequence[Need]) -> tuple[Pattern, ...]:
 def is_met(need: Need, patterns: Sequence[Pattern]) -> bool:
     """Whether a grant of `patterns` permits all that `need` asks for."""
     layers = [Layer(tuple(patterns), ())]
-    calls = (*need.calls, *((Call("Bash", need.line),) if need.line else ()))
-    return all(decide(layers, call).permitted for call in calls) and all(
+    return all(decide(layers, call).permitted for call in calls_of(need)) and all(
         any(_covers(pattern, wanted) for pattern in patterns) or isinstance(covers(layers, wanted), Proved)
         for wanted in need.patterns
     )
@@ -148,6 +158,11 @@ def _who_need(pattern: Pattern, needs: Sequence[Need]) -> Iterator[Need]:
         if _serves(pattern, need) and (what := (need.why, need.at)) not in told:
             told.add(what)
             yield need
+
+
+def calls_of(need: Need) -> tuple[Call, ...]:
+    """The examples, and a command with whatever is to be filled in."""
+    return (*need.calls, *((Call("Bash", need.line),) if need.line else ()))
 
 
 def _serves(pattern: Pattern, need: Need) -> bool:

@@ -102,7 +102,8 @@ def _command(command: ToldCommand, text: str, at: Span, step: str) -> Need:
             patterns.append(pattern)
     except NotUnderstood as error:
         reason = f"it is not understood: {error.reason}"
-    why = f"{text}: `{command.line}`"
+    first, more, _ = command.line.partition("\n")
+    why = f"{text}: `{first}`" + (" and what follows" if more else "")
     call, found = Call("Bash", command.example), () if reason else tuple(dict.fromkeys(patterns))
     return Need("command", (call,), found, why, at, step, command.open, reason)
 

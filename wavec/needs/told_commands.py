@@ -41,7 +41,7 @@ _PLAINLY = re.compile(
     r"(?:git|gh|glab|npm|pnpm|npx|pytest|cargo|docker|kubectl|terraform|curl|jq|"
     r"go (?=test|build|vet|run|generate|mod|fmt|install)|python3? -m)\b.*"
 )
-_OPTION = re.compile(r"(?:^|\s)--?[A-Za-z]")
+_OPTION = re.compile(r"(?:^|\s)--?[A-Za-z0-9]")
 _PROSE = re.compile(r"[.!?][ \t]*$|\b(?:the|and then|should|must|will|to be)\b")
 
 
@@ -76,7 +76,8 @@ def told_commands(text: str) -> tuple[ToldCommand, ...]:
         if block[3] or refused:
             covered.append(block.span())  # else its lines are judged like any others
         if block[3].lower() in _SHELL_WORDS and not refused:
-            found += _block(text, block.start(4), block.end(4), prompted=block[3].lower() == "console")
+            lines = list(_block(text, block.start(4), block.end(4), prompted=block[3].lower() == "console"))
+            found += _together(lines) if any(command.line.startswith("cd ") for command in lines) else lines
     for start, line in _lines(text, covered):
         in_code = list(_in_code(line, start))
         found += in_code or _bare(line, start)
@@ -98,6 +99,12 @@ def _block(text: str, start: int, end: int, *, prompted: bool) -> Iterator[ToldC
             first = at + line.index(stripped) + len(mark)
             yield ToldCommand(re.sub(r"\\\n\s*", "", stripped[len(mark) :]), first, first + len(stripped) - len(mark))
         at = stop + 1
+
+
+def _together(commands: list[ToldCommand]) -> list[ToldCommand]:
+    """Lines after a `cd` mean what they mean in that folder."""
+    line = "\n".join(command.line for command in commands)
+    return [ToldCommand(line, commands[0].start, commands[-1].end)]
 
 
 def _lines(text: str, covered: list[tuple[int, int]]) -> Iterator[tuple[int, str]]:

@@ -39,7 +39,7 @@ class Unmet:
         what = "it" if whole else f"`{part}`, which is a part of it"
         if self.decision.rule is not None:
             return f"`{self.decision.rule.written}` denies {what}"
-        return self.decision.because if self.need.inexpressible else f"no rule allows {what}"
+        return f"no rule allows {what}" if self._can_be_allowed else self.decision.because
 
     @property
     def help(self) -> str:
@@ -47,11 +47,15 @@ class Unmet:
         if self.decision.rule is not None:
             return f"remove the denial `{self.decision.rule.written}`, or do not ask for it"
         missing = ", ".join(f"`{pattern}`" for pattern in self.need.patterns)
-        return f"allow {missing}, or do not ask for it" if missing else "do not ask for it"
+        return f"allow {missing}, or do not ask for it" if self._can_be_allowed else "no pattern permits just that"
+
+    @property
+    def _can_be_allowed(self) -> bool:
+        return bool(self.need.patterns) and decide([Layer(self.need.patterns, ())], self.call).permitted
 
     def fix(self) -> Fix | None:
         """How to allow it, where one pattern is missing and no rule denies it."""
-        if self.decision.rule is not None or len(self.need.patterns) != 1:
+        if self.decision.rule is not None or len(self.need.patterns) != 1 or not self._can_be_allowed:
             return None
         persona = self.step.persona
         parts = (persona.node.permissions if persona is not None else None, self.step.document.node.permissions)

@@ -78,8 +78,8 @@ def test_a_rule_is_judged(allow: list[str], deny: list[str], expected: list[tupl
 
 
 def test_the_denials_of_an_adapter_make_a_rule_dead() -> None:
-    defaults = ", default_permissions: {deny: ['Bash(sudo:*)']}"
-    assert found(["Read", "Bash(sudo ls)"], [], defaults) == [("WV522", "Bash(sudo ls)")]
+    defaults = ", default_permissions: {deny: ['Bash(git push:*)']}"
+    assert found(["Read", "Bash(git push origin)"], [], defaults) == [("WV522", "Bash(git push origin)")]
 
 
 def test_the_rules_of_a_step_are_judged_as_those_of_a_persona() -> None:

@@ -1,4 +1,7 @@
-"""Walks golden/fix/: what `wavec check --fix` makes of a project. See golden/README.md."""
+"""Walks golden/fix/ and golden/infer/: what `wavec check --fix` makes of a project, what `wavec infer` says of one.
+
+See golden/README.md.
+"""
 
 import shutil
 from pathlib import Path
@@ -49,3 +52,19 @@ def test_a_project_is_fixed(
     # A second time there is nothing to do.
     run([*command, "--dry-run"])
     assert capsysbinary.readouterr().out == b""
+
+
+INFER = sorted(path for path in (GOLDEN.parent / "infer").iterdir() if path.is_dir())
+
+
+@pytest.mark.parametrize("case", INFER, ids=lambda case: case.name)
+@pytest.mark.parametrize(("form", "file"), [("human", "grants.yaml"), ("json", "grants.json")])
+def test_grants_are_inferred(
+    case: Path,
+    form: str,
+    file: str,
+    capsysbinary: pytest.CaptureFixture[bytes],
+    file_regression: FileRegressionFixture,
+) -> None:
+    assert run(["-C", str(case), "infer", "--format", form]) == 0
+    file_regression.check(capsysbinary.readouterr().out.decode("utf-8"), fullpath=case / file)
