@@ -30,6 +30,7 @@ LAYERS = (
     "expressions",
     "types",
     "permissions",
+    "needs",
     "trust",
     "handovers",
     "rules",
@@ -38,6 +39,7 @@ LAYERS = (
     "emit",
     "review",
     "driver",
+    "fixes",
     "workspace",
     "git_objects",
     "revision",
@@ -52,9 +54,15 @@ SIBLINGS = ("diagnostics/codes", "rules", "contracts", "steps", "adapters", "emi
 """Folders whose files do not know each other, beyond what their shared shapes are."""
 
 SHARED = {
-    *("wavec.rules.project", "wavec.rules.mentions", "wavec.rules.trifecta", "wavec.rules.may_change"),
     *(
-        "wavec.rules.prompt_paths",
+        "wavec.rules.project",
+        "wavec.rules.mentions",
+        "wavec.rules.trifecta",
+        "wavec.rules.may_change",
+        "wavec.rules.permitted_ways",
+        "wavec.rules.unmet_needs",
+    ),
+    *(
         "wavec.rules.prompt_json",
         "wavec.rules.stated_schemas",
         "wavec.rules.patterns",

@@ -8,9 +8,9 @@ from wave_runtime.permissions import Layer
 from wave_runtime.plan.record import dataclass
 
 from wavec.names.named import NamedManifest, NamedOutput
+from wavec.permissions.lowering.report import Lowering
 from wavec.source.span import Span
 from wavec.syntax.permissions import Permissions
-from wavec.permissions.lowering.report import Lowering
 from wavec.types.typed import TypedPipeline
 
 

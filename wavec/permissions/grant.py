@@ -12,8 +12,8 @@ from wavec.diagnostics.codes.bad_pattern import bad_pattern
 from wavec.diagnostics.diagnostic import Diagnostic
 from wavec.names.named import NamedManifest, NamedPersona
 from wavec.permissions.authorized import GrantLayer
-from wavec.source.span import Span
 from wavec.permissions.tools import check_tools
+from wavec.source.span import Span
 from wavec.syntax.permissions import Permissions
 
 Report = Callable[[Diagnostic], None]
