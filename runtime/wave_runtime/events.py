@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import Literal, TypeAlias
 
+from wave_runtime.defect_kind import DefectKind
 from wave_runtime.failure import Failure
 from wave_runtime.plan.canonical import Json
 from wave_runtime.plan.model import Digest
@@ -91,6 +92,8 @@ class Defect:
 
     pointer: str = field(metadata=_doc("JSON Pointer into the artifact; empty for the whole"))
     message: str
+    kind: DefectKind = field(default="schema_mismatch", metadata=_doc("what kind of mistake it is"))
+    line: int | None = field(default=None, metadata=_doc("1-based line of the file, where there is one"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,8 @@ class ContractChecked:
     must_pass: bool
     state: Literal["passed", "failed", "simulated"]
     defects: tuple[Defect, ...]
+    detail: str = field(default="", metadata=_doc("head and tail of what the program that judges printed"))
+    warnings: tuple[Defect, ...] = field(default=(), metadata=_doc("what does not make it fail"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ It never raises: whatever happens is an outcome. Retrying is not its business, n
 
 import time
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from wave_runtime.attempt import ResolvedAttempt, Stop, resolve
@@ -20,7 +20,7 @@ from wave_runtime.outputs import Collected, OutputError, collect
 from wave_runtime.paths import UnsafePath
 from wave_runtime.plan.model import Plan, Step
 from wave_runtime.plan.values import EvaluationError
-from wave_runtime.ports import Adapter, Check, Job, Report, Validator
+from wave_runtime.ports import Adapter, Check, Finding, Job, Report, Validator
 from wave_runtime.process import ProcessResult
 from wave_runtime.reason import reason_of
 from wave_runtime.run_folders import RunFolders
@@ -232,9 +232,17 @@ class Executor:
                     stop.event,
                 )
             )
-            defects = tuple(Defect(finding.pointer, finding.message) for finding in verdict.findings)
-            must_pass = each.contract.must_pass
-            checked.append(ContractChecked(each.contract.type, each.source, must_pass, verdict.state, defects))
+            checked.append(
+                ContractChecked(
+                    each.contract.type,
+                    each.source,
+                    each.contract.must_pass,
+                    verdict.state,
+                    _defects(verdict.findings),
+                    verdict.detail,
+                    _defects(verdict.warnings),
+                )
+            )
             if time.monotonic() >= deadline:
                 stop.end("timeout")
         return checked
@@ -262,6 +270,10 @@ def _check_result(result: ProcessResult, stop: Stop) -> None:
         raise _Failed(stop.reason, "")
     if result.exit_code:
         raise _Failed("command", f"the command ended with exit code {result.exit_code}")
+
+
+def _defects(findings: Sequence[Finding]) -> tuple[Defect, ...]:
+    return tuple(Defect(finding.pointer, finding.message, finding.kind, finding.line) for finding in findings)
 
 
 def _stopped(stop: Stop, spec: StartAttempt) -> Failure:
