@@ -62,7 +62,8 @@ def _requires(program: AuthorizedPipeline, steps: tuple[Step, ...], adapters: di
         if step.document.execution is not None:
             yield from step.document.execution.features
         for contract in step.contracts:
-            yield f"contract.{contract.document.node.word}/1"
+            node = contract.document.node
+            yield f"contract.{node.plan_type}/{node.version}"
 
 
 def _adapter(adapter: NamedAdapter) -> Adapter:

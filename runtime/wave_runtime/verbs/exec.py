@@ -28,6 +28,7 @@ from wave_runtime.preflight import (
     check_mounts,
     check_names,
     check_paths,
+    check_programs,
     check_requires,
     check_until,
     check_workspaces,
@@ -93,6 +94,8 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
     needed = [plan.steps[position] for position in wanted.needed]
     check_paths(needed, inputs.values)
     check_mounts(needed, guarded, inputs.values)
+    if inputs.run_commands:
+        check_programs(needed)
     if arguments.dry_run:
         streams.show(describe(plan, inputs))
         return OK
