@@ -41,8 +41,8 @@ LAYERS = (
     "cli",
 )
 """Low to high. `contracts`, `gates`, `steps` and `adapters` are extensions: they see `syntax` and below, and only the
-driver sees them. `source.text` and `source.span` are the places that findings point at, so they lie under `diagnostics`,
-and the readers of `source`, which report findings, above."""
+driver sees them. `source.text` and `source.span` are the places that findings point at, so they lie under
+`diagnostics`, and the readers of `source`, which report findings, above."""
 
 EXTENSIONS = ("contracts", "gates", "steps", "adapters")
 SIBLINGS = ("diagnostics/codes", "rules", "contracts", "gates", "steps", "adapters", "emit")

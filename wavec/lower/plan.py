@@ -86,7 +86,7 @@ def _workspace_root(program: AuthorizedPipeline) -> str:
 
 def _sources(program: AuthorizedPipeline) -> list[Source]:
     named = program.typed.named
-    found = {program.manifest.document.document.source, *named.sources}
+    found = {program.manifest.document.document.source, *named.sources, *named.templates}
     for step in named.steps.values():
         if step.persona is not None and step.persona.system_prompt is not None:
             found.add(step.persona.system_prompt)

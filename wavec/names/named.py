@@ -145,3 +145,5 @@ class NamedPipeline:
     input_schema_at: Span | None
     sources: tuple[Source, ...]
     """Files that this pipeline was made of, beside the manifest and personas: its own, and schemas."""
+    templates: tuple[Source, ...]
+    """The texts that its contracts need."""

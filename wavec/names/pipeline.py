@@ -58,9 +58,9 @@ def resolve_pipeline(
         used.extend(injection.schema for injection in named.injections if injection.schema)
         steps[id] = named
     paths = sorted({path for schema in used for path in schema.files})
-    templates = {text.name: text for text in texts if text.name not in paths}
-    sources = (document.document.source, *(schemas.sources[path] for path in paths), *templates.values())
-    return NamedPipeline(document, graph, steps, input_schema, input_schema_at, sources)
+    sources = (document.document.source, *(schemas.sources[path] for path in paths))
+    templates = tuple({text.name: text for text in texts}.values())
+    return NamedPipeline(document, graph, steps, input_schema, input_schema_at, sources, templates)
 
 
 def _by_id(document: PipelineDocument, report: Report) -> dict[str, StepDocument]:
