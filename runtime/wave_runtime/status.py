@@ -85,7 +85,8 @@ def _about_outcome(event: AttemptFinished) -> Iterator[str]:
         yield f"{event.step}: what was written is kept in {made.kept}"
     for checked in event.contracts:
         if checked.state == "simulated":
-            yield f"{event.step}: contract {checked.type} {SIMULATED}: its command was not run"
+            why = "its command was not run" if checked.source is None else "its file is made up"
+            yield f"{event.step}: contract {checked.type} {SIMULATED}: {why}"
         for word, defects in (("", checked.defects), ("warning: ", checked.warnings)):
             for defect in defects:
                 yield f"{event.step}: contract {checked.type}{_place(defect)}: {word}{defect.message}"

@@ -21,9 +21,10 @@ from wave_runtime.graph import graph_of
 from wave_runtime.inputs import InputError, resolve_inputs
 from wave_runtime.journal import Journal, JournalError
 from wave_runtime.mounting import Project
-from wave_runtime.plan.model import Plan
+from wave_runtime.plan.model import Command, Plan
 from wave_runtime.plan_file import read_plan, read_text
 from wave_runtime.preflight import (
+    STAND_IN,
     check_adapter,
     check_mounts,
     check_names,
@@ -95,7 +96,7 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
     check_paths(needed, inputs.values)
     check_mounts(needed, guarded, inputs.values)
     if inputs.run_commands:
-        check_programs(needed)
+        check_programs([step for step in needed if isinstance(step.exec, Command) or inputs.adapter != STAND_IN])
     if arguments.dry_run:
         streams.show(describe(plan, inputs))
         return OK

@@ -4,8 +4,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+from wave_runtime.plan import dump
 from wave_runtime.ports import Verdict
 
+from tests.commands import wave_runtime
+from tests.plans import command_step, contract, plan
 from tests.runtime.contracts.judge import judge, told
 
 GOOD = "export interface A { x: number }\nconst a: A = { x: 1 };\n"
@@ -69,6 +72,22 @@ def test_a_missing_compiler_is_told(workspace: Path, tmp_path: Path, monkeypatch
     verdict = judge(workspace, "typescript_interface", "a.ts", content=GOOD)
     assert told(verdict) == ["not_checked: the TypeScript compiler `tsc` is not on PATH"]
     assert judge(workspace, "typescript_interface", "a.ts", run_commands=False) == Verdict("simulated")
+
+
+@pytest.mark.parametrize(("arguments", "code"), [((), 3), (("--adapter", "simulate"), 0)])
+def test_a_run_that_needs_the_compiler_is_refused_without_it(
+    tmp_path: Path, arguments: tuple[str, ...], code: int
+) -> None:
+    made = plan(command_step("make", "true", contracts=(contract("typescript_interface", "a.ts"),)))
+    (tmp_path / "plan.json").write_text(dump(made))
+    ended = wave_runtime("exec", "plan.json", "--dry-run", *arguments, cwd=tmp_path, env={"PATH": "/nowhere"})
+    assert ended.returncode == code
+    assert ended.stderr == (
+        "error: the step `make` has a contract of type `typescript_interface`, and the TypeScript compiler `tsc` is not "
+        "on PATH\nfix: `npm install --global typescript` installs it\n"
+        if code
+        else ""
+    )
 
 
 def test_an_empty_or_missing_file_is_no_interface(workspace: Path) -> None:
