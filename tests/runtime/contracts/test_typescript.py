@@ -83,8 +83,8 @@ def test_a_run_that_needs_the_compiler_is_refused_without_it(
     ended = wave_runtime("exec", "plan.json", "--dry-run", *arguments, cwd=tmp_path, env={"PATH": "/nowhere"})
     assert ended.returncode == code
     assert ended.stderr == (
-        "error: the step `make` has a contract of type `typescript_interface`, and the TypeScript compiler `tsc` is not "
-        "on PATH\nfix: `npm install --global typescript` installs it\n"
+        "error: the step `make` has a contract of type `typescript_interface`, and the TypeScript compiler `tsc` is "
+        "not on PATH\nfix: `npm install --global typescript` installs it\n"
         if code
         else ""
     )
