@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import Literal, TypeAlias
 
+from wave_runtime.defect_kind import DefectKind
 from wave_runtime.failure import Failure
 from wave_runtime.plan.canonical import Json
 from wave_runtime.plan.model import Digest
@@ -91,6 +92,8 @@ class Defect:
 
     pointer: str = field(metadata=_doc("JSON Pointer into the artifact; empty for the whole"))
     message: str
+    kind: DefectKind = field(default="schema_mismatch", metadata=_doc("what kind of mistake it is"))
+    line: int | None = field(default=None, metadata=_doc("1-based line of the file, where there is one"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,21 @@ class ContractChecked:
     must_pass: bool
     state: Literal["passed", "failed", "simulated"]
     defects: tuple[Defect, ...]
+    detail: str = field(default="", metadata=_doc("head and tail of what the program that judges printed"))
+    warnings: tuple[Defect, ...] = field(default=(), metadata=_doc("what does not make it fail"))
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """A JSON artifact that was taken out of something else or put right; what was written is kept."""
+
+    path: str = field(metadata=_doc("in the attempt's workspace"))
+    way: Literal["unwrapped", "conservative", "progressive", "aggressive"] = field(
+        metadata=_doc("taken as it was out of a wrapper, or the least level of repair that permits the changes")
+    )
+    changes: tuple[str, ...] = field(metadata=_doc("what was done, for people; the first 20"))
+    original: Digest = field(metadata=_doc("of what was written"))
+    kept: str = field(metadata=_doc("file with what was written, relative to the project"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +139,7 @@ class AttemptFinished:
     tokens: int
     files_changed: int = field(metadata=_doc("files in the workspace that the attempt created, changed or removed"))
     duration_ms: int
+    recovered: tuple[Recovered, ...] = field(default=(), metadata=_doc("JSON that was not used as it was written"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,22 +5,32 @@ It never raises: whatever happens is an outcome. Retrying is not its business, n
 
 import time
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from wave_runtime.artifact_recovery import recover
 from wave_runtime.attempt import ResolvedAttempt, Stop, resolve
 from wave_runtime.attempt_values import attempt_values
 from wave_runtime.command_step import command_environment, run_command
 from wave_runtime.commands import StartAttempt
+from wave_runtime.contracts import JUDGES_MADE_UP
 from wave_runtime.durations import duration_text
-from wave_runtime.events import AttemptFinished, ContractChecked, Defect, Event, RunInputs, WorkspacePrepared
+from wave_runtime.events import (
+    AttemptFinished,
+    ContractChecked,
+    Defect,
+    Event,
+    Recovered,
+    RunInputs,
+    WorkspacePrepared,
+)
 from wave_runtime.failure import Failure, FailureKind
 from wave_runtime.mounting import MountError, Project
 from wave_runtime.outputs import Collected, OutputError, collect
 from wave_runtime.paths import UnsafePath
 from wave_runtime.plan.model import Plan, Step
 from wave_runtime.plan.values import EvaluationError
-from wave_runtime.ports import Adapter, Check, Job, Report, Validator
+from wave_runtime.ports import Adapter, Check, Finding, Job, Report, Validator
 from wave_runtime.process import ProcessResult
 from wave_runtime.reason import reason_of
 from wave_runtime.run_folders import RunFolders
@@ -48,6 +58,7 @@ class _Outcome:
     simulated: bool = False
     exit_code: int | None = None
     tokens: int = 0
+    recovered: tuple[Recovered, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +103,7 @@ class Executor:
             outcome.tokens,
             outcome.collected.files_changed,
             round((time.monotonic() - began) * 1000),
+            outcome.recovered,
         )
 
     def _attempt(
@@ -103,12 +115,14 @@ class Executor:
         if stop.reason is not None:
             raise _Failed(stop.reason, "")
         try:
+            if not outcome.simulated:
+                answer, outcome.recovered = recover(self.plan, resolved, workspace.path, answer, self.folders)
             outcome.collected = collect(workspace, resolved.outputs, answer, self.store)
         except (OutputError, UnsafePath) as error:
             raise _Failed("output", str(error)) from None
         except OSError as error:
             raise _Failed("output", f"an output cannot be kept: {reason_of(error)}") from None
-        outcome.contracts = tuple(self._checked(resolved, workspace, stop, deadline))
+        outcome.contracts = tuple(self._checked(resolved, workspace, stop, outcome, deadline))
         broken = [checked for checked in outcome.contracts if checked.state == "failed"]
         if broken:
             raise _Failed("contract", _about(broken))
@@ -214,10 +228,15 @@ class Executor:
         return folders.log(spec.step, spec.attempt).read_bytes()
 
     def _checked(
-        self, resolved: ResolvedAttempt, workspace: Workspace, stop: Stop, deadline: float
+        self, resolved: ResolvedAttempt, workspace: Workspace, stop: Stop, outcome: _Outcome, deadline: float
     ) -> "list[ContractChecked]":
         checked = []
         for number, each in enumerate(resolved.contracts, start=1):
+            if outcome.simulated and each.contract.type not in JUDGES_MADE_UP:
+                checked.append(
+                    ContractChecked(each.contract.type, each.source, each.contract.must_pass, "simulated", ())
+                )
+                continue
             verdict = self.validators[each.contract.type]().validate(
                 Check(
                     self.plan,
@@ -230,11 +249,20 @@ class Executor:
                     max(deadline - time.monotonic(), 0.001),
                     self.folders.log(resolved.step.id, resolved.spec.attempt, f"contract-{number}.log"),
                     stop.event,
+                    next((made for made in outcome.recovered if made.path == each.source), None),
                 )
             )
-            defects = tuple(Defect(finding.pointer, finding.message) for finding in verdict.findings)
-            must_pass = each.contract.must_pass
-            checked.append(ContractChecked(each.contract.type, each.source, must_pass, verdict.state, defects))
+            checked.append(
+                ContractChecked(
+                    each.contract.type,
+                    each.source,
+                    each.contract.must_pass,
+                    verdict.state,
+                    _defects(verdict.findings),
+                    verdict.detail,
+                    _defects(verdict.warnings),
+                )
+            )
             if time.monotonic() >= deadline:
                 stop.end("timeout")
         return checked
@@ -262,6 +290,10 @@ def _check_result(result: ProcessResult, stop: Stop) -> None:
         raise _Failed(stop.reason, "")
     if result.exit_code:
         raise _Failed("command", f"the command ended with exit code {result.exit_code}")
+
+
+def _defects(findings: Sequence[Finding]) -> tuple[Defect, ...]:
+    return tuple(Defect(finding.pointer, finding.message, finding.kind, finding.line) for finding in findings)
 
 
 def _stopped(stop: Stop, spec: StartAttempt) -> Failure:

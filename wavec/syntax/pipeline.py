@@ -118,10 +118,10 @@ class Handover(OpenNode):
 
     aside: ClassVar[Mapping[str, Aside]] = {
         "compaction": Aside("not yet", "compaction is never triggered"),
-        "quality_gates": Aside("unsupported", "quality gates are not checked"),
     }
     contract: Opaque | None = None
     contracts: Many[Opaque] = ()
+    quality_gates: Many[Opaque] = ()
     max_retries: int | None = Field(default=None, ge=0, le=100)
     on_review_fail: Literal["retry", "halt", "warn"] | None = None
 

@@ -21,13 +21,15 @@ from wave_runtime.graph import graph_of
 from wave_runtime.inputs import InputError, resolve_inputs
 from wave_runtime.journal import Journal, JournalError
 from wave_runtime.mounting import Project
-from wave_runtime.plan.model import Plan
+from wave_runtime.plan.model import Command, Plan
 from wave_runtime.plan_file import read_plan, read_text
 from wave_runtime.preflight import (
+    STAND_IN,
     check_adapter,
     check_mounts,
     check_names,
     check_paths,
+    check_programs,
     check_requires,
     check_until,
     check_workspaces,
@@ -93,6 +95,8 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
     needed = [plan.steps[position] for position in wanted.needed]
     check_paths(needed, inputs.values)
     check_mounts(needed, guarded, inputs.values)
+    if inputs.run_commands:
+        check_programs([step for step in needed if isinstance(step.exec, Command) or inputs.adapter != STAND_IN])
     if arguments.dry_run:
         streams.show(describe(plan, inputs))
         return OK
