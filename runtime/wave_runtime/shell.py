@@ -13,22 +13,35 @@ from queue import Empty, SimpleQueue
 from typing import Protocol, TypeAlias, assert_never
 
 from wave_runtime.attempt import Stop
-from wave_runtime.commands import Command, FinishRun, Note, Publish, SetTimer, StartAttempt, StopAttempt
+from wave_runtime.commands import (
+    Command,
+    ExpandMatrix,
+    FinishRun,
+    Note,
+    Publish,
+    SetRunTimer,
+    SetTimer,
+    StartAttempt,
+    StopAttempt,
+)
 from wave_runtime.core import apply, initial
 from wave_runtime.events import (
     AttemptFinished,
     AttemptStarted,
     CancelRequested,
     Event,
+    MatrixExpanded,
     RunFinished,
     RunInputs,
     RunStarted,
+    RunTimedOut,
     TimerFired,
 )
 from wave_runtime.journal import Entry
 from wave_runtime.plan.model import Plan
 from wave_runtime.process import GRACE_S
 from wave_runtime.state import State
+from wave_runtime.unit import step_of
 
 _SHOW_WITHIN_S = 0.05
 """How long durable events may wait for others before they are shown together: writing to a terminal after every
@@ -65,16 +78,22 @@ class AttemptRunner(Protocol):
         """Blocks until the attempt has ended. Never raises."""
         ...
 
+    def expand(self, command: ExpandMatrix) -> MatrixExpanded:
+        """Evaluates the list of a matrix and keeps it in the store. Never raises."""
+        ...
+
+
+_Action: TypeAlias = StartAttempt | StopAttempt | ExpandMatrix | SetTimer | SetRunTimer
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class _Due:
-    """Something to do at a time: report that a wait is over, or that an attempt takes too long."""
+    """Something to do at a time: report that a wait is over, or that an attempt or the run takes too long."""
 
     at: float
     number: int
-    step: str
-    attempt: int
-    is_deadline: bool
+    what: TimerFired | RunTimedOut | tuple[str, int]
+    """To report; or the unit and the number of an attempt that then takes too long."""
 
 
 class Shell:
@@ -99,10 +118,11 @@ class Shell:
         self._unshown: list[Entry] = []
         self._show_at = 0.0
         self._inbox: SimpleQueue[Event] = SimpleQueue()
-        self._work: SimpleQueue[tuple[StartAttempt, Stop] | None] = SimpleQueue()
+        self._work: SimpleQueue[tuple[StartAttempt, Stop] | ExpandMatrix | None] = SimpleQueue()
         self._stops: dict[tuple[str, int], Stop] = {}
         self._due: list[_Due] = []
         self._numbers = 0
+        self._expanding = 0
         self._threads: list[threading.Thread] = []
 
     def cancel(self, by: str, *, force: bool) -> None:
@@ -110,10 +130,11 @@ class Shell:
         self._inbox.put(CancelRequested(by, force))
 
     def run(self) -> State:
-        """Runs to the end; the final state. Raises JournalError when the state cannot be written."""
+        """Runs to the end, or until somebody has to decide; the last state. Raises JournalError when the state cannot
+        be written."""
         self._inbox.put(RunStarted(self._plan.pipeline.name, self._plan.pipeline.project, self._inputs))
         try:
-            while not self._state.closed:
+            while not (self._state.closed or self._state.needs_decision):
                 self._turn(self._next_events())
         finally:
             self._show()
@@ -144,13 +165,14 @@ class Shell:
     def _turn(self, events: "deque[Event]") -> None:
         """Applies events and what follows from them at once, makes all durable, then acts."""
         entries: list[Entry] = []
-        actions: list[StartAttempt | StopAttempt | SetTimer] = []
+        actions: list[_Action] = []
         while events:
             event = events.popleft()
             self._state, commands = apply(self._plan, self._state, event)
             self._seq += 1
             if isinstance(event, AttemptFinished):
                 self._stops.pop((event.step, event.attempt), None)
+            self._expanding -= isinstance(event, MatrixExpanded)
             entries.append(self._entry(event, commands))
             # What follows from this event stands right behind it in the log, before what came in later.
             events.extendleft(reversed([*self._consequences(commands, actions)]))
@@ -174,17 +196,15 @@ class Shell:
         now = self._clock.wall_ms()
         return Entry(self._inputs.run_id, self._seq, now, event, changes, self._state.running, ended, notes)
 
-    def _consequences(
-        self, commands: Sequence[Command], actions: "list[StartAttempt | StopAttempt | SetTimer]"
-    ) -> "list[Event]":
+    def _consequences(self, commands: Sequence[Command], actions: list[_Action]) -> "list[Event]":
         """Events that record what is about to be done; what is to be done goes to `actions`."""
         events: list[Event] = []
         for command in commands:
             match command:
-                case StartAttempt(step, attempt):
-                    events.append(self._started(step, attempt))
+                case StartAttempt():
+                    events.append(self._started(command))
                     actions.append(command)
-                case StopAttempt() | SetTimer():
+                case StopAttempt() | ExpandMatrix() | SetTimer() | SetRunTimer():
                     actions.append(command)
                 case FinishRun(status):
                     events.append(RunFinished(status))
@@ -194,35 +214,43 @@ class Shell:
                     assert_never(command)
         return events
 
-    def _started(self, step: str, attempt: int) -> AttemptStarted:
-        persona = self._plan.steps[self._state.graph.index[step]].persona
-        return AttemptStarted(step, attempt, self._token, persona, self._workspace_name(step, attempt))
+    def _started(self, start: StartAttempt) -> AttemptStarted:
+        persona = self._plan.steps[self._state.graph.index[step_of(start.step)]].persona
+        workspace = self._workspace_name(start.step, start.attempt)
+        return AttemptStarted(start.step, start.attempt, self._token, persona, workspace, start.repair)
 
-    def _perform(self, action: StartAttempt | StopAttempt | SetTimer) -> None:
+    def _perform(self, action: _Action) -> None:
         match action:
             case StartAttempt(step, attempt):
                 stop = Stop()
                 self._stops[step, attempt] = stop
-                self._schedule(action.timeout_ms, step, attempt, is_deadline=True)
-                self._work.put((action, stop))
-                if len(self._threads) < self._state.running:
-                    thread = threading.Thread(target=self._serve, name="attempts", daemon=True)
-                    self._threads.append(thread)
-                    thread.start()
+                self._schedule(action.timeout_ms, (step, attempt))
+                self._hand_out((action, stop))
             case StopAttempt(step, attempt, force):
                 if (found := self._stops.get((step, attempt))) is not None:
                     if force:
                         found.force.set()
                     found.end("cancelled")
+            case ExpandMatrix():
+                self._expanding += 1
+                self._hand_out(action)
             case SetTimer(step, attempt, delay_ms):
-                self._schedule(delay_ms, step, attempt, is_deadline=False)
+                self._schedule(delay_ms, TimerFired(step, attempt))
+            case SetRunTimer(delay_ms):
+                self._schedule(delay_ms, RunTimedOut(delay_ms))
             case _:
                 assert_never(action)
 
-    def _schedule(self, delay_ms: int, step: str, attempt: int, *, is_deadline: bool) -> None:
+    def _hand_out(self, work: tuple[StartAttempt, Stop] | ExpandMatrix) -> None:
+        self._work.put(work)
+        if len(self._threads) < self._state.running + self._expanding:
+            thread = threading.Thread(target=self._serve, name="attempts", daemon=True)
+            self._threads.append(thread)
+            thread.start()
+
+    def _schedule(self, delay_ms: int, what: TimerFired | RunTimedOut | tuple[str, int]) -> None:
         self._numbers += 1
-        at = self._clock.seconds() + delay_ms / 1000
-        heapq.heappush(self._due, _Due(at, self._numbers, step, attempt, is_deadline))
+        heapq.heappush(self._due, _Due(self._clock.seconds() + delay_ms / 1000, self._numbers, what))
 
     def _until_due(self) -> float | None:
         # Deadlines of attempts that have ended stay in the heap until their time: they cost a wake-up, no more.
@@ -235,13 +263,16 @@ class Shell:
         now, events = self._clock.seconds(), list[Event]()
         while self._due and self._due[0].at <= now:
             due = heapq.heappop(self._due)
-            if not due.is_deadline:
-                events.append(TimerFired(due.step, due.attempt))
-            elif (stop := self._stops.get((due.step, due.attempt))) is not None:
+            if not isinstance(due.what, tuple):
+                events.append(due.what)
+            elif (stop := self._stops.get(due.what)) is not None:
                 stop.end("timeout")
         return events
 
     def _serve(self) -> None:
         while (job := self._work.get()) is not None:
-            spec, stop = job
-            self._inbox.put(self._runner.run(spec, self._token, stop, self._inbox.put))
+            if isinstance(job, ExpandMatrix):
+                self._inbox.put(self._runner.expand(job))
+            else:
+                spec, stop = job
+                self._inbox.put(self._runner.run(spec, self._token, stop, self._inbox.put))

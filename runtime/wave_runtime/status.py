@@ -10,8 +10,11 @@ from wave_runtime.events import (
     CancelRequested,
     Defect,
     Event,
+    MatrixExpanded,
     RunFinished,
     RunStarted,
+    RunTimedOut,
+    StepDecided,
     TimerFired,
     Unknown,
     WorkspacePrepared,
@@ -34,7 +37,7 @@ def lines_of(entry: Entry) -> Iterator[str]:
                 yield f"{change.step}: attempt {change.attempt} failed, another one follows: {change.because}"
             case "failed":
                 yield f"{change.step}: failed: {change.because}"
-            case "skipped" | "cancelled":
+            case "skipped" | "cancelled" | "undecided":
                 yield f"{change.step}: {change.phase}: {change.because}"
             case "completed" if own and change.because:
                 yield f"{change.step}: {change.because}"
@@ -57,11 +60,15 @@ def _about(event: Event) -> Iterator[str]:
             yield from _about_outcome(event)
         case AttemptLost(step, attempt, _, why):
             yield f"{step}: attempt {attempt} was lost: {why}"
+        case StepDecided(step, attempt, decision, by):
+            yield f"{step}: {by} decided about attempt {attempt}: {decision}"
+        case MatrixExpanded(step, _, count, None):
+            yield f"{step}: {count} {'item' if count == 1 else 'items'}"
         case CancelRequested(by, force):
             yield f"{by}: ending the attempts that run" + (" at once" if force else "; once more ends them at once")
         case RunFinished(status):
             yield f"run {status}"
-        case TimerFired() | Unknown():
+        case MatrixExpanded() | RunTimedOut() | TimerFired() | Unknown():
             return
 
 

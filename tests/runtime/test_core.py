@@ -6,7 +6,17 @@ from typing import Any, Literal, TypeAlias
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from wave_runtime.commands import Command, FinishRun, Note, Publish, SetTimer, StartAttempt, StopAttempt
+from wave_runtime.commands import (
+    Command,
+    ExpandMatrix,
+    FinishRun,
+    Note,
+    Publish,
+    SetRunTimer,
+    SetTimer,
+    StartAttempt,
+    StopAttempt,
+)
 from wave_runtime.core import apply, initial, replay
 from wave_runtime.events import (
     AttemptFinished,
@@ -24,8 +34,9 @@ from wave_runtime.events import (
     WorkspacePrepared,
 )
 from wave_runtime.failure import Failure, FailureKind
+from wave_runtime.life_cycle import ATTEMPT_LIFE_CYCLE, LIFE_CYCLE
 from wave_runtime.plan.model import Plan, Retry
-from wave_runtime.state import ATTEMPT_LIFE_CYCLE, LIFE_CYCLE, State
+from wave_runtime.state import State
 
 from tests.plans import Draft, artifact, command_step, contract, inject, plan
 
@@ -121,10 +132,17 @@ ROWS: list[tuple[str, tuple[Draft, ...], tuple[Event, ...], str, str | None]] = 
         "failed",
     ),
     (
-        "a lost attempt counts",
-        (after("a", attempts=2),),
+        "a lost attempt is repeated and does not count",
+        (after("a"),),
         (started("a"), AttemptLost("a", 1, "t", "gone"), started("a", 2), AttemptLost("a", 2, "t", "gone")),
-        "a:failed",
+        "a:running",
+        None,
+    ),
+    (
+        "one that takes its machine down with it is given up",
+        (after("a"), after("b", "a")),
+        tuple(each for n in range(1, 102) for each in (started("a", n), AttemptLost("a", n, "t", "gone"))),
+        "a:failed b:skipped",
         "failed",
     ),
     (
@@ -224,6 +242,10 @@ def show(command: Command) -> str:
             return f"timer {step} {attempt} {delay}"
         case FinishRun(status):
             return f"finish {status}"
+        case ExpandMatrix(step):
+            return f"expand {step}"
+        case SetRunTimer(delay):
+            return f"run timer {delay}"
         case Publish() | Note():
             return ""
 
@@ -341,7 +363,8 @@ class World:
     def check_start(self, start: StartAttempt) -> None:
         step = next(step for step in self.plan.steps if step.id == start.step)
         assert all(self.state.step(needed).phase == "completed" for needed in step.dependencies)
-        assert start.attempt <= step.retry.max_attempts
+        tried = self.state.step(start.step).attempts
+        assert len(tried) - tried.count("abandoned") <= step.retry.max_attempts
         assert sum(known.phase == "running" for known in self.state.steps) <= self.inputs.max_workers
 
     def happens(self, event: Event, outcome: Outcome, lost: bool) -> None:
