@@ -11,6 +11,8 @@ Rules of a run:
 4. When a step fails, the run will fail: nothing new starts, attempts in flight go on to their end (their work is
    paid for, and their outcome is evidence), everything that had not started is skipped.
 5. When the run is cancelled, nothing new starts and attempts in flight are stopped.
+6. When the run is resumed, what is not completed waits again, with all its attempts. Stale results are dropped, and
+   with them those of all steps behind.
 """
 
 import hashlib
@@ -28,6 +30,7 @@ from wave_runtime.events import (
     Event,
     RunFinished,
     RunInputs,
+    RunResumed,
     RunStarted,
     RunStatus,
     StoredArtifact,
@@ -61,6 +64,8 @@ def apply(plan: Plan, state: State, event: Event) -> tuple[State, tuple[Command,
     match event:
         case RunStarted():
             _begin(turn)
+        case RunResumed():
+            _resume(turn, event)
         case AttemptStarted(step, attempt, token):
             _started(turn, step, attempt, token)
         case AttemptFinished():
@@ -203,6 +208,46 @@ def _begin(turn: _Turn) -> None:
             turn.ready |= 1 << position
 
 
+def _resume(turn: _Turn, event: RunResumed) -> None:
+    if not turn.begun:
+        turn.note("a run that has not started cannot be resumed")
+        return
+    turn.ending, turn.status, turn.closed = None, None, False
+    stale = _stale(turn, event)
+    for position in turn.graph.needed:
+        known = turn.steps[position]
+        if known.ended and (known.phase != "completed" or position in stale):
+            turn.move(
+                position, "pending", stale.get(position, ""), failure=None, artifacts=(), soft=False, simulated=False
+            )
+        turn.steps = turn.steps.put(position, replace(turn.steps[position], forgiven=known.attempt))
+    _wait_anew(turn)
+
+
+def _stale(turn: _Turn, event: RunResumed) -> dict[int, str]:
+    """The steps whose results are dropped, and why."""
+    reasons: dict[int, str] = {}
+    for each in event.stale:
+        if (origin := turn.graph.index.get(each.step)) is None:
+            turn.note(f"the plan has no step `{each.step}`")
+            continue
+        for position in _descendants(turn, origin):
+            reasons.setdefault(position, each.why if position == origin else f"it depends on `{each.step}`")
+    return reasons
+
+
+def _wait_anew(turn: _Turn) -> None:
+    """Counts again what each step waits for."""
+    done = [known.phase == "completed" for known in turn.steps]
+    turn.waiting = Vector.of(sum(not done[before] for before in needs) for needs in turn.graph.dependencies)
+    turn.unfinished = sum(not turn.steps[position].ended for position in turn.graph.needed)
+    turn.ready = 0
+    for position in turn.graph.needed:
+        # A wait between two attempts ended with the process that waited.
+        if turn.steps[position].phase in ("pending", "retrying") and not turn.waiting[position]:
+            turn.ready |= 1 << position
+
+
 def _started(turn: _Turn, step: str, attempt: int, token: str) -> None:
     position = turn.graph.index.get(step)
     known = None if position is None else turn.steps[position]
@@ -262,10 +307,11 @@ def _failed(turn: _Turn, step: str, ended: AttemptPhase, failure: Failure, simul
         return
     if _again(turn, step, failure):
         turn.move(position, "retrying", failure.message, **outcome)
-        wait = turn.plan.steps[position].retry.backoff_ms[known.attempt - 1]
+        counted = known.attempt - known.forgiven
+        wait = turn.plan.steps[position].retry.backoff_ms[counted - 1] if counted else 0
         if wait:
             turn.commands.append(SetTimer(step, known.attempt + 1, wait))
-        else:
+        elif not turn.waiting[position]:
             turn.ready |= 1 << position
         return
     turn.move(position, "failed", failure.message, **outcome)
@@ -276,7 +322,8 @@ def _failed(turn: _Turn, step: str, ended: AttemptPhase, failure: Failure, simul
 
 def _again(turn: _Turn, step: str, failure: Failure) -> bool:
     position = turn.graph.index[step]
-    left = turn.steps[position].attempt < turn.plan.steps[position].retry.max_attempts
+    known = turn.steps[position]
+    left = known.attempt - known.forgiven < turn.plan.steps[position].retry.max_attempts
     return left and FAILURES[failure.kind].again and turn.ending is None
 
 
@@ -299,7 +346,8 @@ def _timer_fired(turn: _Turn, step: str, attempt: int) -> None:
     if position is None or known is None or known.phase != "retrying" or known.attempt + 1 != attempt:
         turn.note(f"attempt {attempt} of `{step}` waits for no timer")
         return
-    turn.ready |= 1 << position
+    if not turn.waiting[position]:
+        turn.ready |= 1 << position
 
 
 def _cancel(turn: _Turn, by: str, force: bool) -> None:

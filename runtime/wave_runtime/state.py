@@ -34,12 +34,15 @@ LIFE_CYCLE: Mapping[Phase, Mapping[Phase, str]] = {
         "failed": "another step failed, so that nothing starts any more",
         "cancelled": "the run was cancelled",
     },
-    "completed": {},
-    "failed": {},
-    "skipped": {},
-    "cancelled": {},
+    "completed": {"pending": "the run was resumed without the result of the step, or of one that it depends on"},
+    "failed": {"pending": "the run was resumed"},
+    "skipped": {"pending": "the run was resumed"},
+    "cancelled": {"pending": "the run was resumed"},
 }
-"""Which phase may follow which, and when. A phase without followers is final."""
+"""Which phase may follow which, and when."""
+
+ENDED: frozenset[Phase] = frozenset({"completed", "failed", "skipped", "cancelled"})
+"""A run is over when all its steps are in one of these."""
 
 ATTEMPT_LIFE_CYCLE: Mapping[AttemptPhase, Mapping[AttemptPhase, str]] = {
     "running": {
@@ -69,6 +72,8 @@ class StepState:
     """Completed although contracts failed that need not pass."""
     simulated: bool = False
     """Something stood in for what the last attempt should have run or checked."""
+    forgiven: int = 0
+    """Attempts before the run was last resumed: they do not count against the plan's bound."""
 
     @property
     def attempt(self) -> int:
@@ -77,8 +82,8 @@ class StepState:
 
     @property
     def ended(self) -> bool:
-        """No event can change the phase any more."""
-        return not LIFE_CYCLE[self.phase]
+        """The run does not wait for it any more."""
+        return self.phase in ENDED
 
 
 @dataclass(frozen=True, slots=True)
