@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 from wave_runtime import __version__
 from wave_runtime.exit_codes import REFUSED, SIGNALS, STATE_NOT_WRITTEN, USAGE
 from wave_runtime.history import UNUSABLE
-from wave_runtime.journal import JournalError
+from wave_runtime.journal_error import JournalError
 from wave_runtime.project_folder import started_in
 from wave_runtime.refusal import Refusal
 from wave_runtime.streams import Streams, standard_streams

@@ -17,13 +17,15 @@ Rules of a run:
    is undecided until somebody says what becomes of it; such a step is never tried again without being asked.
 7. A step with a matrix is running while its items are; each item has attempts of its own, under rules 1 to 6. The step
    is completed when all of them are, and fails when one does: with `fail_fast` at once, else when all have ended.
+8. When the run is resumed, what is not completed waits again, with all its attempts and all that bounds allow. Stale
+   results are dropped, and with them those of all steps behind.
 """
 
 from collections.abc import Iterable
 from functools import reduce
 from typing import assert_never
 
-from wave_runtime.commands import Command, SetRunTimer
+from wave_runtime.commands import Command
 from wave_runtime.durations import duration_text
 from wave_runtime.endings import cancel, end_when_nothing_is_left, exceed, stop_attempts
 from wave_runtime.events import (
@@ -35,6 +37,7 @@ from wave_runtime.events import (
     MatrixExpanded,
     RunFinished,
     RunInputs,
+    RunResumed,
     RunStarted,
     RunTimedOut,
     StepDecided,
@@ -44,7 +47,8 @@ from wave_runtime.events import (
 )
 from wave_runtime.graph import graph_of
 from wave_runtime.plan.model import Plan
-from wave_runtime.schedule import start_what_may_start
+from wave_runtime.resume import resume
+from wave_runtime.schedule import set_run_timer, start_what_may_start
 from wave_runtime.state import State, StepState
 from wave_runtime.step_events import decided, expanded, finished, lost, started, timer_fired
 from wave_runtime.turn import Turn
@@ -69,6 +73,8 @@ def apply(plan: Plan, state: State, event: Event) -> tuple[State, tuple[Command,
     match event:
         case RunStarted():
             _begin(turn)
+        case RunResumed():
+            resume(turn, event)
         case AttemptStarted(step, attempt, token):
             started(turn, step, attempt, token)
         case AttemptFinished():
@@ -111,9 +117,7 @@ def _begin(turn: Turn) -> None:
     for position in turn.graph.needed:
         if not turn.waiting[position] and turn.ending is None:
             turn.ready |= 1 << position
-    bounds = turn.plan.pipeline.bounds
-    if bounds is not None and bounds.timeout_ms is not None:
-        turn.commands.append(SetRunTimer(bounds.timeout_ms))
+    set_run_timer(turn)
 
 
 def _cancel(turn: Turn, by: str, force: bool) -> None:

@@ -19,7 +19,7 @@ def fail(turn: Turn, unit: Unit, because: str, **changes: object) -> None:
     matrix = turn.plan.steps[position].matrix
     waits = unit.number is not None and matrix is not None and not matrix.fail_fast
     if turn.ending is None and not waits:
-        step, behind = turn.graph.ids[position], _descendants(turn, position)
+        step, behind = turn.graph.ids[position], descendants(turn, position)
         reasons = {position: f"`{turn.name(unit)}` failed"} | dict.fromkeys(behind, f"it needs `{step}`, which failed")
         _end_all(turn, "failed", f"`{step}` failed", reasons)
 
@@ -41,8 +41,8 @@ def complete(turn: Turn, position: int, because: str = "", **changes: object) ->
     for dependant in turn.graph.dependants[position]:
         left = turn.waiting[dependant] - 1
         turn.waiting = turn.waiting.put(dependant, left)
-        if not left and turn.ending is None and dependant in turn.graph.in_run:
-            turn.ready |= 1 << dependant
+        if not left:
+            turn.wake(dependant)
 
 
 def settle(turn: Turn, position: int, because: str = "") -> None:
@@ -50,6 +50,7 @@ def settle(turn: Turn, position: int, because: str = "") -> None:
     items = turn.items(position)
     if items.unfinished or turn.steps[position].ended:
         return
+    turn.enter(position)
     states = tuple(items.states)
     phases = [state.phase for state in states]
     done, failed = phases.count("completed"), phases.count("failed")
@@ -136,7 +137,8 @@ def _collected(turn: Turn, position: int, states: tuple[StepState, ...]) -> Made
     return tuple((name, tuple(each.get(name) for each in by_name)) for name in names)
 
 
-def _descendants(turn: Turn, position: int) -> list[int]:
+def descendants(turn: Turn, position: int) -> list[int]:
+    """The steps that depend on a step, directly or not, in plan order."""
     found, open_ends = {position}, [position]
     while open_ends:
         new = [item for item in turn.graph.dependants[open_ends.pop()] if item not in found]

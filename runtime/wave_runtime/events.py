@@ -44,6 +44,30 @@ class RunStarted:
 
 
 @dataclass(frozen=True, slots=True)
+class StaleResult:
+    """A step that was completed and is run again, with all that depends on it."""
+
+    step: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunResumed:
+    """A run that was cut off or had ended goes on: each step that is not completed may be tried as often as its
+    plan says, anew. Attempts of whoever ran it before are lost; that is recorded next."""
+
+    stale: tuple[StaleResult, ...] = field(metadata=_doc("results that are not used any more"))
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What makes an attempt the same when it is seen again."""
+
+    key: str = field(metadata=_doc("idempotency key, WAVE_IDEMPOTENCY_KEY: the same for the same run, step, attempt"))
+    inputs: Digest = field(metadata=_doc("of the plan, the inputs of the run, and the artifacts the attempt gets"))
+
+
+@dataclass(frozen=True, slots=True)
 class AttemptStarted:
     """An attempt is about to begin: this is durable before anything is spawned."""
 
@@ -52,6 +76,7 @@ class AttemptStarted:
     token: str = field(metadata=_doc("who runs it; an outcome with another token is not applied"))
     persona: str | None = field(metadata=_doc("as whom; null for a command without one"))
     workspace: str = field(metadata=_doc("the attempt's working directory, relative to the project"))
+    intent: Intent | None = field(default=None, metadata=_doc("recorded since version 5 of the database"))
     repair: str = field(
         default="", metadata=_doc("what its prompt says of the attempt before; left out when it says nothing")
     )
@@ -188,7 +213,7 @@ class CancelRequested:
 
 @dataclass(frozen=True, slots=True)
 class RunFinished:
-    """The last event of every run that was not cut off."""
+    """Nothing is left to do. It is the last event of a run, unless the run is resumed."""
 
     status: RunStatus
 
@@ -202,6 +227,7 @@ class Unknown:
 
 Event: TypeAlias = (
     RunStarted
+    | RunResumed
     | AttemptStarted
     | WorkspacePrepared
     | AttemptFinished
@@ -217,6 +243,7 @@ Event: TypeAlias = (
 
 EVENTS: Mapping[str, type] = {
     "run_started": RunStarted,
+    "run_resumed": RunResumed,
     "attempt_started": AttemptStarted,
     "workspace_prepared": WorkspacePrepared,
     "attempt_finished": AttemptFinished,

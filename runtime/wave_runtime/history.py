@@ -8,7 +8,8 @@ from pathlib import Path
 from wave_runtime.core import replay
 from wave_runtime.events import AttemptStarted, RunFinished, RunStarted
 from wave_runtime.exit_codes import STATE_NOT_WRITTEN, USAGE
-from wave_runtime.journal import Entry, Journal, JournalError, RunRow
+from wave_runtime.journal import Entry, Journal, RunRow
+from wave_runtime.journal_error import JournalError
 from wave_runtime.plan.errors import PlanError
 from wave_runtime.plan.loader import load
 from wave_runtime.refusal import Refusal

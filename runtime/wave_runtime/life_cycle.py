@@ -9,6 +9,7 @@ AttemptPhase: TypeAlias = Literal["running", "succeeded", "failed", "abandoned"]
 LIFE_CYCLE: Mapping[Phase, Mapping[Phase, str]] = {
     "pending": {
         "running": "all its dependencies are completed and a worker is free",
+        "undecided": "the run was resumed, it was tried before, and its effects must not happen twice",
         "skipped": "another step failed, or the run reached a bound",
         "cancelled": "the run was cancelled",
     },
@@ -30,13 +31,16 @@ LIFE_CYCLE: Mapping[Phase, Mapping[Phase, str]] = {
         "failed": "somebody said that it failed, or nothing starts any more",
         "cancelled": "the run was cancelled",
     },
-    "completed": {},
-    "failed": {},
-    "skipped": {},
-    "cancelled": {},
+    "completed": {"pending": "the run was resumed without the result of the step, or of one that it depends on"},
+    "failed": {"pending": "the run was resumed"},
+    "skipped": {"pending": "the run was resumed"},
+    "cancelled": {"pending": "the run was resumed"},
 }
-"""Which phase may follow which, and when. A phase without followers is final. A step with a matrix is running while
-its items are worked on; each item goes through the same phases."""
+"""Which phase may follow which, and when. A step with a matrix is running while its items are worked on; each item goes
+through the same phases."""
+
+ENDED: frozenset[Phase] = frozenset({"completed", "failed", "skipped", "cancelled"})
+"""A run is over when all its steps are in one of these."""
 
 ATTEMPT_LIFE_CYCLE: Mapping[AttemptPhase, Mapping[AttemptPhase, str]] = {
     "running": {

@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import replace
 
-from wave_runtime.commands import ExpandMatrix, InputArtifact, Item, StartAttempt
+from wave_runtime.commands import ExpandMatrix, InputArtifact, Item, SetRunTimer, StartAttempt
 from wave_runtime.endings import exceed
 from wave_runtime.state import StepState
 from wave_runtime.step_inputs import artifacts_of, items_read_of
@@ -18,8 +18,8 @@ def start_what_may_start(turn: Turn) -> None:
         step = turn.plan.steps[position]
         if step.matrix is not None and turn.steps[position].items is None:
             turn.ready ^= 1 << position
-            turn.move(Unit(position), "running")
-            turn.commands.append(expansion(turn, position))
+            turn.enter(position)
+            turn.commands.append(_expansion(turn, position))
         elif _attempts_are_used_up(turn):
             exceed(turn, f"the run has made {turn.attempts} attempts, which is all that its plan allows")
         elif step.matrix is None:
@@ -34,14 +34,22 @@ def inputs_of(turn: Turn, position: int) -> tuple[InputArtifact, ...]:
     return _made(turn, artifacts_of(turn.plan, turn.plan.steps[position]))
 
 
-def expansion(turn: Turn, position: int) -> ExpandMatrix:
+def _expansion(turn: Turn, position: int) -> ExpandMatrix:
     """Asks for the list of a matrix."""
     matrix = turn.plan.steps[position].matrix
     assert matrix is not None
     return ExpandMatrix(turn.graph.ids[position], _made(turn, items_read_of(matrix)))
 
 
+def set_run_timer(turn: Turn) -> None:
+    """Asks for the end of the time that the plan allows for a run."""
+    bounds = turn.plan.pipeline.bounds
+    if bounds is not None and bounds.timeout_ms is not None:
+        turn.commands.append(SetRunTimer(bounds.timeout_ms))
+
+
 def _start_item(turn: Turn, position: int) -> None:
+    turn.enter(position)
     items = turn.items(position)
     number = (items.ready & -items.ready).bit_length() - 1
     turn.put_items(position, replace(items, ready=items.ready ^ 1 << number, running=items.running + 1))

@@ -4,6 +4,7 @@ A state is never changed: `core.apply` makes the next one. It says which command
 that lost its memory can take up a run from its log alone.
 """
 
+from collections.abc import Iterator
 from dataclasses import field
 from typing import Literal, TypeAlias
 
@@ -11,10 +12,10 @@ from wave_runtime.commands import InputArtifact
 from wave_runtime.events import RunInputs, RunStatus, StoredArtifact
 from wave_runtime.failure import Failure
 from wave_runtime.graph import Graph
-from wave_runtime.life_cycle import LIFE_CYCLE, AttemptPhase, Phase
+from wave_runtime.life_cycle import ENDED, AttemptPhase, Phase
 from wave_runtime.plan.model import Digest
 from wave_runtime.plan.record import dataclass
-from wave_runtime.unit import number_of
+from wave_runtime.unit import number_of, unit_name
 from wave_runtime.vector import Vector
 
 Made: TypeAlias = tuple[tuple[str, tuple[StoredArtifact | None, ...]], ...]
@@ -37,6 +38,8 @@ class StepState:
     """Completed although contracts failed that need not pass."""
     simulated: bool = False
     """Something stood in for what the last attempt should have run or checked."""
+    forgiven: int = 0
+    """Attempts before the run was last resumed: they do not count against the plan's bound."""
     repair: str = ""
     """What the prompt of the next attempt says of the last one."""
     items: "Items | None" = None
@@ -49,8 +52,8 @@ class StepState:
 
     @property
     def ended(self) -> bool:
-        """No event can change the phase any more."""
-        return not LIFE_CYCLE[self.phase]
+        """The run does not wait for it any more."""
+        return self.phase in ENDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,14 @@ class State:
     """Set when no step can change any more."""
     closed: bool = False
     """The end is recorded."""
+
+    def units(self) -> Iterator[tuple[str, StepState]]:
+        """Every step without a list of items and every item, by name, in plan order."""
+        for step, known in zip(self.graph.ids, self.steps, strict=True):
+            if known.items is None:
+                yield step, known
+            else:
+                yield from ((unit_name(step, number), item) for number, item in enumerate(known.items.states))
 
     def step(self, name: str) -> StepState:
         """The state of a step, or of the item that is called so. Raises KeyError."""

@@ -58,7 +58,7 @@ def lost(turn: Turn, name: str, attempt: int, token: str, why: str) -> None:
         turn.move(unit, "cancelled", why, **outcome)
     elif turn.plan.steps[unit.position].effects == "once" and turn.ending is None:
         turn.move(unit, "undecided", f"{why}; whether its effects happened is not known", **outcome)
-    elif turn.ending is not None or known.attempts.count("abandoned") >= MAX_LOST:
+    elif turn.ending is not None or known.attempts[known.forgiven :].count("abandoned") >= MAX_LOST:
         fail(turn, unit, why, **outcome)
     else:
         turn.move(unit, "retrying", why, **outcome)
@@ -163,7 +163,8 @@ def _failed(turn: Turn, unit: Unit, failure: Failure, event: AttemptFinished, si
     elif again:
         step = turn.plan.steps[unit.position]
         turn.move(unit, "retrying", failure.message, repair=repair_text(step, event, failure), **outcome)
-        wait = step.retry.backoff_ms[_tried(known) - 1]
+        tried = _tried(known)
+        wait = step.retry.backoff_ms[tried - 1] if tried else 0
         if wait:
             turn.commands.append(SetTimer(event.step, known.attempt + 1, wait))
         else:
@@ -185,8 +186,9 @@ def _again(turn: Turn, unit: Unit, failure: Failure) -> bool:
 
 
 def _tried(step: StepState) -> int:
-    """Attempts that count against the plan's bound: those that were not lost."""
-    return len(step.attempts) - step.attempts.count("abandoned")
+    """Attempts that count against the plan's bound: those since the run was last resumed that were not lost."""
+    counted = step.attempts[step.forgiven :]
+    return len(counted) - counted.count("abandoned")
 
 
 def _ended(step: StepState, phase: AttemptPhase) -> tuple[AttemptPhase, ...]:

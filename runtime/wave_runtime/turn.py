@@ -135,9 +135,22 @@ class Turn:
 
     def wake(self, position: int) -> None:
         """Looks at the step again when a worker is free: something of it may start."""
-        matrix, items = self.plan.steps[position].matrix, self.steps[position].items
-        if matrix is None or items is None or (items.ready and items.running < matrix.max_concurrency):
+        if self.waiting[position] or self.ending is not None or position not in self.graph.in_run:
+            return
+        matrix, known = self.plan.steps[position].matrix, self.steps[position]
+        if matrix is None:
+            may_start = known.phase in ("pending", "retrying")
+        elif known.items is None:
+            may_start = known.phase in ("pending", "running")
+        else:
+            may_start = known.items.ready != 0 and known.items.running < matrix.max_concurrency
+        if may_start:
             self.ready |= 1 << position
+
+    def enter(self, position: int) -> None:
+        """A step with a matrix is running as soon as something of it is done."""
+        if self.steps[position].phase == "pending":
+            self.move(Unit(position), "running")
 
     def leave(self, unit: Unit) -> None:
         """Its attempt in flight has ended."""

@@ -27,14 +27,16 @@ from wave_runtime.events import (
     Event,
     RunFinished,
     RunInputs,
+    RunResumed,
     RunStarted,
+    StaleResult,
     StoredArtifact,
     TimerFired,
     Unknown,
     WorkspacePrepared,
 )
 from wave_runtime.failure import Failure, FailureKind
-from wave_runtime.life_cycle import ATTEMPT_LIFE_CYCLE, LIFE_CYCLE
+from wave_runtime.life_cycle import ATTEMPT_LIFE_CYCLE, ENDED, LIFE_CYCLE
 from wave_runtime.plan.model import Plan, Retry
 from wave_runtime.state import State
 
@@ -180,6 +182,71 @@ ROWS: list[tuple[str, tuple[Draft, ...], tuple[Event, ...], str, str | None]] = 
         "a:cancelled",
         "cancelled",
     ),
+    (
+        "resumed: an attempt that was lost does not count",
+        (after("a"),),
+        (started("a"), RunResumed(()), AttemptLost("a", 1, "t", "gone")),
+        "a:running",
+        None,
+    ),
+    (
+        "resumed: a failed step has all its attempts again",
+        (after("a", attempts=2), after("b", "a")),
+        (
+            *(*ran("a", "command"), *ran("a", "command", 2), RunFinished("failed"), RunResumed(())),
+            *(*ran("a", "command", 3), *ran("a", "ok", 4), *ran("b")),
+        ),
+        "a:completed b:completed",
+        "completed",
+    ),
+    (
+        "resumed: and no more",
+        (after("a", attempts=2), after("b", "a")),
+        (
+            *(*ran("a", "command"), *ran("a", "command", 2), RunResumed(())),
+            *(*ran("a", "command", 3), *ran("a", "command", 4)),
+        ),
+        "a:failed b:skipped",
+        "failed",
+    ),
+    (
+        "resumed: after a cancellation",
+        (after("a"), after("b", "a")),
+        (started("a"), CancelRequested("SIGINT", False), ended("a", "cancelled"), RunResumed(())),
+        "a:running b:pending",
+        None,
+    ),
+    (
+        "resumed: a wait is over",
+        (after("a", attempts=2, wait=9),),
+        (*ran("a", "command"), RunResumed(())),
+        "a:running",
+        None,
+    ),
+    (
+        "resumed: a stale result takes those behind it with it",
+        (after("a"), after("b", "a"), after("c", "b")),
+        (*ran("a"), *ran("b"), *ran("c"), RunFinished("completed"), RunResumed((StaleResult("b", "x"),))),
+        "a:completed b:running c:pending",
+        None,
+    ),
+    (
+        "resumed: what is lost waits for a stale result",
+        (after("a"), after("b", "a")),
+        (*ran("a"), started("b"), RunResumed((StaleResult("a", "x"),)), AttemptLost("b", 1, "t", "gone")),
+        "a:running b:retrying",
+        None,
+    ),
+    (
+        "resumed: and starts after it",
+        (after("a"), after("b", "a")),
+        (
+            *(*ran("a"), started("b"), RunResumed((StaleResult("a", "x"),)), AttemptLost("b", 1, "t", "gone")),
+            *(*ran("a", "ok", 2), *ran("b", "ok", 2)),
+        ),
+        "a:completed b:completed",
+        "completed",
+    ),
 ]
 
 
@@ -308,9 +375,9 @@ def test_contracts_that_must_pass_are_never_soft() -> None:
     assert apply(made, state, failed)[0].status == "failed"
 
 
-def test_final_phases_have_no_followers() -> None:
-    final = {phase for phase, followers in LIFE_CYCLE.items() if not followers}
-    assert final == {"completed", "failed", "skipped", "cancelled"}
+def test_only_a_resumed_run_leaves_the_phases_in_which_steps_end() -> None:
+    assert {tuple(LIFE_CYCLE[phase]) for phase in ENDED} == {("pending",)}
+    assert all("resumed" in LIFE_CYCLE[phase]["pending"] for phase in ENDED)
     assert {phase for followers in ATTEMPT_LIFE_CYCLE.values() for phase in followers} == {
         "succeeded",
         "failed",
@@ -363,9 +430,22 @@ class World:
     def check_start(self, start: StartAttempt) -> None:
         step = next(step for step in self.plan.steps if step.id == start.step)
         assert all(self.state.step(needed).phase == "completed" for needed in step.dependencies)
-        tried = self.state.step(start.step).attempts
-        assert len(tried) - tried.count("abandoned") <= step.retry.max_attempts
+        known = self.state.step(start.step)
+        counted = known.attempts[known.forgiven :]
+        assert len(counted) - counted.count("abandoned") <= step.retry.max_attempts
         assert sum(known.phase == "running" for known in self.state.steps) <= self.inputs.max_workers
+
+    def resumes(self, stale: tuple[StaleResult, ...]) -> None:
+        """Whoever ran the run is gone with all that it knew; somebody else reads the log and goes on."""
+        self.state = replay(self.plan, self.inputs, self.log)
+        gone = [(step, known) for step, known in zip(self.plan.steps, self.state.steps, strict=True)]
+        self.possible.clear()
+        self.post(RunResumed(stale))
+        for step, known in gone:
+            if known.phase == "running":
+                if known.token is None:
+                    self.post(started(step.id, known.attempt))
+                self.post(AttemptLost(step.id, known.attempt, "t", "gone"))
 
     def happens(self, event: Event, outcome: Outcome, lost: bool) -> None:
         self.possible.remove(event)
@@ -380,14 +460,20 @@ class World:
 def test_any_order_of_events_ends_well(made: Plan, data: st.DataObject) -> None:
     world = World(made, inputs_of(made, workers=data.draw(st.integers(1, 4))))
     cancel_at = data.draw(st.none() | st.integers(0, 20))
-    while world.possible:
+    resume_at = data.draw(st.none() | st.integers(0, 20))
+    while world.possible or resume_at is not None:
         if len(world.log) == cancel_at:
             world.post(CancelRequested("SIGINT", False))
+        if resume_at is not None and (len(world.log) >= resume_at or not world.possible):
+            steps = data.draw(st.sets(st.sampled_from([step.id for step in made.steps]), max_size=2))
+            world.resumes(tuple(StaleResult(step, "stale") for step in sorted(steps)))
+            resume_at = None
+            continue
         event = data.draw(st.sampled_from(world.possible))
         world.happens(event, data.draw(OUTCOMES), data.draw(st.integers(0, 9)) == 0)
         if data.draw(st.integers(0, 3)) == 0:  # a doubled event, and one from before
             for again in (event, data.draw(st.sampled_from(world.log))):
-                if not isinstance(again, CancelRequested):
+                if not isinstance(again, CancelRequested | RunResumed):
                     known = world.state
                     world.post(again)
                     assert world.state == known

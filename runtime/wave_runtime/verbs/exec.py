@@ -19,7 +19,8 @@ from wave_runtime.executor import Executor, step_table
 from wave_runtime.exit_codes import FAILED, LOCKED, OK, REFUSED, SIGNALS, STATE_NOT_WRITTEN, USAGE
 from wave_runtime.graph import graph_of
 from wave_runtime.inputs import InputError, resolve_inputs
-from wave_runtime.journal import Journal, JournalError
+from wave_runtime.journal import Journal
+from wave_runtime.journal_error import JournalError
 from wave_runtime.mounting import Project
 from wave_runtime.plan.model import Plan
 from wave_runtime.plan_file import read_plan, read_text
@@ -38,6 +39,7 @@ from wave_runtime.reason import reason_of
 from wave_runtime.refusal import Refusal
 from wave_runtime.run_folders import RunFolders, StateFolder
 from wave_runtime.run_lock import Locked, run_lock, store_in_use
+from wave_runtime.run_writer import RunWriter
 from wave_runtime.shell import Listener, Shell
 from wave_runtime.state import State
 from wave_runtime.status import Durations, summary, table
@@ -131,7 +133,7 @@ def _execute(
         shell = Shell(
             plan,
             inputs,
-            journal.writer(),
+            RunWriter(journal, inputs.run_id),
             executor,
             listeners,
             clock,
