@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import Literal, TypeAlias
 
+from wave_runtime.defect_kind import DefectKind
 from wave_runtime.failure import Failure
 from wave_runtime.plan.canonical import Json
 from wave_runtime.plan.model import Digest
@@ -76,6 +77,9 @@ class AttemptStarted:
     persona: str | None = field(metadata=_doc("as whom; null for a command without one"))
     workspace: str = field(metadata=_doc("the attempt's working directory, relative to the project"))
     intent: Intent | None = field(default=None, metadata=_doc("recorded since version 5 of the database"))
+    repair: str = field(
+        default="", metadata=_doc("what its prompt says of the attempt before; left out when it says nothing")
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,8 @@ class Defect:
 
     pointer: str = field(metadata=_doc("JSON Pointer into the artifact; empty for the whole"))
     message: str
+    kind: DefectKind = field(default="schema_mismatch", metadata=_doc("what kind of mistake it is"))
+    line: int | None = field(default=None, metadata=_doc("1-based line of the file, where there is one"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +133,8 @@ class ContractChecked:
     must_pass: bool
     state: Literal["passed", "failed", "simulated"]
     defects: tuple[Defect, ...]
+    detail: str = field(default="", metadata=_doc("head and tail of what the program that judges printed"))
+    warnings: tuple[Defect, ...] = field(default=(), metadata=_doc("what does not make it fail"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,12 +158,41 @@ class AttemptFinished:
 
 @dataclass(frozen=True, slots=True)
 class AttemptLost:
-    """Whoever ran the attempt is gone without a word; it counts as one of the step's attempts."""
+    """Whoever ran the attempt is gone without a word. What it did is not known; it is none of the attempts that the
+    plan bounds."""
 
     step: str
     attempt: int
     token: str
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepDecided:
+    """Somebody says what becomes of an undecided step."""
+
+    step: str
+    attempt: int = field(metadata=_doc("the attempt of which nobody knows what it did"))
+    decision: Literal["repeat", "done", "fail"] = field(metadata=_doc("try again; take it as done; take it as failed"))
+    by: str = field(metadata=_doc("who decided"))
+    artifacts: tuple[StoredArtifact, ...] = field(metadata=_doc("what it left, where it is taken as done"))
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixExpanded:
+    """The list of a matrix is known: the step has a unit of work for each item, called `<step>@<number>`."""
+
+    step: str
+    items: Digest = field(metadata=_doc("of the list in the store: canonical JSON; empty after a failure"))
+    count: int
+    failure: Failure | None = field(metadata=_doc("why there is no list; null when there is one"))
+
+
+@dataclass(frozen=True, slots=True)
+class RunTimedOut:
+    """The run has taken as long as its plan allows; attempts in flight are ended."""
+
+    timeout_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +232,9 @@ Event: TypeAlias = (
     | WorkspacePrepared
     | AttemptFinished
     | AttemptLost
+    | StepDecided
+    | MatrixExpanded
+    | RunTimedOut
     | TimerFired
     | CancelRequested
     | RunFinished
@@ -208,6 +248,9 @@ EVENTS: Mapping[str, type] = {
     "workspace_prepared": WorkspacePrepared,
     "attempt_finished": AttemptFinished,
     "attempt_lost": AttemptLost,
+    "step_decided": StepDecided,
+    "matrix_expanded": MatrixExpanded,
+    "run_timed_out": RunTimedOut,
     "timer_fired": TimerFired,
     "cancel_requested": CancelRequested,
     "run_finished": RunFinished,

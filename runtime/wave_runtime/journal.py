@@ -136,9 +136,14 @@ class Journal:
             return tuple(RunRow(*row) for row in rows)
 
     def digests(self) -> frozenset[tuple[str, str]]:
-        """Digest and type of all artifacts that some run made. Raises JournalError."""
+        """Digest and type of all artifacts that some run made, and of its lists of items. Raises JournalError."""
         with explained(self.path):
-            return frozenset(self.connection.execute("SELECT DISTINCT digest, type FROM artifact"))
+            return frozenset(
+                self.connection.execute(
+                    "SELECT DISTINCT digest, type FROM artifact UNION"
+                    " SELECT json_extract(data, '$.items'), 'json' FROM event WHERE type = 'matrix_expanded'"
+                )
+            )
 
     def shrink(self) -> None:
         """Gives the space of removed runs back to the file system. Raises JournalError."""

@@ -17,7 +17,17 @@ from queue import Empty, SimpleQueue
 from typing import Protocol, TypeAlias, assert_never
 
 from wave_runtime.attempt import Stop
-from wave_runtime.commands import Command, FinishRun, Note, Publish, SetTimer, StartAttempt, StopAttempt
+from wave_runtime.commands import (
+    Command,
+    ExpandMatrix,
+    FinishRun,
+    Note,
+    Publish,
+    SetRunTimer,
+    SetTimer,
+    StartAttempt,
+    StopAttempt,
+)
 from wave_runtime.core import apply, initial
 from wave_runtime.events import (
     AttemptFinished,
@@ -25,10 +35,12 @@ from wave_runtime.events import (
     AttemptStarted,
     CancelRequested,
     Event,
+    MatrixExpanded,
     RunFinished,
     RunInputs,
     RunResumed,
     RunStarted,
+    RunTimedOut,
     StaleResult,
     TimerFired,
 )
@@ -38,6 +50,7 @@ from wave_runtime.plan.model import Plan
 from wave_runtime.process import GRACE_S
 from wave_runtime.state import State
 from wave_runtime.timetable import Timetable
+from wave_runtime.unit import step_of
 
 _ASK_EVERY_S = 0.2
 
@@ -78,6 +91,13 @@ class AttemptRunner(Protocol):
     def run(self, spec: StartAttempt, token: str, stop: Stop, record: Callable[[Event], None]) -> AttemptFinished:
         """Blocks until the attempt has ended. Never raises."""
         ...
+
+    def expand(self, command: ExpandMatrix) -> MatrixExpanded:
+        """Evaluates the list of a matrix and keeps it in the store. Never raises."""
+        ...
+
+
+_Action: TypeAlias = StartAttempt | StopAttempt | ExpandMatrix | SetTimer | SetRunTimer
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +142,7 @@ class Shell:
         self._unshown: list[Entry] = []
         self._timetable = Timetable()
         self._stops: dict[tuple[str, int], Stop] = {}
+        self._expanding = 0
         self._threads: list[threading.Thread] = []
         self._arrived: deque[Event] = deque()
         """What the next turn is about; any thread adds to it."""
@@ -129,18 +150,19 @@ class Shell:
         """What the main thread is to take a turn about; None: look again."""
         self._awake_at, self._show_at = inf, 0.0
         """When the main thread looks again by itself."""
-        self._work: SimpleQueue[tuple[StartAttempt, Stop] | None] = SimpleQueue()
+        self._work: SimpleQueue[tuple[StartAttempt, Stop] | ExpandMatrix | None] = SimpleQueue()
 
     def cancel(self, by: str, *, force: bool) -> None:
         """Asks the run to end; may be called from any thread and from a signal handler."""
         self._inbox.put(CancelRequested(by, force))
 
     def run(self) -> State:
-        """Runs to the end; the final state. Raises JournalError when the state cannot be written."""
+        """Runs to the end, or until somebody has to decide; the last state. Raises JournalError when the state cannot
+        be written."""
         try:
             self._arrived.extend(self._first_events())
             self._take_turns()
-            while not self._state.closed and self._error is None:
+            while not self._is_over() and self._error is None:
                 self._wait()
                 self._take_turns()
         finally:
@@ -160,9 +182,12 @@ class Shell:
             yield RunStarted(self._plan.pipeline.name, self._plan.pipeline.project, self._inputs)
             return
         yield RunResumed(self._past.stale)
-        for step, known in zip(self._state.graph.ids, self._state.steps, strict=True):
-            if known.phase == "running":
-                yield AttemptLost(step, known.attempt, known.token or "", "the runtime that ran it is gone")
+        for name, known in self._past.state.units():
+            if known.phase == "running" and known.attempts:
+                yield AttemptLost(name, known.attempt, known.token or "", "the runtime that ran it is gone")
+
+    def _is_over(self) -> bool:
+        return self._state.closed or (self._state.needs_decision and not self._arrived)
 
     def _wait(self) -> None:
         """Until something has happened that the main thread is to act on."""
@@ -186,9 +211,9 @@ class Shell:
 
     def _look_at_the_clock(self) -> None:
         for due in self._timetable.due(self._clock.seconds()):
-            if not due.is_deadline:
-                self._arrived.append(TimerFired(due.step, due.attempt))
-            elif (stop := self._stops.get((due.step, due.attempt))) is not None:
+            if not isinstance(due.what, tuple):
+                self._arrived.append(due.what)
+            elif (stop := self._stops.get(due.what)) is not None:
                 stop.end("timeout")
 
     def _take_turns(self) -> None:
@@ -201,13 +226,13 @@ class Shell:
             except BaseException as error:  # whichever thread met it, `run` raises it
                 self._error = error
             news = nothing_to_show and self._unshown
-            if news or self._error or self._state.closed or self._timetable.soonest() < self._awake_at:
+            if news or self._error or self._is_over() or self._timetable.soonest() < self._awake_at:
                 self._inbox.put(None)
 
     def _turn(self) -> None:
         """Applies events and what follows from them at once, makes all durable, then acts."""
         entries: list[Entry] = []
-        actions: list[StartAttempt | StopAttempt | SetTimer] = []
+        actions: list[_Action] = []
         events = self._arrived
         while events and not self._state.closed:
             event = events.popleft()
@@ -215,6 +240,7 @@ class Shell:
             self._seq += 1
             if isinstance(event, AttemptFinished):
                 self._stops.pop((event.step, event.attempt), None)
+            self._expanding -= isinstance(event, MatrixExpanded)
             entries.append(self._entry(event, commands))
             # What follows from this event stands right behind it in the log, before what came in later.
             events.extendleft(reversed([*self._consequences(commands, actions)]))
@@ -242,9 +268,7 @@ class Shell:
         now = self._clock.wall_ms()
         return Entry(self._inputs.run_id, self._seq, now, event, changes, self._state.running, ended, notes)
 
-    def _consequences(
-        self, commands: Sequence[Command], actions: "list[StartAttempt | StopAttempt | SetTimer]"
-    ) -> "list[Event]":
+    def _consequences(self, commands: Sequence[Command], actions: "list[_Action]") -> "list[Event]":
         """Events that record what is about to be done; what is to be done goes to `actions`."""
         events: list[Event] = []
         for command in commands:
@@ -252,7 +276,7 @@ class Shell:
                 case StartAttempt():
                     events.append(self._started(command))
                     actions.append(command)
-                case StopAttempt() | SetTimer():
+                case StopAttempt() | ExpandMatrix() | SetTimer() | SetRunTimer():
                     actions.append(command)
                 case FinishRun(status):
                     events.append(RunFinished(status))
@@ -263,36 +287,48 @@ class Shell:
         return events
 
     def _started(self, spec: StartAttempt) -> AttemptStarted:
-        persona = self._plan.steps[self._state.graph.index[spec.step]].persona
+        persona = self._plan.steps[self._state.graph.index[step_of(spec.step)]].persona
         workspace = self._workspace_name(spec.step, spec.attempt)
-        return AttemptStarted(spec.step, spec.attempt, self._token, persona, workspace, self._intents.of(spec))
+        intent = self._intents.of(spec)
+        return AttemptStarted(spec.step, spec.attempt, self._token, persona, workspace, intent, spec.repair)
 
-    def _perform(self, action: StartAttempt | StopAttempt | SetTimer) -> None:
+    def _perform(self, action: _Action) -> None:
         match action:
             case StartAttempt(step, attempt):
                 stop = Stop()
                 self._stops[step, attempt] = stop
-                self._timetable.add(self._in(action.timeout_ms), step, attempt, is_deadline=True)
-                self._work.put((action, stop))
-                if len(self._threads) < self._state.running:
-                    thread = threading.Thread(target=self._serve, name="attempts", daemon=True)
-                    self._threads.append(thread)
-                    thread.start()
+                self._timetable.add(self._in(action.timeout_ms), (step, attempt))
+                self._hand_out((action, stop))
             case StopAttempt(step, attempt, force):
                 if (found := self._stops.get((step, attempt))) is not None:
                     if force:
                         found.force.set()
                     found.end("cancelled")
+            case ExpandMatrix():
+                self._expanding += 1
+                self._hand_out(action)
             case SetTimer(step, attempt, delay_ms):
-                self._timetable.add(self._in(delay_ms), step, attempt, is_deadline=False)
+                self._timetable.add(self._in(delay_ms), TimerFired(step, attempt))
+            case SetRunTimer(delay_ms):
+                self._timetable.add(self._in(delay_ms), RunTimedOut(delay_ms))
             case _:
                 assert_never(action)
+
+    def _hand_out(self, work: tuple[StartAttempt, Stop] | ExpandMatrix) -> None:
+        self._work.put(work)
+        if len(self._threads) < self._state.running + self._expanding:
+            thread = threading.Thread(target=self._serve, name="attempts", daemon=True)
+            self._threads.append(thread)
+            thread.start()
 
     def _in(self, delay_ms: int) -> float:
         return self._clock.seconds() + delay_ms / 1000
 
     def _serve(self) -> None:
         while (job := self._work.get()) is not None:
-            spec, stop = job
-            self._arrived.append(self._runner.run(spec, self._token, stop, self._inbox.put))
+            if isinstance(job, ExpandMatrix):
+                self._arrived.append(self._runner.expand(job))
+            else:
+                spec, stop = job
+                self._arrived.append(self._runner.run(spec, self._token, stop, self._inbox.put))
             self._take_turns()

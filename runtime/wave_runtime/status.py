@@ -8,9 +8,13 @@ from wave_runtime.events import (
     AttemptLost,
     AttemptStarted,
     CancelRequested,
+    Defect,
     Event,
+    MatrixExpanded,
     RunFinished,
     RunStarted,
+    RunTimedOut,
+    StepDecided,
     TimerFired,
     Unknown,
     WorkspacePrepared,
@@ -33,7 +37,7 @@ def lines_of(entry: Entry) -> Iterator[str]:
                 yield f"{change.step}: attempt {change.attempt} failed, another one follows: {change.because}"
             case "failed":
                 yield f"{change.step}: failed: {change.because}"
-            case "skipped" | "cancelled":
+            case "skipped" | "cancelled" | "undecided":
                 yield f"{change.step}: {change.phase}: {change.because}"
             case "completed" if own and change.because:
                 yield f"{change.step}: {change.because}"
@@ -56,11 +60,15 @@ def _about(event: Event) -> Iterator[str]:
             yield from _about_outcome(event)
         case AttemptLost(step, attempt, _, why):
             yield f"{step}: attempt {attempt} was lost: {why}"
+        case StepDecided(step, attempt, decision, by):
+            yield f"{step}: {by} decided about attempt {attempt}: {decision}"
+        case MatrixExpanded(step, _, count, None):
+            yield f"{step}: {count} {'item' if count == 1 else 'items'}"
         case CancelRequested(by, force):
             yield f"{by}: ending the attempts that run" + (" at once" if force else "; once more ends them at once")
         case RunFinished(status):
             yield f"run {status}"
-        case TimerFired() | Unknown():
+        case MatrixExpanded() | RunTimedOut() | TimerFired() | Unknown():
             return
 
 
@@ -81,12 +89,20 @@ def _about_outcome(event: AttemptFinished) -> Iterator[str]:
     for checked in event.contracts:
         if checked.state == "simulated":
             yield f"{event.step}: contract {checked.type} {SIMULATED}: its command was not run"
-        for defect in checked.defects:
-            at = f" at {defect.pointer}" if defect.pointer else ""
-            yield f"{event.step}: contract {checked.type}{at}: {defect.message}"
+        for word, defects in (("", checked.defects), ("warning: ", checked.warnings)):
+            for defect in defects:
+                yield f"{event.step}: contract {checked.type}{_place(defect)}: {word}{defect.message}"
+        for line in checked.detail.splitlines():
+            yield f"{event.step}: contract {checked.type}: {line}"
     if event.outcome == "succeeded":
         verb = SIMULATED if event.simulated else "completed"
         yield f"{event.step}: {verb} in {duration_text(event.duration_ms)}"
+
+
+def _place(defect: Defect) -> str:
+    if defect.pointer:
+        return f" at {defect.pointer}"
+    return f" in line {defect.line}" if defect.line is not None else ""
 
 
 def verdict(step: StepState) -> str:

@@ -1,21 +1,26 @@
-"""What is to happen later in a run: waits that end, attempts that have taken too long."""
+"""What is to happen later in a run: waits that end, attempts and runs that have taken too long."""
 
 import heapq
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import inf
+from typing import TypeAlias
+
+from wave_runtime.events import RunTimedOut, TimerFired
+
+Attempt: TypeAlias = tuple[str, int]
+"""The name of a unit and the number of its attempt."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Due:
-    """When to report that a wait is over, or that an attempt takes too long."""
+    """What is to happen, and when."""
 
     at: float
     """Seconds of a clock that only goes forward."""
     number: int
-    step: str
-    attempt: int
-    is_deadline: bool
+    what: TimerFired | RunTimedOut | Attempt
+    """An event to report, or an attempt that then takes too long."""
 
 
 class Timetable:
@@ -25,10 +30,10 @@ class Timetable:
         self._heap: list[Due] = []
         self._added = 0
 
-    def add(self, at: float, step: str, attempt: int, *, is_deadline: bool) -> None:
-        """At `at`, a wait is over (or an attempt is to end, when it is a deadline)."""
+    def add(self, at: float, what: TimerFired | RunTimedOut | Attempt) -> None:
+        """At `at`, the event is to be reported, or the attempt is to end."""
         self._added += 1
-        heapq.heappush(self._heap, Due(at, self._added, step, attempt, is_deadline))
+        heapq.heappush(self._heap, Due(at, self._added, what))
 
     def soonest(self) -> float:
         """When to look again; infinity when there is nothing. Deadlines of attempts that have ended stay until their

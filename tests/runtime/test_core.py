@@ -6,7 +6,17 @@ from typing import Any, Literal, TypeAlias
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from wave_runtime.commands import Command, FinishRun, Note, Publish, SetTimer, StartAttempt, StopAttempt
+from wave_runtime.commands import (
+    Command,
+    ExpandMatrix,
+    FinishRun,
+    Note,
+    Publish,
+    SetRunTimer,
+    SetTimer,
+    StartAttempt,
+    StopAttempt,
+)
 from wave_runtime.core import apply, initial, replay
 from wave_runtime.events import (
     AttemptFinished,
@@ -26,8 +36,9 @@ from wave_runtime.events import (
     WorkspacePrepared,
 )
 from wave_runtime.failure import Failure, FailureKind
+from wave_runtime.life_cycle import ATTEMPT_LIFE_CYCLE, ENDED, LIFE_CYCLE
 from wave_runtime.plan.model import Plan, Retry
-from wave_runtime.state import ATTEMPT_LIFE_CYCLE, ENDED, LIFE_CYCLE, State
+from wave_runtime.state import State
 
 from tests.plans import Draft, artifact, command_step, contract, inject, plan
 
@@ -123,10 +134,17 @@ ROWS: list[tuple[str, tuple[Draft, ...], tuple[Event, ...], str, str | None]] = 
         "failed",
     ),
     (
-        "a lost attempt counts",
-        (after("a", attempts=2),),
+        "a lost attempt is repeated and does not count",
+        (after("a"),),
         (started("a"), AttemptLost("a", 1, "t", "gone"), started("a", 2), AttemptLost("a", 2, "t", "gone")),
-        "a:failed",
+        "a:running",
+        None,
+    ),
+    (
+        "one that takes its machine down with it is given up",
+        (after("a"), after("b", "a")),
+        tuple(each for n in range(1, 102) for each in (started("a", n), AttemptLost("a", n, "t", "gone"))),
+        "a:failed b:skipped",
         "failed",
     ),
     (
@@ -291,6 +309,10 @@ def show(command: Command) -> str:
             return f"timer {step} {attempt} {delay}"
         case FinishRun(status):
             return f"finish {status}"
+        case ExpandMatrix(step):
+            return f"expand {step}"
+        case SetRunTimer(delay):
+            return f"run timer {delay}"
         case Publish() | Note():
             return ""
 
@@ -408,7 +430,9 @@ class World:
     def check_start(self, start: StartAttempt) -> None:
         step = next(step for step in self.plan.steps if step.id == start.step)
         assert all(self.state.step(needed).phase == "completed" for needed in step.dependencies)
-        assert start.attempt - self.state.step(start.step).forgiven <= step.retry.max_attempts
+        known = self.state.step(start.step)
+        counted = known.attempts[known.forgiven :]
+        assert len(counted) - counted.count("abandoned") <= step.retry.max_attempts
         assert sum(known.phase == "running" for known in self.state.steps) <= self.inputs.max_workers
 
     def resumes(self, stale: tuple[StaleResult, ...]) -> None:

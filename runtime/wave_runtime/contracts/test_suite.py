@@ -7,6 +7,7 @@ import os
 import tempfile
 from pathlib import Path
 
+from wave_runtime.defect_kind import DefectKind
 from wave_runtime.paths import UnsafePath, folder_below
 from wave_runtime.ports import Check, Finding, Verdict
 from wave_runtime.process import PASSED_ON, ProcessResult, run_process
@@ -23,19 +24,21 @@ class TestSuite:
     __test__ = False
 
     def validate(self, check: Check) -> Verdict:
-        """`simulated` when commands are not run; failed with head and tail of what the command printed."""
+        """`simulated` when commands are not run; failed with head and tail of what the command printed as `detail`."""
         if not check.run_commands:
             return Verdict("simulated")
         command = check.contract.settings.get("command")
         if not isinstance(command, str):
-            return _failed("the contract has no command in the plan")
+            return _failed("the contract has no command in the plan", "not_checked")
         name = check.settings.get("dir", ".")
         try:
             folder = folder_below(check.workspace, name, make=False)
         except (UnsafePath, OSError):
             folder = None
         if folder is None or not folder.is_dir():
-            return _failed(f"the folder `{name}` to run the command in does not exist in the workspace")
+            return _failed(
+                f"the folder `{name}` to run the command in does not exist in the workspace", "missing_content"
+            )
         if check.log is not None:
             return _run(command, folder, check.log, check)
         with tempfile.TemporaryDirectory(prefix="wave-test-suite-") as place:
@@ -54,11 +57,10 @@ def _run(command: str, folder: Path, log: Path, check: Check) -> Verdict:
             cancelled=check.cancelled,
         )
     except OSError as error:
-        return _failed(f"the command cannot be started: {error.strerror}")
+        return _failed(f"the command cannot be started: {error.strerror}", "not_checked")
     if result.exit_code == 0:
         return Verdict("passed")
-    printed = tuple(Finding("", line) for line in _shown(log, start))
-    return Verdict("failed", (Finding("", _reason(result, check)), *printed))
+    return Verdict("failed", (Finding("", _reason(result, check), "test_failure"),), "\n".join(_shown(log, start)))
 
 
 def _reason(result: ProcessResult, check: Check) -> str:
@@ -92,5 +94,5 @@ def _lines(output: bytes) -> list[str]:
     return [line if len(line) <= _LINE_CHARACTERS else line[:_LINE_CHARACTERS] + "…" for line in lines if line.strip()]
 
 
-def _failed(message: str) -> Verdict:
-    return Verdict("failed", (Finding("", message),))
+def _failed(message: str, kind: DefectKind) -> Verdict:
+    return Verdict("failed", (Finding("", message, kind),))
