@@ -101,7 +101,7 @@ def held(state: StateFolder, run_id: str) -> Iterator[Journal]:
 
 
 def keep_plan(folders: RunFolders, text: str) -> None:
-    """Keeps the plan with its run: it must be there before the run is, so that the run can be resumed. Raises Refusal."""
+    """Keeps the plan with its run, before the run is recorded: it is all that resuming needs. Raises Refusal."""
     try:
         write_durably(folders.plan, text.encode("utf-8"))
     except OSError as error:

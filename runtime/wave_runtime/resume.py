@@ -81,7 +81,11 @@ def _forget(turn: Turn, position: int, items: Items, because: str) -> None:
             name = unit_name(turn.graph.ids[position], number)
             turn.commands.append(Publish(name, "pending", known.attempt, because))
     turn.running -= items.running
-    turn.put(Unit(position), replace(turn.steps[position], items=None))
+    # An item of the new list may have the name of an old one: its attempts go on counting.
+    earlier = tuple(
+        tuple("abandoned" if each == "running" else each for each in known.attempts) for known in items.states
+    )
+    turn.put(Unit(position), replace(turn.steps[position], items=None, earlier=earlier))
 
 
 def _wait_anew(turn: Turn) -> None:

@@ -42,9 +42,7 @@ class StateFolder:
     @property
     def own(self) -> frozenset[Path]:
         """All that the runtime keeps here."""
-        return frozenset(
-            {self.database, self.store, self.runs, self.path / "in-use.lock", self.path / "reserve"}
-        )
+        return frozenset({self.database, self.store, self.runs, self.path / "in-use.lock", self.path / "reserve"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,8 @@ class StepState:
     """Attempts before the run was last resumed: they do not count against the plan's bound."""
     repair: str = ""
     """What the prompt of the next attempt says of the last one."""
+    earlier: tuple[tuple[AttemptPhase, ...], ...] = ()
+    """Of a step with a matrix whose list was dropped: the attempts that each of its items had."""
     items: "Items | None" = None
     """Of a step with a matrix, once its list is known."""
 

@@ -102,7 +102,8 @@ def expanded(turn: Turn, event: MatrixExpanded) -> None:
         fail(turn, Unit(position), event.failure.message, failure=event.failure)
         return
     count = event.count
-    states = Vector.of((StepState(),) * count)
+    earlier = (*known.earlier[:count], *((),) * (count - len(known.earlier)))
+    states = Vector.of(StepState(attempts=attempts, forgiven=len(attempts)) for attempts in earlier)
     items = Items(event.items, states, count, inputs_of(turn, position), (1 << count) - 1, 0, count)
     turn.put_items(position, items)
     turn.wake(position)
