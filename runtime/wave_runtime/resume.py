@@ -84,8 +84,9 @@ def _forget(turn: Turn, position: int, items: Items, because: str) -> None:
             turn.commands.append(Publish(name, "pending", known.attempt, because))
     turn.running -= items.running
     # Workspaces and keys are called by the numbers of attempts: none is used twice.
-    most = max((known.attempt for known in items.states), default=0)
-    turn.put(Unit(position), replace(turn.steps[position], items=None, forgiven=most))
+    step = turn.steps[position]
+    most = max((known.attempt for known in items.states), default=step.forgiven)
+    turn.put(Unit(position), replace(step, items=None, forgiven=most))
 
 
 def _wait_anew(turn: Turn) -> None:

@@ -38,10 +38,8 @@ from wave_runtime.events import (
     MatrixExpanded,
     RunFinished,
     RunInputs,
-    RunResumed,
     RunStarted,
     RunTimedOut,
-    StaleResult,
     TimerFired,
 )
 from wave_runtime.intent import Intents
@@ -102,13 +100,20 @@ _Action: TypeAlias = StartAttempt | StopAttempt | ExpandMatrix | SetTimer | SetR
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """A run as its log has it, to be resumed."""
+    """A run as its log has it, to go on with."""
 
     state: State
     seq: int
     """Of the last event."""
-    stale: tuple[StaleResult, ...]
-    """Results that cannot be used any more."""
+    events: tuple[Event, ...]
+    """What is recorded first."""
+
+
+def lost_attempts(state: State) -> Iterator[AttemptLost]:
+    """The end of each attempt that was in flight when whoever ran the run was gone."""
+    for name, known in state.units():
+        if known.phase == "running" and known.attempts:
+            yield AttemptLost(name, known.attempt, known.token or "", "the runtime that ran it is gone")
 
 
 class Shell:
@@ -160,7 +165,10 @@ class Shell:
         """Runs to the end, or until somebody has to decide; the last state. Raises JournalError when the state cannot
         be written."""
         try:
-            self._arrived.extend(self._first_events())
+            if self._past is None:
+                self._arrived.append(RunStarted(self._plan.pipeline.name, self._plan.pipeline.project, self._inputs))
+            else:
+                self._arrived.extend(self._past.events)
             self._take_turns()
             while not self._is_over() and self._error is None:
                 self._wait()
@@ -176,15 +184,6 @@ class Shell:
         if self._error is not None:
             raise self._error
         return self._state
-
-    def _first_events(self) -> Iterator[Event]:
-        if self._past is None:
-            yield RunStarted(self._plan.pipeline.name, self._plan.pipeline.project, self._inputs)
-            return
-        yield RunResumed(self._past.stale)
-        for name, known in self._past.state.units():
-            if known.phase == "running" and known.attempts:
-                yield AttemptLost(name, known.attempt, known.token or "", "the runtime that ran it is gone")
 
     def _is_over(self) -> bool:
         return self._state.closed or (self._state.needs_decision and not self._arrived)

@@ -12,6 +12,7 @@ from wave_runtime.events import (
     Event,
     MatrixExpanded,
     RunFinished,
+    RunResumed,
     RunStarted,
     RunTimedOut,
     StepDecided,
@@ -19,6 +20,7 @@ from wave_runtime.events import (
     Unknown,
     WorkspacePrepared,
 )
+from wave_runtime.exit_codes import SIGNALS
 from wave_runtime.journal import Entry
 from wave_runtime.mounting import EXPECTED
 from wave_runtime.state import State, StepState
@@ -28,7 +30,7 @@ SIMULATED = "simulated"
 
 def lines_of(entry: Entry) -> Iterator[str]:
     """What one entry of the log says; some say nothing to people."""
-    yield from _about(entry.event)
+    yield from _about(entry.event, entry.run_id)
     event = entry.event
     for change in entry.changes:
         own = isinstance(event, AttemptFinished) and event.step == change.step
@@ -45,13 +47,17 @@ def lines_of(entry: Entry) -> Iterator[str]:
         yield from (f"note: {note}" for note in entry.notes)
 
 
-def _about(event: Event) -> Iterator[str]:
+def _about(event: Event, run_id: str) -> Iterator[str]:
     match event:
         case RunStarted(pipeline, _, inputs):
             how = "" if inputs.adapter is None else f", {SIMULATED} by the adapter `{inputs.adapter}`"
             if inputs.adapter is not None and inputs.run_commands:
                 how += ", commands are run"
             yield f"run {inputs.run_id} of {pipeline} started{how}"
+        case RunResumed(stale):
+            yield f"run {run_id} goes on"
+            for each in stale:
+                yield f"{each.step}: is run again, with all that depends on it: {each.why}"
         case AttemptStarted(step, attempt):
             yield f"{step}: started" + (f", attempt {attempt}" if attempt > 1 else "")
         case WorkspacePrepared():
@@ -65,7 +71,8 @@ def _about(event: Event) -> Iterator[str]:
         case MatrixExpanded(step, _, count, None):
             yield f"{step}: {count} {'item' if count == 1 else 'items'}"
         case CancelRequested(by, force):
-            yield f"{by}: ending the attempts that run" + (" at once" if force else "; once more ends them at once")
+            more = "; once more ends them at once" if by in SIGNALS else ""
+            yield f"{by}: ending the attempts that run" + (" at once" if force else more)
         case RunFinished(status):
             yield f"run {status}"
         case MatrixExpanded() | RunTimedOut() | TimerFired() | Unknown():
@@ -157,7 +164,14 @@ def summary(state: State, elapsed_ms: int | None) -> list[str]:
     }
     total = ", ".join(f"{count} {phase}" for phase, count in counts.items()) or "no steps"
     time = "" if elapsed_ms is None else f" in {duration_text(elapsed_ms)}"
-    lines = [f"run {state.inputs.run_id}: {state.status or 'running'}{time}: {total}"]
+    status = "waits for a decision" if state.needs_decision else state.status or "running"
+    lines = [f"run {state.inputs.run_id}: {status}{time}: {total}"]
+    for name, known in state.units():
+        if known.phase == "undecided":
+            choices = ", ".join(f"`--{decision} {name}`" for decision in ("repeat", "done", "fail"))
+            lines.append(f"{name}: its effects must not happen twice, and may have happened: say {choices}")
+    if state.needs_decision:
+        lines.append(f"decide: `wave-runtime resume {state.inputs.run_id}` with one of these for each")
     if soft := sum(step.soft for step in steps):
         lines.append(f"soft failures: {soft}: contracts that need not pass did not pass")
     if any(step.simulated for step in steps):
