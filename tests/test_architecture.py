@@ -184,7 +184,11 @@ def test_importing_the_runtime_loads_the_standard_library_only() -> None:
     assert [name for name in loaded if name != "wave_runtime" and name not in sys.stdlib_module_names] == []
 
 
-CORE = ("core", "state", "events", "commands", "failure", "defect_kind", "graph", "vector", "step_inputs")
+CORE = (
+    *("core", "turn", "schedule", "step_events", "endings", "resume", "repair"),
+    *("state", "life_cycle", "events", "commands", "failure", "defect_kind", "graph", "unit", "vector", "step_inputs"),
+    "durations",
+)
 """The pure core of the runtime: facts in, state and commands out."""
 
 WORLD = (

@@ -142,6 +142,8 @@ MODULES: tuple[str, ...] = (
     "wavec.rules.accepts_nothing",
     "wavec.diagnostics.codes.outline_only",
     "wavec.diagnostics.codes.gate_without_source",
+    "wavec.rules.once_retried",
+    "wavec.rules.retried_effects",
 )
 
 
