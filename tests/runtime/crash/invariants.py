@@ -65,9 +65,7 @@ def _violations(scenario: Scenario, expected: dict[str, str]) -> Iterator[str]:
     }
     yield from (f"I2: {step} {key}" for step, key in ledger if key not in recorded)
     yield from (f"I3: {key} {times} times" for key, times in Counter(key for _, key in ledger).items() if times > 1)
-    completed = Counter(
-        change.step for entry in entries for change in entry.changes if change.phase == "completed"
-    )
+    completed = Counter(change.step for entry in entries for change in entry.changes if change.phase == "completed")
     if set(completed.values()) != {1} or set(completed) != set(state.graph.ids) or results != completed:
         yield f"I4: {completed} {results}"
     yield from (f"I5: {name} is {known.phase}" for name, known in state.units() if known.phase == "running")
