@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from wave_runtime.plan import FORMAT_VERSION, Json, Plan, blob_digest, encode, plan_digest
 from wave_runtime.plan.expression import Get, Hole, Insertion, Template, Trust
+from wave_runtime.plan.expression import Literal as Literal_
 from wave_runtime.plan.model import (
     Adapter,
     Artifact,
@@ -20,6 +21,7 @@ from wave_runtime.plan.model import (
     Injection,
     InputFile,
     JsonBlob,
+    Matrix,
     Mount,
     Permissions,
     Pipeline,
@@ -147,6 +149,12 @@ def digested(made: Plan) -> Plan:
     return replace(made, digest=plan_digest(encode(made)))
 
 
+def matrix(items: Sequence[Json] | str, **fields: Any) -> Matrix:
+    """Runs over `items`, or over the list that a dotted path leads to: `steps.split.parts`."""
+    given = Get(tuple(items.split("."))) if isinstance(items, str) else Literal_(list(items))
+    return replace(Matrix(given, "any", None, 2, True), **fields)
+
+
 def mount(source: str, target: str, mode: Literal["readonly", "readwrite"] = "readonly") -> Mount:
     """A part of the project in the workspace."""
     return Mount(template(source), template(target), mode)
@@ -217,6 +225,10 @@ def _requires(step: Step) -> Iterator[str]:
         yield "permissions/1"
     if isinstance(step.exec, Command):
         yield "exec.command/1"
+    if step.matrix is not None:
+        yield "matrix/1"
+    if step.effects is not None:
+        yield "effects.once/1"
     yield from (f"contract.{contract.type}/1" for contract in step.contracts)
 
 
@@ -225,7 +237,7 @@ def _runtime_inputs(steps: Iterable[Step], blobs: Mapping[str, Blob]) -> Iterato
     for step in steps:
         for part in _holes(step, blobs):
             for found in walk(part.expression):
-                if isinstance(found, Get):
+                if isinstance(found, Get) and found.path[0] != "item":
                     name = ".".join(map(str, found.path[: 3 if found.path[0] == "steps" else 2]))
                     readers.setdefault(name, []).append(step.id)
     for name in sorted(readers):

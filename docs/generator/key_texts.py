@@ -50,7 +50,13 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "metadata": "What the pipeline is called, and what it is for.",
         "input": "Where the input comes from, and what it may be.",
         "variables": "Texts by name, for expressions: `{{ variables.name }}` or `{{ name }}`.",
+        "bounds": "What a run may cost at most.",
         "steps": "The units of work.",
+    },
+    "Bounds": {
+        "timeout": "Time for the whole run: `90s`, `15m`, `1h`; at most a week.",
+        "max_tokens": "Tokens of all attempts together, as the clients count them.",
+        "max_attempts": "Attempts of all steps together.",
     },
     "PipelineMetadata": {
         "name": "Name of the pipeline; without it the file's name counts, without its ending.",
@@ -75,6 +81,10 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "handover": "What must hold before the next step starts.",
         "permissions": "Narrows what the persona may do. Without `allowed_tools` it narrows by `deny` alone.",
         "timeout": "Time for one attempt: `90s`, `15m`, `1h`; at most a week.",
+        "effects": (
+            "`once`: what the step does elsewhere must not be done twice, so it is never tried again without being "
+            "asked. `repeatable`: twice does no harm."
+        ),
     },
     "Strategy": {
         "type": "What kind of strategy it is.",

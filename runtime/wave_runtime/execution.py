@@ -13,7 +13,7 @@ from wave_runtime.contracts import VALIDATORS
 from wave_runtime.durable_file import write_durably
 from wave_runtime.events import RunInputs
 from wave_runtime.executor import Executor, step_table
-from wave_runtime.exit_codes import CANCELLED, FAILED, LOCKED, NEEDS_DECISION, OK, SIGNALS, STATE_NOT_WRITTEN
+from wave_runtime.exit_codes import BUDGET, CANCELLED, FAILED, LOCKED, NEEDS_DECISION, OK, SIGNALS, STATE_NOT_WRITTEN
 from wave_runtime.graph import graph_of
 from wave_runtime.journal import Journal
 from wave_runtime.journal_error import JournalError
@@ -174,7 +174,7 @@ def _listener(stack: ExitStack, place: Place) -> Listener:
 
 def _report(place: Place, final: State, times: Mapping[str, int], folders: RunFolders, elapsed_ms: int) -> None:
     lines = [*table(final, times), "", *summary(final, elapsed_ms)]
-    if any(step.artifacts for step in final.steps):
+    if any(known.artifacts for _, known in final.units()):
         run_id = final.inputs.run_id
         shown = folders.shown(folders.workspaces)
         lines.append(f"outputs: `wave-runtime artifacts {run_id}`; workspaces: {shown}")
@@ -194,4 +194,4 @@ def _exit_code(final: State, by: Sequence[str]) -> int:
         case None:
             return NEEDS_DECISION
         case _:
-            return FAILED
+            return FAILED if final.exceeded is None else BUDGET

@@ -8,7 +8,7 @@ from wave_runtime.events import RunResumed
 from wave_runtime.life_cycle import ENDED
 from wave_runtime.plan.model import Step
 from wave_runtime.schedule import set_run_timer
-from wave_runtime.state import Items, StepState
+from wave_runtime.state import Items
 from wave_runtime.turn import Turn, Unit
 from wave_runtime.unit import unit_name
 from wave_runtime.vector import Vector
@@ -30,7 +30,8 @@ def resume(turn: Turn, event: RunResumed) -> None:
         known = turn.steps[position]
         if known.ended and (known.phase != "completed" or position in stale):
             _again(turn, Unit(position), step, stale.get(position, ""))
-        turn.put(Unit(position), replace(turn.steps[position], forgiven=turn.steps[position].attempt))
+        known = turn.steps[position]
+        turn.put(Unit(position), replace(known, forgiven=max(known.forgiven, known.attempt)))
     _wait_anew(turn)
     set_run_timer(turn)
 
@@ -58,7 +59,8 @@ def _again(turn: Turn, unit: Unit, step: Step, because: str) -> None:
 def _items_again(turn: Turn, position: int, items: Items, stale: str | None) -> None:
     """The items that are not completed wait again."""
     step = turn.plan.steps[position]
-    if stale is not None and step.effects != "once":
+    tried = any(known.attempts for known in items.states)
+    if stale is not None and (step.effects != "once" or not tried):
         _forget(turn, position, items, stale)
         return
     for number, known in enumerate(items.states):
@@ -66,7 +68,7 @@ def _items_again(turn: Turn, position: int, items: Items, stale: str | None) -> 
             if known.attempts:
                 _again(turn, Unit(position, number), step, stale or "")
             else:
-                turn.put(Unit(position, number), StepState())
+                turn.put(Unit(position, number), replace(known, phase="pending"))
     states = tuple(turn.items(position).states)
     forgiven = Vector.of(replace(known, forgiven=known.attempt) for known in states)
     ready = sum(1 << number for number, known in enumerate(states) if known.phase in ("pending", "retrying"))
@@ -81,11 +83,10 @@ def _forget(turn: Turn, position: int, items: Items, because: str) -> None:
             name = unit_name(turn.graph.ids[position], number)
             turn.commands.append(Publish(name, "pending", known.attempt, because))
     turn.running -= items.running
-    # An item of the new list may have the name of an old one: its attempts go on counting.
-    earlier = tuple(
-        tuple("abandoned" if each == "running" else each for each in known.attempts) for known in items.states
-    )
-    turn.put(Unit(position), replace(turn.steps[position], items=None, earlier=earlier))
+    # Workspaces and keys are called by the numbers of attempts: none is used twice.
+    step = turn.steps[position]
+    most = max((known.attempt for known in items.states), default=step.forgiven)
+    turn.put(Unit(position), replace(step, items=None, forgiven=most))
 
 
 def _wait_anew(turn: Turn) -> None:

@@ -1,15 +1,17 @@
 """Whether what a run has made can still be used: looked at before the run is resumed, never believed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from wave_runtime.commands import InputArtifact
+from wave_runtime.commands import Item
 from wave_runtime.events import AttemptStarted, StaleResult, StoredArtifact
 from wave_runtime.intent import Intents
 from wave_runtime.journal import Entry
 from wave_runtime.plan.model import Digest, Plan
-from wave_runtime.state import State
-from wave_runtime.step_inputs import artifacts_of
+from wave_runtime.schedule import inputs_of
+from wave_runtime.state import State, StepState
 from wave_runtime.store import MissingContent, Store, read_manifest
+from wave_runtime.turn import Turn
+from wave_runtime.unit import unit_name
 
 
 def stale_results(plan: Plan, state: State, entries: Sequence[Entry], store: Store) -> tuple[StaleResult, ...]:
@@ -21,7 +23,7 @@ def stale_results(plan: Plan, state: State, entries: Sequence[Entry], store: Sto
 
 
 def _stale(plan: Plan, state: State, entries: Sequence[Entry], store: Store) -> Iterator[StaleResult]:
-    intents = Intents(state.inputs)
+    intents, turn = Intents(state.inputs), Turn(plan, state)
     given = {
         each.event.step: each.event.intent.inputs
         for each in entries
@@ -31,20 +33,28 @@ def _stale(plan: Plan, state: State, entries: Sequence[Entry], store: Store) -> 
         step, known = plan.steps[position], state.steps[position]
         if known.phase != "completed":
             continue
-        if damaged := next((text for made in known.artifacts if (text := _damage(store, made))), None):
+        if damaged := next((text for made in _made(known) if (text := _damage(store, made))), None):
             yield StaleResult(step.id, damaged)
-        elif step.id in given and given[step.id] != intents.inputs_digest(step.id, _inputs(plan, state, position)):
+        elif _has_other_inputs(turn, position, intents, given):
             yield StaleResult(step.id, "it was made from other inputs than the run has now")
 
 
-def _inputs(plan: Plan, state: State, position: int) -> tuple[InputArtifact, ...]:
-    made = {
-        (step, each.name): each
-        for step, known in zip(state.graph.ids, state.steps, strict=True)
-        for each in known.artifacts
-    }
-    wanted = artifacts_of(plan, plan.steps[position])
-    return tuple(InputArtifact(step, artifact, made.get((step, artifact))) for step, artifact in wanted)
+def _made(known: StepState) -> Iterator[StoredArtifact]:
+    """What a step made, or all its items."""
+    yield from known.artifacts
+    for item in known.items.states if known.items is not None else ():
+        yield from item.artifacts
+
+
+def _has_other_inputs(turn: Turn, position: int, intents: Intents, given: Mapping[str, Digest]) -> bool:
+    step, items, inputs = turn.graph.ids[position], turn.steps[position].items, inputs_of(turn, position)
+    if items is None:
+        return step in given and given[step] != intents.inputs_digest(step, inputs)
+    names = ((number, unit_name(step, number)) for number in range(items.count))
+    return any(
+        name in given and given[name] != intents.inputs_digest(name, inputs, Item(items.digest, number))
+        for number, name in names
+    )
 
 
 def _damage(store: Store, made: StoredArtifact) -> str | None:

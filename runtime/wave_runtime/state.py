@@ -39,11 +39,10 @@ class StepState:
     simulated: bool = False
     """Something stood in for what the last attempt should have run or checked."""
     forgiven: int = 0
-    """Attempts before the run was last resumed: they do not count against the plan's bound."""
+    """Attempts before the run was last resumed: they do not count against the plan's bound. Of a step with a matrix:
+    the most that an item had of a list that was dropped."""
     repair: str = ""
     """What the prompt of the next attempt says of the last one."""
-    earlier: tuple[tuple[AttemptPhase, ...], ...] = ()
-    """Of a step with a matrix whose list was dropped: the attempts that each of its items had."""
     items: "Items | None" = None
     """Of a step with a matrix, once its list is known."""
 
@@ -135,7 +134,8 @@ class State:
         """Whether nothing can happen until somebody decides about an undecided step."""
         if not self.undecided or self.running or self.ready or self.status is not None:
             return False
-        return not any(_goes_on(step) for step in self.steps)
+        # After a resumption a step can be in the middle of its work and wait for others again.
+        return not any(_goes_on(step) and not waits for step, waits in zip(self.steps, self.waiting, strict=True))
 
 
 def _goes_on(step: StepState) -> bool:

@@ -1,6 +1,7 @@
 """Events and states as lines for people. Plain text: whoever prints it encodes it for the terminal."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 from wave_runtime.durations import duration_text, size_text
 from wave_runtime.events import (
@@ -23,9 +24,12 @@ from wave_runtime.events import (
 from wave_runtime.exit_codes import SIGNALS
 from wave_runtime.journal import Entry
 from wave_runtime.mounting import EXPECTED
-from wave_runtime.state import State, StepState
+from wave_runtime.state import Items, State, StepState
+from wave_runtime.unit import step_of, unit_name
 
 SIMULATED = "simulated"
+MOST_ITEMS = 20
+"""A longer list of items is shown in part."""
 
 
 def lines_of(entry: Entry) -> Iterator[str]:
@@ -122,19 +126,48 @@ def verdict(step: StepState) -> str:
     return ", ".join(words)
 
 
-def step_rows(state: State, milliseconds: Mapping[str, int]) -> list[tuple[str, str, str, str, str]]:
-    """Step, state, attempts, time and outputs of every step of the run, in plan order."""
-    rows = []
+Row: TypeAlias = tuple[str, str, str, str, str]
+"""Step, state, attempts, time and outputs."""
+
+
+def step_rows(state: State, milliseconds: Mapping[str, int]) -> list[Row]:
+    """A row for every step of the run in plan order, and below a step with a matrix rows for its items."""
+    rows: list[Row] = []
     for position in state.graph.needed:
         step, known = state.graph.ids[position], state.steps[position]
-        time = duration_text(milliseconds[step]) if step in milliseconds else ""
-        outputs = ", ".join(f"{made.name} ({size_text(made.size)})" for made in known.artifacts)
-        rows.append((step, verdict(known), str(known.attempt or ""), time, outputs))
+        rows.append(_row(step, known, milliseconds))
+        if known.items is not None:
+            rows.extend(_item_rows(step, known.items, milliseconds))
     return rows
 
 
+def _item_rows(step: str, items: Items, milliseconds: Mapping[str, int]) -> Iterator[Row]:
+    """All items of a short list; of a long one those that are not as one hopes or expects."""
+    units = [(unit_name(step, number), item) for number, item in enumerate(items.states)]
+    if len(units) > MOST_ITEMS:
+        units = [unit for unit in units if unit[1].phase not in ("pending", "completed", "skipped")][:MOST_ITEMS]
+    for name, item in units:
+        yield _row(f"  {name}", item, milliseconds)
+    if left := items.count - len(units):
+        yield f"  {left:,} more", "", "", "", ""
+
+
+def _row(label: str, known: StepState, milliseconds: Mapping[str, int]) -> Row:
+    name = label.strip()
+    time = duration_text(milliseconds[name]) if name in milliseconds else ""
+    outputs = [f"{made.name} ({size_text(made.size)})" for made in known.artifacts]
+    state, items = verdict(known), known.items
+    if items is not None:
+        done = sum(item.phase == "completed" for item in items.states)
+        state += f", {done:,} of {items.count:,} items"
+        for artifact, made in items.made:
+            there = [each.size for each in made if each is not None]
+            outputs.append(f"{artifact} ({len(there):,} files, {size_text(sum(there))})")
+    return label, state, str(known.attempt or ""), time, ", ".join(outputs)
+
+
 class Durations:
-    """Listens to a run: the time that the attempts of each step took together, in milliseconds."""
+    """Listens to a run: the time that the attempts of each step and item took together, in milliseconds."""
 
     def __init__(self) -> None:
         self.milliseconds: dict[str, int] = {}
@@ -142,8 +175,9 @@ class Durations:
     def __call__(self, entries: Sequence[Entry], state: State) -> None:
         for entry in entries:
             if isinstance(entry.event, AttemptFinished):
-                known = self.milliseconds.get(entry.event.step, 0)
-                self.milliseconds[entry.event.step] = known + entry.event.duration_ms
+                name, took = entry.event.step, entry.event.duration_ms
+                for each in dict.fromkeys((name, step_of(name))):
+                    self.milliseconds[each] = self.milliseconds.get(each, 0) + took
 
 
 def table(state: State, milliseconds: Mapping[str, int]) -> list[str]:
@@ -172,6 +206,8 @@ def summary(state: State, elapsed_ms: int | None) -> list[str]:
             lines.append(f"{name}: its effects must not happen twice, and may have happened: say {choices}")
     if state.needs_decision:
         lines.append(f"decide: `wave-runtime resume {state.inputs.run_id}` with one of these for each")
+    if state.exceeded is not None:
+        lines.append(f"bound reached: {state.exceeded.message}")
     if soft := sum(step.soft for step in steps):
         lines.append(f"soft failures: {soft}: contracts that need not pass did not pass")
     if any(step.simulated for step in steps):

@@ -102,8 +102,9 @@ def expanded(turn: Turn, event: MatrixExpanded) -> None:
         fail(turn, Unit(position), event.failure.message, failure=event.failure)
         return
     count = event.count
-    earlier = (*known.earlier[:count], *((),) * (count - len(known.earlier)))
-    states = Vector.of(StepState(attempts=attempts, forgiven=len(attempts)) for attempts in earlier)
+    lost: AttemptPhase = "abandoned"
+    unit = StepState(attempts=(lost,) * known.forgiven, forgiven=known.forgiven)
+    states = Vector.of((unit,) * count)
     items = Items(event.items, states, count, inputs_of(turn, position), (1 << count) - 1, 0, count)
     turn.put_items(position, items)
     turn.wake(position)

@@ -4,8 +4,6 @@ from dataclasses import replace
 from typing import Any, Literal, TypeAlias
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from wave_runtime.commands import (
     Command,
     ExpandMatrix,
@@ -383,126 +381,6 @@ def test_only_a_resumed_run_leaves_the_phases_in_which_steps_end() -> None:
         "failed",
         "abandoned",
     }
-
-
-@st.composite
-def plans(draw: st.DrawFn) -> Plan:
-    count = draw(st.integers(1, 9))
-    drafts = []
-    for number in range(count):
-        before = draw(st.sets(st.integers(0, number - 1), max_size=3)) if number else set()
-        attempts = draw(st.integers(1, 3))
-        wait = draw(st.sampled_from([0, 50]))
-        drafts.append(after(f"s{number}", *(f"s{each}" for each in sorted(before)), attempts=attempts, wait=wait))
-    return plan(*drafts)
-
-
-OUTCOMES: st.SearchStrategy[Outcome] = st.sampled_from(["ok", "ok", "ok", "ok", "soft", "command", "plan", "timeout"])
-
-
-class World:
-    """A shell that runs nothing: whatever may happen next happens in an order that the test draws."""
-
-    def __init__(self, made: Plan, inputs: RunInputs) -> None:
-        self.plan, self.inputs, self.state = made, inputs, initial(made, inputs)
-        self.log: list[Event] = []
-        self.possible: list[Event] = []
-        self.starts: list[StartAttempt] = []
-        self.post(RunStarted("review", "demo", inputs))
-
-    def post(self, event: Event) -> None:
-        before = self.state
-        held = repr(before)
-        self.state, commands = apply(self.plan, before, event)
-        assert repr(before) == held, "the state that was given has changed"
-        self.log.append(event)
-        for command in commands:
-            match command:
-                case StartAttempt(step, attempt):
-                    self.check_start(command)
-                    self.starts.append(command)
-                    self.possible.append(started(step, attempt))
-                case SetTimer(step, attempt):
-                    self.possible.append(TimerFired(step, attempt))
-                case FinishRun(status):
-                    self.possible.append(RunFinished(status))
-
-    def check_start(self, start: StartAttempt) -> None:
-        step = next(step for step in self.plan.steps if step.id == start.step)
-        assert all(self.state.step(needed).phase == "completed" for needed in step.dependencies)
-        known = self.state.step(start.step)
-        counted = known.attempts[known.forgiven :]
-        assert len(counted) - counted.count("abandoned") <= step.retry.max_attempts
-        assert sum(known.phase == "running" for known in self.state.steps) <= self.inputs.max_workers
-
-    def resumes(self, stale: tuple[StaleResult, ...]) -> None:
-        """Whoever ran the run is gone with all that it knew; somebody else reads the log and goes on."""
-        self.state = replay(self.plan, self.inputs, self.log)
-        gone = [(step, known) for step, known in zip(self.plan.steps, self.state.steps, strict=True)]
-        self.possible.clear()
-        self.post(RunResumed(stale))
-        for step, known in gone:
-            if known.phase == "running":
-                if known.token is None:
-                    self.post(started(step.id, known.attempt))
-                self.post(AttemptLost(step.id, known.attempt, "t", "gone"))
-
-    def happens(self, event: Event, outcome: Outcome, lost: bool) -> None:
-        self.possible.remove(event)
-        self.post(event)
-        if isinstance(event, AttemptStarted):
-            gone = AttemptLost(event.step, event.attempt, "t", "gone")
-            self.possible.append(gone if lost else ended(event.step, outcome, event.attempt))
-
-
-@settings(max_examples=150)
-@given(plans(), st.data())
-def test_any_order_of_events_ends_well(made: Plan, data: st.DataObject) -> None:
-    world = World(made, inputs_of(made, workers=data.draw(st.integers(1, 4))))
-    cancel_at = data.draw(st.none() | st.integers(0, 20))
-    resume_at = data.draw(st.none() | st.integers(0, 20))
-    while world.possible or resume_at is not None:
-        if len(world.log) == cancel_at:
-            world.post(CancelRequested("SIGINT", False))
-        if resume_at is not None and (len(world.log) >= resume_at or not world.possible):
-            steps = data.draw(st.sets(st.sampled_from([step.id for step in made.steps]), max_size=2))
-            world.resumes(tuple(StaleResult(step, "stale") for step in sorted(steps)))
-            resume_at = None
-            continue
-        event = data.draw(st.sampled_from(world.possible))
-        world.happens(event, data.draw(OUTCOMES), data.draw(st.integers(0, 9)) == 0)
-        if data.draw(st.integers(0, 3)) == 0:  # a doubled event, and one from before
-            for again in (event, data.draw(st.sampled_from(world.log))):
-                if not isinstance(again, CancelRequested | RunResumed):
-                    known = world.state
-                    world.post(again)
-                    assert world.state == known
-    assert world.state.closed
-    assert all(known.ended for known in world.state.steps)
-    assert len({(start.step, start.attempt) for start in world.starts}) == len(world.starts)
-    completed = all(known.phase == "completed" for known in world.state.steps)
-    assert (world.state.status == "completed") == completed
-    for length in (0, len(world.log) // 2, len(world.log)):
-        state = replay(made, world.inputs, world.log[:length])
-        for later in world.log[length:]:
-            state, _ = apply(made, state, later)
-        assert state == world.state
-
-
-@settings(max_examples=60)
-@given(plans(), st.data())
-def test_the_order_of_arrival_does_not_decide_the_outcome(made: Plan, data: st.DataObject) -> None:
-    """When every step ends the same way whenever it runs and none fails for good, every order ends in one state."""
-    well: st.SearchStrategy[Outcome] = st.sampled_from(["ok", "soft"])
-    outcomes = {step.id: data.draw(well) for step in made.steps}
-    ends: list[State] = []
-    for _ in range(2):
-        world = World(made, inputs_of(made, workers=2))
-        while world.possible:
-            event = data.draw(st.sampled_from(world.possible))
-            world.happens(event, outcomes[getattr(event, "step", made.steps[0].id)], lost=False)
-        ends.append(world.state)
-    assert ends[0] == ends[1]
 
 
 def test_a_workspace_is_only_told_of() -> None:

@@ -58,7 +58,7 @@ def facts(plan: Plan, step: Step, needed_by: Dependants, evidence: Evidence) -> 
         ),
         Fact("contracts", tuple(_contract(contract) for contract in step.contracts)),
         Fact("attempts", (_attempts(step),)),
-        Fact("on failure", (_failure(needed_by),)),
+        Fact("on failure", tuple(_failure(step, needed_by))),
     )
     return tuple(fact for fact in found if fact.phrases)
 
@@ -194,10 +194,14 @@ def _attempts(step: Step) -> Phrase:
     return (f"at most {counted(step.retry.max_attempts, 'attempt')}, {each}{pause}: {total} at worst{item}",)
 
 
-def _failure(needed_by: Dependants) -> Phrase:
-    if not needed_by.count:
-        return ("the run fails; nothing depends on the step",)
-    return ("the run fails without ", *names(needed_by.first, needed_by.count))
+def _failure(step: Step, needed_by: Dependants) -> Iterator[Phrase]:
+    retries = step.retry.max_attempts - 1
+    before = f"{counted(retries, 'more attempt')}, then " if retries else ""
+    what = "the run fails" if step.matrix is None else "the item and with it the run fails"
+    behind: Phrase = ("; skipped: ", *names(needed_by.first, needed_by.count)) if needed_by.count else ()
+    yield (f"{before}{what}", *behind, *(() if needed_by.count else ("; nothing depends on the step",)))
+    if step.effects == "once":
+        yield ("its effects must not happen twice: it is never tried again without being asked",)
 
 
 def _path(template: Template) -> Name:

@@ -22,7 +22,7 @@ from wave_runtime.plan.model import (
 from wavec.lower.blobs import Blobs
 from wavec.lower.matrix import lower_matrix
 from wavec.lower.outputs_segment import outputs_segment
-from wavec.names.contracts import RETRIES_OF_RETRY
+from wavec.names.contracts import retries_of
 from wavec.names.named import NamedContract, NamedStep
 from wavec.permissions.authorized import AuthorizedPipeline
 from wavec.permissions.authorized import GrantLayer as Granted
@@ -73,6 +73,7 @@ def lower_step(step: TypedStep, program: AuthorizedPipeline, blobs: Blobs) -> St
         retry=_retry(named),
         timeout_ms=named.timeout_ms,
         matrix=lower_matrix(step, program),
+        effects="once" if named.document.node.effects == "once" else None,
     )
 
 
@@ -144,10 +145,7 @@ def _source(contract: NamedContract, step: TypedStep) -> Template | None:
 
 
 def _retry(step: NamedStep) -> Retry:
-    handover = step.document.node.handover
-    retries = max((contract.max_retries for contract in step.contracts), default=0)
-    if handover is not None and not step.contracts:
-        default = RETRIES_OF_RETRY if handover.on_review_fail == "retry" else 0
-        retries = default if handover.max_retries is None else handover.max_retries
+    # What must not happen twice is never tried again without being asked: a rule tells of retries that are written.
+    retries = 0 if step.document.node.effects == "once" else retries_of(step)
     waits = tuple(min(BACKOFF_FIRST_MS * 2**number, BACKOFF_CAP_MS) for number in range(retries))
     return Retry(1 + retries, waits)

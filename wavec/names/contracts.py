@@ -9,7 +9,7 @@ from wavec.diagnostics.codes.contract_cannot_fail import contract_cannot_fail
 from wavec.diagnostics.codes.missing_schema import missing_schema
 from wavec.diagnostics.codes.undeclared_contract_source import undeclared_contract_source
 from wavec.diagnostics.diagnostic import Diagnostic
-from wavec.names.named import NamedContract, NamedOutput
+from wavec.names.named import NamedContract, NamedOutput, NamedStep
 from wavec.names.paths import Variables, path_key, template_problem
 from wavec.schemas.schema import Schema, Schemas
 from wavec.syntax.contract import Contract
@@ -37,6 +37,17 @@ def contracts_of(
             if problem := template_problem(path, top=True):
                 report(bad_path(path.text, problem, path.at))
         yield NamedContract(document, schema, output, must_pass, on_failure, retries)
+
+
+def retries_of(step: NamedStep) -> int:
+    """How many more attempts of `step` there are after the first, as the sources have it."""
+    handover = step.document.node.handover
+    if handover is None:
+        return 0
+    if step.contracts:
+        return max(contract.max_retries for contract in step.contracts)
+    default = RETRIES_OF_RETRY if handover.on_review_fail == "retry" else 0
+    return default if handover.max_retries is None else handover.max_retries
 
 
 def _schema(contract: Contract, schemas: Schemas, report: Report) -> Schema | None:

@@ -40,6 +40,7 @@ def resolve_pipeline(
     graph = graph_of({id: step.node.dependencies for id, step in documents.items()})
     _check_graph(documents, graph, report)
     variables = document.node.variables
+    _check_bounds(document, report)
     outputs = {id: tuple(outputs_of(step, variables, report)) for id, step in documents.items()}
     scope = PipelineScope(
         graph,
@@ -88,6 +89,12 @@ def _check_graph(documents: Mapping[str, StepDocument], graph: Graph, report: Re
             waits_for = cycle[(index + 1) % len(cycle)]
             places.append(node.at("dependencies", node.dependencies.index(waits_for)))
         report(dependency_cycle(list(cycle), places))
+
+
+def _check_bounds(document: PipelineDocument, report: Report) -> None:
+    bounds = document.node.bounds
+    if bounds is not None and bounds.timeout is not None and milliseconds(bounds.timeout) is None:
+        report(bad_duration("timeout", bounds.timeout, bounds.at("timeout")))
 
 
 def _input_schema(document: PipelineDocument, schemas: Schemas) -> tuple[Schema | None, Span | None]:

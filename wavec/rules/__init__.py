@@ -17,11 +17,13 @@ from wavec.rules import (
     mention_not_injected,
     no_previous_step,
     not_handed_over,
+    once_retried,
     other_keys,
     output_elsewhere,
     output_never_read,
     python_pattern,
     refused_by_provider,
+    retried_effects,
     secret_in_text,
     soft_contract,
     trifecta_on_path,
@@ -67,6 +69,8 @@ RULES: tuple[Rule, ...] = (
     refused_by_provider.check,
     no_previous_step.check,
     items_write_one_path.check,
+    once_retried.check,
+    retried_effects.check,
 )
 CODES = (
     handover_refuted.CODE,
@@ -100,4 +104,6 @@ CODES = (
     no_previous_step.CODE,
     items_write_one_path.CODE,
     accepts_nothing.CODE,
+    once_retried.CODE,
+    retried_effects.CODE,
 )

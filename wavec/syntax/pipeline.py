@@ -154,6 +154,7 @@ class Step(OpenNode):
     handover: Handover | None = None
     permissions: Permissions | None = None
     timeout: str | None = None
+    effects: Literal["once", "repeatable"] = "repeatable"
 
     @model_validator(mode="before")
     @classmethod
@@ -171,6 +172,14 @@ class Step(OpenNode):
         return self.workspace.mount if self.workspace else ()
 
 
+class Bounds(Node):
+    """What a run may cost at most; one that reaches a bound fails."""
+
+    timeout: str | None = None
+    max_tokens: int | None = Field(default=None, ge=1, le=1_000_000_000_000)
+    max_attempts: int | None = Field(default=None, ge=1, le=1_000_000)
+
+
 class Pipeline(Node):
     """`kind: WavePipeline`."""
 
@@ -179,4 +188,5 @@ class Pipeline(Node):
     metadata: PipelineMetadata | None = None
     input: PipelineInput | None = None
     variables: Named[str] = Field(default_factory=dict)
+    bounds: Bounds | None = None
     steps: Many[Step] = Field(min_length=1)

@@ -12,6 +12,7 @@ from wave_runtime.project_folder import find_project, state_folder
 from wave_runtime.refusal import Refusal
 from wave_runtime.run_folders import RunFolders
 from wave_runtime.streams import Streams
+from wave_runtime.unit import step_of
 
 _CHUNK = 1024 * 1024
 
@@ -22,7 +23,7 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
     state = state_folder(project, arguments.state_dir)
     with open_journal(state) as journal:
         past = read_run(journal, state, project, arguments.run)
-    if arguments.step is not None and arguments.step not in past.state.graph.index:
+    if arguments.step is not None and step_of(arguments.step) not in past.state.graph.index:
         names = ", ".join(f"`{step}`" for step in past.state.graph.ids)
         raise Refusal(f"the run has no step `{arguments.step}`", fix=f"its steps are {names}", exit_code=USAGE)
     silent = True
@@ -38,7 +39,7 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
 
 def _attempts(entries: Sequence[Entry], step: str | None) -> Iterator[tuple[str, int]]:
     for entry in entries:
-        if isinstance(entry.event, AttemptStarted) and step in (None, entry.event.step):
+        if isinstance(entry.event, AttemptStarted) and step in (None, entry.event.step, step_of(entry.event.step)):
             yield entry.event.step, entry.event.attempt
 
 
