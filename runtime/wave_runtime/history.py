@@ -11,6 +11,7 @@ from wave_runtime.exit_codes import STATE_NOT_WRITTEN, USAGE
 from wave_runtime.journal import Entry, Journal, JournalError, RunRow
 from wave_runtime.plan.errors import PlanError
 from wave_runtime.plan.loader import load
+from wave_runtime.plan.model import Plan
 from wave_runtime.refusal import Refusal
 from wave_runtime.run_folders import RunFolders, StateFolder
 from wave_runtime.run_lock import is_held
@@ -24,6 +25,7 @@ UNUSABLE = "check the state directory, or choose another one with `--state-dir D
 class PastRun:
     """A run as its events tell it."""
 
+    plan: Plan
     folders: RunFolders
     entries: Sequence[Entry]
     state: State
@@ -85,7 +87,7 @@ def read_run(journal: Journal, state: StateFolder, project: Path, name: str) -> 
             f"`{plan_file}` is not the plan of run `{run_id}`", fix=_remove(run_id), exit_code=STATE_NOT_WRITTEN
         )
     folders = RunFolders.of(state, project, plan.pipeline.workspace_root, run_id)
-    return PastRun(folders, entries, replay(plan, started.inputs, (entry.event for entry in entries)))
+    return PastRun(plan, folders, entries, replay(plan, started.inputs, (entry.event for entry in entries)))
 
 
 def _remove(run_id: str) -> str:

@@ -44,6 +44,7 @@ from wave_runtime.status import Durations, summary, table
 from wave_runtime.store import Store
 from wave_runtime.streams import Streams
 from wave_runtime.verbs.dry_run import describe
+from wave_runtime.written import check_writable, write_whole
 
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
@@ -80,6 +81,8 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
             fix="review this plan and pin its digest, or take the plan that was reviewed",
             exit_code=REFUSED,
         )
+    if arguments.junit is not None:
+        check_writable(arguments.junit)
     check_adapter(arguments.adapter, ADAPTERS)
     check_requires(plan, ADAPTERS, VALIDATORS, arguments.adapter)
     check_names(plan)
@@ -147,6 +150,8 @@ def _execute(
                     fix="free space or repair the state directory",
                     exit_code=STATE_NOT_WRITTEN,
                 ) from None
+        if arguments.junit is not None:
+            _write_junit(arguments.junit, plan, journal, inputs.run_id)
     elapsed = round((time.monotonic() - began) * 1000)
     _report(arguments.events, streams, final, times.milliseconds, folders, elapsed)
     return _exit_code(final, by)
@@ -259,6 +264,12 @@ def _report(
             streams.say(line)
     else:
         streams.show(lines)
+
+
+def _write_junit(name: str, plan: Plan, journal: Journal, run_id: str) -> None:
+    from wave_runtime.report import junit, view_of  # few runs write one
+
+    write_whole(name, junit(view_of(plan, tuple(journal.entries(run_id)))))
 
 
 def _exit_code(final: State, by: Sequence[str]) -> int:
