@@ -18,6 +18,8 @@ def source_map(program: AuthorizedPipeline) -> dict[str, tuple[str, ...]]:
         found["/pipeline/name"] = (str(pipeline.document.name_at),)
     if pipeline.input_schema_at is not None:
         found["/pipeline/input/schema"] = (str(pipeline.input_schema_at),)
+    if pipeline.document.node.bounds is not None:
+        found["/pipeline/bounds"] = (str(pipeline.document.node.at("bounds")),)
     # Places of the manifest come again with every step.
     granted = {
         persona.name: str(persona.node.at("permissions"))
@@ -72,4 +74,4 @@ def _step(step: NamedStep, granted: Mapping[str, str]) -> Iterator[tuple[str, tu
         yield f"/contracts/{index}", (str(contract.document.node.spans),)
 
 
-_SCALARS = (("persona", "/persona"), ("exec", "/exec"), ("timeout", "/timeout_ms"))
+_SCALARS = (("persona", "/persona"), ("exec", "/exec"), ("timeout", "/timeout_ms"), ("effects", "/effects"))

@@ -24,6 +24,7 @@ from wavec.rules import (
     no_previous_step,
     not_handed_over,
     other_editor,
+    once_retried,
     other_keys,
     output_elsewhere,
     output_never_read,
@@ -31,6 +32,7 @@ from wavec.rules import (
     refused_by_provider,
     runs_any_program,
     runs_written_file,
+    retried_effects,
     secret_in_text,
     shadowed_rule,
     soft_contract,
@@ -95,6 +97,8 @@ RULES: tuple[Rule, ...] = (
     injection_not_readable.check,
     mount_not_writable.check,
     command_beyond_grant.check,
+    once_retried.check,
+    retried_effects.check,
 )
 CODES = (
     handover_refuted.CODE,
@@ -142,4 +146,6 @@ CODES = (
     injection_not_readable.CODE,
     mount_not_writable.CODE,
     command_beyond_grant.CODE,
+    once_retried.CODE,
+    retried_effects.CODE,
 )
