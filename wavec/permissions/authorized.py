@@ -1,7 +1,6 @@
 """Authorized: a program in which each step's rights are known and cover what it has to leave behind."""
 
 from collections.abc import Mapping
-from dataclasses import field
 from typing import Literal
 
 from wave_runtime.permissions import Layer

@@ -69,9 +69,8 @@ def _origins(step: NamedStep, layers: Sequence[GrantLayer] | None, report: Repor
     found: dict[NamedOutput, Origin] = {}
     unwritable: list[NamedOutput] = []
     for output in step.outputs:
-        # The shell of a command step is no tool call: its files are its files. What is no path was reported.
-        free = command or layers is None or path_problem(output.path.text) is not None
-        decision = Decision(True, None) if free or layers is None else _may_write(layers, output)
+        # The shell of a command step is no tool call: its files are its files.
+        decision = Decision(True, None) if command or layers is None else _may_write(layers, output)
         origin = stated.get(output)
         if origin == "file" and not decision.permitted:
             report(

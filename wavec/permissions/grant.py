@@ -1,8 +1,6 @@
 """What manifest, persona and step allow and deny: read once, with every malformed pattern reported."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from typing import Literal
 
 from wave_runtime.permissions import ARGUMENT_TOOLS, Layer, Pattern, PatternError, parse_pattern
 
@@ -60,22 +58,6 @@ def layer_of(permissions: Permissions, report: Report) -> Layer:
         tuple(_patterns(permissions, "allowed_tools", permissions.allowed_tools, report)),
         tuple(_patterns(permissions, "deny", permissions.deny, report)),
     )
-
-
-def places_of(permissions: Permissions) -> Mapping[tuple[Literal["allow", "deny"], str], Span]:
-    """Where each pattern of one `permissions:` is written; of those written twice, the first."""
-    found: dict[tuple[Literal["allow", "deny"], str], Span] = {}
-    lists: tuple[tuple[Literal["allow", "deny"], str, Sequence[str]], ...] = (
-        ("allow", "allowed_tools", permissions.allowed_tools),
-        ("deny", "deny", permissions.deny),
-    )
-    for list_, key, texts in lists:
-        for index, text in enumerate(texts):
-            try:
-                found.setdefault((list_, str(parse_pattern(text))), permissions.at(key, index))
-            except PatternError:
-                continue  # reported by `layer_of`
-    return found
 
 
 def _patterns(permissions: Permissions, key: str, texts: Sequence[str], report: Report) -> Sequence[Pattern]:

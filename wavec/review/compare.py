@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from wave_runtime.plan import canonical, encode, encode_value
 from wave_runtime.plan.encode import UNDIGESTED
-from wave_runtime.plan.model import Plan, Prompt
+from wave_runtime.plan.model import Plan, Prompt, Workspace
 
 from wavec.describe.phrase import Name
 from wavec.review.change import Change, Found, Side, Told, Where, grouped
@@ -98,7 +98,8 @@ def _unordered(plan: Plan) -> dict[str, str]:
     document = encode(replace(plan, pipeline=replace(plan.pipeline, name="")))
     parts = {key: canonical(document[key]) for key in document if key not in (*UNDIGESTED, "steps", "blobs")}
     for step in plan.steps:
-        members = encode_value(replace(step, level=0))
+        mounts = sorted(step.workspace.mounts, key=lambda mount: canonical(encode_value(mount)))
+        members = encode_value(replace(step, level=0, workspace=Workspace(tuple(mounts))))
         assert isinstance(members, dict)
         for key, value in members.items():
             if key == "exec" and isinstance(step.exec, Prompt):
