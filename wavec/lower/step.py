@@ -23,6 +23,7 @@ from wavec.lower.blobs import Blobs
 from wavec.lower.lowering import lower_rights
 from wavec.lower.matrix import lower_matrix
 from wavec.lower.outputs_segment import outputs_segment
+from wavec.lower.rule_places import in_order
 from wavec.names.contracts import retries_of
 from wavec.names.named import NamedContract, NamedStep
 from wavec.permissions.authorized import AuthorizedPipeline
@@ -110,8 +111,8 @@ def _rights(layers: tuple[Granted, ...]) -> Permissions:
         tuple(
             GrantLayer(
                 part.origin,
-                tuple(sorted({str(rule) for rule in part.layer.allow})),
-                tuple(sorted({str(rule) for rule in part.layer.deny})),
+                in_order(part.layer.allow),
+                in_order(part.layer.deny),
             )
             for part in layers
         )

@@ -8,7 +8,6 @@ from wave_runtime.plan.record import dataclass
 
 from wavec.names.named import NamedManifest, NamedOutput
 from wavec.permissions.lowering.report import Lowering
-from wavec.source.span import Span
 from wavec.syntax.permissions import Permissions
 from wavec.types.typed import TypedPipeline
 
@@ -19,10 +18,8 @@ class GrantLayer:
 
     origin: Literal["adapter", "persona", "step"]
     layer: Layer
-    places: Mapping[tuple[Literal["allow", "deny"], str], Span] = field(default_factory=dict)
-    """Where each pattern was first written; none for what nobody wrote."""
     stated: Permissions | None = None
-    """The mapping that they were written in."""
+    """Where they were written."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -13,11 +13,10 @@ from wavec.diagnostics.fix import Fix
 from wavec.names.named import NamedManifest, NamedOutput, NamedStep
 from wavec.permissions.authorized import AuthorizedPipeline, GrantLayer, StepLowering
 from wavec.permissions.exact_pattern import escaped
-from wavec.permissions.grant import EVERYTHING, layer_of, places_of
+from wavec.permissions.grant import EVERYTHING, layer_of
 from wavec.permissions.stated import allowing
 from wavec.permissions.step_lowering import lower_step
 from wavec.permissions.within import check_within
-from wavec.source.path import path_problem
 from wavec.types.typed import TypedPipeline
 
 Report = Callable[[Diagnostic], None]
@@ -55,12 +54,11 @@ def _grant(
     own = layer_of(stated, report)
     if step.persona is not None and inherited is not None:
         check_within(own, stated, step.persona, inherited, report)
-    places = places_of(stated)
     if not own.allow and not own.deny and inherited is not None:
         return inherited  # what it accepts is no rule
     if not own.allow:
         own = Layer(EVERYTHING, own.deny)  # a step without a list of its own narrows by its denials alone
-    return (*(inherited or ()), GrantLayer("step", own, places, stated))
+    return (*(inherited or ()), GrantLayer("step", own, stated))
 
 
 def _origins(step: NamedStep, layers: Sequence[GrantLayer] | None, report: Report) -> Mapping[NamedOutput, Origin]:

@@ -11,7 +11,6 @@ from wavec.diagnostics.diagnostic import Diagnostic
 from wavec.names.named import NamedManifest, NamedPersona
 from wavec.permissions.authorized import GrantLayer
 from wavec.permissions.tools import check_tools
-from wavec.source.span import Span
 from wavec.syntax.permissions import Permissions
 
 Report = Callable[[Diagnostic], None]
@@ -27,28 +26,29 @@ def persona_grants(manifest: NamedManifest, report: Report) -> Mapping[str, tupl
         client = manifest.adapters[persona.adapter].client if persona.adapter is not None else None
         check_tools(persona.node.permissions, client, report)
     adapters = {
-        name: GrantLayer("adapter", layer_of(stated, report), places_of(stated), stated)
+        name: (layer_of(stated, report), stated)
         for name, adapter in manifest.adapters.items()
         if (stated := adapter.node.default_permissions) is not None
     }
     return {name: tuple(_layers(persona, adapters, report)) for name, persona in manifest.personas.items()}
 
 
-def _layers(persona: NamedPersona, adapters: Mapping[str, GrantLayer], report: Report) -> Sequence[GrantLayer]:
+def _layers(
+    persona: NamedPersona, adapters: Mapping[str, tuple[Layer, Permissions]], report: Report
+) -> Sequence[GrantLayer]:
     stated = persona.node.permissions
-    defaults = adapters.get(persona.adapter or "")
-    if stated is None and defaults is not None and defaults.layer.allow:
-        return [defaults]
-    places = places_of(stated) if stated is not None else {}
+    defaults, written = adapters.get(persona.adapter or "", (Layer((), ()), None))
+    if stated is None and defaults.allow:
+        return [GrantLayer("adapter", defaults, written)]
     own = layer_of(stated, report) if stated is not None else Layer((), ())
     if not own.allow and not (stated is not None and stated.allowed_tools):
         at = stated.spans.key("allowed_tools") if stated is not None else persona.node.spans.key("adapter")
         report(allows_everything(persona.name, at))
         own = Layer(EVERYTHING, own.deny)
-    layers = [GrantLayer("persona", own, places, stated)]
-    if defaults is not None and defaults.layer.deny:
+    layers = [GrantLayer("persona", own, stated)]
+    if defaults.deny:
         # An adapter's denials hold for every persona; its allowances only for one that states none.
-        layers.append(replace(defaults, layer=Layer(EVERYTHING, defaults.layer.deny)))
+        layers.append(GrantLayer("adapter", Layer(EVERYTHING, defaults.deny), written))
     return layers
 
 

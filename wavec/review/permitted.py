@@ -5,8 +5,6 @@ from wave_runtime.permissions.gaps import shown
 from wave_runtime.plan.model import Command, Permissions, Plan, Step
 from wave_runtime.plan.record import dataclass
 
-from wavec.review.sources import PlanStep
-
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
@@ -79,8 +77,12 @@ def _ruling(plan: Plan, index: int, grant: Permissions, decision: Decision) -> R
     layer = grant.layers[decision.layer]
     rule = str(decision.rule) if decision.rule is not None else None
     name = owner(plan.steps[index], layer.origin)
-    list_ = "allow" if decision.permitted or rule is None else "deny"
-    place = PlanStep(plan, index).rule_place(layer.origin, list_, rule)
+    here = f"/steps/{index}/permissions/layers/{decision.layer}"
+    places = plan.source_map.get(here, ())
+    if rule is not None:
+        list_, patterns = ("allow", layer.allow) if decision.permitted else ("deny", layer.deny)
+        places = plan.source_map.get(f"{here}/{list_}/{patterns.index(rule)}", places)
+    place = places[0].rpartition("-")[0] if places else None
     return Ruling(decision.permitted, decision.because, rule, layer.origin, name, place)
 
 
