@@ -223,7 +223,7 @@ RUNTIME_DOORS: dict[str, str | tuple[str, ...]] = {
     "jsonschema": "schema/",
     "referencing": "schema/",
     "rich": "console.py",
-    "sqlite3": ("journal.py", "migrations.py"),
+    "sqlite3": ("journal.py", "journal_error.py", "migrations.py", "transaction.py"),
 }
 
 
