@@ -56,6 +56,7 @@ SHARED = {
         "wavec.rules.stated_schemas",
         "wavec.rules.patterns",
         "wavec.rules.asked_names",
+        "wavec.rules.retries",
     ),
 }
 
