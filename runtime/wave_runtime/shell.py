@@ -141,6 +141,7 @@ class Shell:
         self._past = past
         self._state = past.state if past else initial(plan, inputs)
         self._seq = past.seq if past else 0
+        self._closed = False  # also for a run that had ended: the first event opens it again
         self._turns = threading.Lock()
         """Held by the thread that takes a turn; it guards all that follows."""
         self._error: BaseException | None = None
@@ -186,7 +187,7 @@ class Shell:
         return self._state
 
     def _is_over(self) -> bool:
-        return self._state.closed or (self._state.needs_decision and not self._arrived)
+        return self._closed or (self._state.needs_decision and not self._arrived)
 
     def _wait(self) -> None:
         """Until something has happened that the main thread is to act on."""
@@ -220,7 +221,7 @@ class Shell:
         with self._turns:
             nothing_to_show = not self._unshown
             try:
-                while self._arrived and not self._state.closed and self._error is None:
+                while self._arrived and not self._closed and self._error is None:
                     self._turn()
             except BaseException as error:  # whichever thread met it, `run` raises it
                 self._error = error
@@ -233,10 +234,10 @@ class Shell:
         entries: list[Entry] = []
         actions: list[_Action] = []
         events = self._arrived
-        while events and not self._state.closed:
+        while events and not self._closed:
             event = events.popleft()
             self._state, commands = apply(self._plan, self._state, event)
-            self._seq += 1
+            self._seq, self._closed = self._seq + 1, self._state.closed
             if isinstance(event, AttemptFinished):
                 self._stops.pop((event.step, event.attempt), None)
             self._expanding -= isinstance(event, MatrixExpanded)
