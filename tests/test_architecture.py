@@ -40,12 +40,12 @@ LAYERS = (
     "workspace",
     "cli",
 )
-"""Low to high. `contracts`, `steps` and `adapters` are extensions: they see `syntax` and below, and only the driver
-sees them. `source.text` and `source.span` are the places that findings point at, so they lie under `diagnostics`,
-and the readers of `source`, which report findings, above."""
+"""Low to high. `contracts`, `gates`, `steps` and `adapters` are extensions: they see `syntax` and below, and only the
+driver sees them. `source.text` and `source.span` are the places that findings point at, so they lie under
+`diagnostics`, and the readers of `source`, which report findings, above."""
 
-EXTENSIONS = ("contracts", "steps", "adapters")
-SIBLINGS = ("diagnostics/codes", "rules", "contracts", "steps", "adapters", "emit")
+EXTENSIONS = ("contracts", "gates", "steps", "adapters")
+SIBLINGS = ("diagnostics/codes", "rules", "contracts", "gates", "steps", "adapters", "emit")
 """Folders whose files do not know each other, beyond what their shared shapes are."""
 
 SHARED = {
@@ -56,6 +56,7 @@ SHARED = {
         "wavec.rules.stated_schemas",
         "wavec.rules.patterns",
         "wavec.rules.asked_names",
+        "wavec.rules.retries",
     ),
 }
 
@@ -221,6 +222,8 @@ feeds (`paths`, `process`, `durations`, ...) may be used by all."""
 
 RUNTIME_DOORS: dict[str, str | tuple[str, ...]] = {
     "jsonschema": "schema/",
+    "json_repair": "json_recovery/",
+    "markdown_it": "markdown_text.py",
     "referencing": "schema/",
     "rich": "console.py",
     "sqlite3": ("journal.py", "journal_error.py", "migrations.py", "transaction.py"),

@@ -138,6 +138,19 @@ class ContractChecked:
 
 
 @dataclass(frozen=True, slots=True)
+class Recovered:
+    """A JSON artifact that was taken out of something else or put right; what was written is kept."""
+
+    path: str = field(metadata=_doc("in the attempt's workspace"))
+    way: Literal["unwrapped", "conservative", "progressive", "aggressive"] = field(
+        metadata=_doc("taken as it was out of a wrapper, or the least level of repair that permits the changes")
+    )
+    changes: tuple[str, ...] = field(metadata=_doc("what was done, for people; the first 20"))
+    original: Digest = field(metadata=_doc("of what was written"))
+    kept: str = field(metadata=_doc("file with what was written, relative to the project"))
+
+
+@dataclass(frozen=True, slots=True)
 class AttemptFinished:
     """An attempt has ended, well or not; its artifacts are in the store."""
 
@@ -154,6 +167,7 @@ class AttemptFinished:
     tokens: int
     files_changed: int = field(metadata=_doc("files in the workspace that the attempt created, changed or removed"))
     duration_ms: int
+    recovered: tuple[Recovered, ...] = field(default=(), metadata=_doc("JSON that was not used as it was written"))
 
 
 @dataclass(frozen=True, slots=True)

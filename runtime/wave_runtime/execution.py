@@ -18,8 +18,8 @@ from wave_runtime.graph import graph_of
 from wave_runtime.journal import Journal
 from wave_runtime.journal_error import JournalError
 from wave_runtime.mounting import Project
-from wave_runtime.plan.model import Plan
-from wave_runtime.preflight import check_mounts, check_paths, check_workspaces
+from wave_runtime.plan.model import Command, Plan
+from wave_runtime.preflight import STAND_IN, check_mounts, check_paths, check_programs, check_workspaces
 from wave_runtime.process_identity import ProcessIdentity
 from wave_runtime.progress import JsonEvents, PlainLines, wants_colour, wants_live_view
 from wave_runtime.reason import reason_of
@@ -72,6 +72,8 @@ def check(plan: Plan, inputs: RunInputs, place: Place) -> None:
     needed = [plan.steps[position] for position in graph_of(plan, inputs.until).needed]
     check_paths(needed, inputs.values)
     check_mounts(needed, place.guarded(plan), inputs.values)
+    if inputs.run_commands:
+        check_programs([step for step in needed if isinstance(step.exec, Command) or inputs.adapter != STAND_IN])
     check_workspaces(place.folders(plan, inputs.run_id).workspaces, place.project)
 
 

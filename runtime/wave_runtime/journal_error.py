@@ -36,8 +36,8 @@ def explained(path: Path) -> Iterator[None]:
         raise ConflictError(f"`{path}` did not take an event: {refused} ({error})") from error
     except sqlite3.Error as error:
         name = getattr(error, "sqlite_errorname", "")
-        what = next((text for start, text in _WHAT if name.startswith(start)), None)
-        shown = f"{what} ({name})" if what else reason_of(error)
+        known = next((text for start, text in _WHAT if name.startswith(start)), None)
+        shown = f"{known} ({name})" if known else reason_of(error)
         raise JournalError(
             f"`{path}` cannot be read or written: {shown}", disk_full=name in ("SQLITE_FULL", "SQLITE_IOERR_SHMSIZE")
         ) from error

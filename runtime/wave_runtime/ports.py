@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from wave_runtime.defect_kind import DefectKind
+from wave_runtime.events import Recovered
 from wave_runtime.plan.model import Artifact, Contract, Plan, Step
 from wave_runtime.plan.record import dataclass
 
@@ -112,6 +113,8 @@ class Check:
     timeout_s: float = 1800.0
     log: Path | None = None
     cancelled: threading.Event = field(default_factory=threading.Event)
+    recovered: Recovered | None = None
+    """How the file came about, when it is not as it was written."""
 
 
 class Validator(Protocol):

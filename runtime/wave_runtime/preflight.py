@@ -15,6 +15,8 @@ from wave_runtime.refusal import Refusal
 _BUILT_IN = frozenset({"bounds/1", "effects.once/1", "exec.command/1", "matrix/1", "permissions/1"})
 _LATER = frozenset({"steps", "item"})
 """What is not known before the run: paths that are made of it are checked when they are used."""
+_VERSIONS = {"json_schema": 2}
+"""Of contract types that have more than one."""
 STAND_IN = "simulate"
 """The adapter that answers in the place of every other, without any client."""
 
@@ -28,7 +30,11 @@ def check_adapter(name: str | None, adapters: Collection[str]) -> None:
 
 def check_requires(plan: Plan, adapters: Collection[str], contracts: Collection[str], stand_in: str | None) -> None:
     """Raises Refusal for the first feature that the plan requires and this runtime does not have."""
-    known = _BUILT_IN | {f"adapter.{kind}/1" for kind in adapters} | {f"contract.{kind}/1" for kind in contracts}
+    known = (
+        _BUILT_IN
+        | {f"adapter.{kind}/1" for kind in adapters}
+        | {f"contract.{kind}/{version}" for kind in contracts for version in range(1, _VERSIONS.get(kind, 1) + 1)}
+    )
     for entry in plan.requires:
         is_adapter = entry.startswith("adapter.") and entry.endswith("/1")
         if entry in known or (stand_in is not None and is_adapter):
@@ -54,6 +60,17 @@ def check_requires(plan: Plan, adapters: Collection[str], contracts: Collection[
                     fix="update wave-runtime",
                     exit_code=REFUSED,
                 )
+
+
+def check_programs(steps: Collection[Step]) -> None:
+    """Raises Refusal for the first program that a contract needs and that is not there."""
+    for step in steps:
+        if any(contract.type == "typescript_interface" for contract in step.contracts):
+            from wave_runtime.contracts.typescript_interface import FIX, MISSING, compiler  # lazy: few plans need it
+
+            if compiler() is None:
+                message = f"the step `{step.id}` has a contract of type `typescript_interface`, and {MISSING}"
+                raise Refusal(message, fix=FIX, exit_code=REFUSED)
 
 
 def check_names(plan: Plan) -> None:

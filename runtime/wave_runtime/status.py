@@ -97,9 +97,14 @@ def _about_outcome(event: AttemptFinished) -> Iterator[str]:
     for artifact in event.artifacts:
         if artifact.fence_removed:
             yield f"{event.step}: `{artifact.name}`: the code fence around the answer was removed"
+    for made in event.recovered:
+        how = "was taken out of a wrapper" if made.way == "unwrapped" else f"was repaired ({made.way})"
+        yield f"{event.step}: `{made.path}` {how}: {'; '.join(made.changes)}"
+        yield f"{event.step}: what was written is kept in {made.kept}"
     for checked in event.contracts:
         if checked.state == "simulated":
-            yield f"{event.step}: contract {checked.type} {SIMULATED}: its command was not run"
+            why = "its command was not run" if checked.source is None else "its file is made up"
+            yield f"{event.step}: contract {checked.type} {SIMULATED}: {why}"
         for word, defects in (("", checked.defects), ("warning: ", checked.warnings)):
             for defect in defects:
                 yield f"{event.step}: contract {checked.type}{_place(defect)}: {word}{defect.message}"

@@ -169,7 +169,8 @@ def _contract(contract: Contract) -> Phrase:
     about: Phrase = (" of ", _path(contract.source)) if contract.source is not None else ()
     templates = {name: template_text(template) for name, template in setting_templates(contract)}
     values = {**contract.settings, **templates}
-    settings = joined(_setting(name, value) for name, value in values.items() if name != "schema")
+    flat = {name: part for key, value in values.items() for name, part in _flat(key, value)}
+    settings = joined(_setting(name, value) for name, value in flat.items() if name not in ("schema", "template"))
     outcome = "fails the run" if contract.must_pass else "soft failure: the run goes on"
     return (
         Name(contract.type),
@@ -177,6 +178,17 @@ def _contract(contract: Contract) -> Phrase:
         *((" (", *settings, ")") if settings else ()),
         f"; if it does not pass: {outcome}",
     )
+
+
+def _flat(name: str, value: Json) -> Iterator[tuple[str, Json]]:
+    """A setting with members as its members; a list of texts as one text."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _flat(key, inner)
+    elif isinstance(value, list) and all(isinstance(item, str) for item in value):
+        yield name, ", ".join(str(item) for item in value)
+    else:
+        yield name, value
 
 
 def _setting(name: str, value: Json) -> Phrase:

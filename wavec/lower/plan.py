@@ -68,7 +68,8 @@ def _requires(program: AuthorizedPipeline, steps: tuple[Step, ...], adapters: di
         if step.document.execution is not None:
             yield from step.document.execution.features
         for contract in step.contracts:
-            yield f"contract.{contract.document.node.word}/1"
+            node = contract.document.node
+            yield f"contract.{node.plan_type}/{node.version}"
 
 
 def _bounds(program: AuthorizedPipeline) -> Bounds | None:
@@ -99,7 +100,7 @@ def _workspace_root(program: AuthorizedPipeline) -> str:
 
 def _sources(program: AuthorizedPipeline) -> list[Source]:
     named = program.typed.named
-    found = {program.manifest.document.document.source, *named.sources}
+    found = {program.manifest.document.document.source, *named.sources, *named.templates}
     for step in named.steps.values():
         if step.persona is not None and step.persona.system_prompt is not None:
             found.add(step.persona.system_prompt)

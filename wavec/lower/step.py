@@ -27,6 +27,7 @@ from wavec.names.named import NamedContract, NamedStep
 from wavec.permissions.authorized import AuthorizedPipeline
 from wavec.permissions.authorized import GrantLayer as Granted
 from wavec.source.path import normal_path
+from wavec.syntax.contract import Frozen
 from wavec.syntax.placed import PlacedTemplate
 from wavec.types.typed import TypedStep
 
@@ -117,15 +118,19 @@ def _rights(layers: tuple[Granted, ...]) -> Permissions:
 
 def _contract(contract: NamedContract, step: TypedStep, blobs: Blobs) -> Contract:
     node = contract.document.node
-    schema = blobs.schema(contract.schema) if contract.schema is not None else None
+    frozen = Frozen(
+        blobs.schema(contract.schema) if contract.schema is not None else None,
+        blobs.source(contract.template) if contract.template is not None else None,
+        contract.sections,
+    )
     return Contract(
-        type=node.word,
+        type=node.plan_type,
         source=_source(contract, step),
         must_pass=contract.must_pass,
         on_failure=contract.on_failure,
         max_retries=contract.max_retries,
         settings={
-            **node.settings(schema),
+            **node.settings(frozen),
             **{key: _encoded(step, template) for key, template in contract.document.paths.items()},
         },
     )

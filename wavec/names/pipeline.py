@@ -24,6 +24,7 @@ from wavec.names.symbol import Symbol
 from wavec.schemas.schema import Schema, Schemas
 from wavec.source.files import Files
 from wavec.source.span import Span
+from wavec.source.text import Source
 from wavec.syntax.duration import milliseconds
 from wavec.syntax.expression import Expression, references
 from wavec.syntax.program import PipelineDocument, StepDocument
@@ -49,15 +50,18 @@ def resolve_pipeline(
     )
     input_schema, input_schema_at = _input_schema(document, schemas)
     used: list[Schema] = [input_schema] if input_schema else []
+    texts: list[Source] = []
     steps: dict[str, NamedStep] = {}
     for id, step in documents.items():
         named = _step(step, outputs[id], scope, manifest, files, schemas, report)
-        used.extend(contract.schema for contract in named.contracts if contract.schema)
+        used.extend(schema for contract in named.contracts for schema in (contract.schema, contract.outline) if schema)
+        texts.extend(contract.template for contract in named.contracts if contract.template)
         used.extend(injection.schema for injection in named.injections if injection.schema)
         steps[id] = named
     paths = sorted({path for schema in used for path in schema.files})
     sources = (document.document.source, *(schemas.sources[path] for path in paths))
-    return NamedPipeline(document, graph, steps, input_schema, input_schema_at, sources)
+    templates = tuple({text.name: text for text in texts}.values())
+    return NamedPipeline(document, graph, steps, input_schema, input_schema_at, sources, templates)
 
 
 def _by_id(document: PipelineDocument, report: Report) -> dict[str, StepDocument]:
@@ -118,7 +122,7 @@ def _step(
     mounts = tuple(checked_mounts(step.mounts, step.node.injections, files, pipeline.variables, report))
     check_outputs_writable(outputs, mounts, pipeline.variables, report)
     check_outputs_apart(outputs, injections, pipeline.variables, report)
-    contracts = tuple(contracts_of(step, outputs, schemas, pipeline.variables, report))
+    contracts = tuple(contracts_of(step, outputs, schemas, files, pipeline.variables, report))
     injected = {injection.name: injection.node for injection in injections}
     matrix = matrix_of(step, pipeline, report)
     bindings = _bindings(step, Scope(pipeline, step.id, injected, matrix is not None, report))

@@ -20,7 +20,7 @@ def check(project: Project) -> Iterator[Diagnostic]:
         handover = step.document.node.handover
         for contract in step.contracts:
             node = contract.document.node
-            if node.has("must_pass") or contract.must_pass or node.on_failure == "warn":
+            if node.has(node.must_pass_key) or contract.must_pass or node.on_failure == "warn":
                 continue
             places = (
                 (node, "on_failure"),
@@ -35,5 +35,5 @@ def check(project: Project) -> Iterator[Diagnostic]:
                 yield CODE.at(
                     at,
                     f"after {counted} that do not pass, the run goes on with a soft failure",
-                    help="add `must_pass: true`, or `must_pass: false` if that is meant",
+                    help=f"add `{node.must_pass_key}: true`, or `{node.must_pass_key}: false` if that is meant",
                 )

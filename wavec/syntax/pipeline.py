@@ -118,10 +118,13 @@ class Handover(OpenNode):
 
     aside: ClassVar[Mapping[str, Aside]] = {
         "compaction": Aside("not yet", "compaction is never triggered"),
-        "quality_gates": Aside("unsupported", "quality gates are not checked"),
+        "target_step": Aside(
+            "unsupported", "a step cannot send another one back to work: the step that makes it carries the contract"
+        ),
     }
     contract: Opaque | None = None
     contracts: Many[Opaque] = ()
+    quality_gates: Many[Opaque] = ()
     max_retries: int | None = Field(default=None, ge=0, le=100)
     on_review_fail: Literal["retry", "halt", "warn"] | None = None
 

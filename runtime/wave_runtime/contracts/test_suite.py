@@ -7,15 +7,11 @@ import os
 import tempfile
 from pathlib import Path
 
+from wave_runtime.contracts.printed import head_and_tail
 from wave_runtime.defect_kind import DefectKind
 from wave_runtime.paths import UnsafePath, folder_below
 from wave_runtime.ports import Check, Finding, Verdict
 from wave_runtime.process import PASSED_ON, ProcessResult, run_process
-
-_HEAD_LINES = 20
-_TAIL_LINES = 40
-_LINE_CHARACTERS = 400
-_READ = 64 * 1024
 
 
 class TestSuite:
@@ -60,7 +56,9 @@ def _run(command: str, folder: Path, log: Path, check: Check) -> Verdict:
         return _failed(f"the command cannot be started: {error.strerror}", "not_checked")
     if result.exit_code == 0:
         return Verdict("passed")
-    return Verdict("failed", (Finding("", _reason(result, check), "test_failure"),), "\n".join(_shown(log, start)))
+    return Verdict(
+        "failed", (Finding("", _reason(result, check), "test_failure"),), "\n".join(head_and_tail(log, start))
+    )
 
 
 def _reason(result: ProcessResult, check: Check) -> str:
@@ -69,29 +67,6 @@ def _reason(result: ProcessResult, check: Check) -> str:
     if result.timed_out:
         return f"the command took longer than {check.timeout_s:g} seconds"
     return f"the command ended with exit code {result.exit_code}, expected 0"
-
-
-def _shown(log: Path, start: int) -> list[str]:
-    """The first and the last lines of what was printed: a failing test tells most there."""
-    if not log.exists():  # it was cancelled before it started
-        return []
-    with log.open("rb") as file:
-        file.seek(start)
-        head = file.read(_READ)
-        rest = file.seek(0, os.SEEK_END) - start - len(head)
-        file.seek(-min(rest, _READ), os.SEEK_END)
-        tail = file.read() if rest > 0 else b""
-    joined = rest <= len(tail)
-    lines = _lines(head + tail) if joined else [*_lines(head)[:_HEAD_LINES], "…", *_lines(tail)[-_TAIL_LINES:]]
-    if joined and len(lines) > _HEAD_LINES + _TAIL_LINES:
-        left_out = f"… {len(lines) - _HEAD_LINES - _TAIL_LINES} more lines …"
-        lines = [*lines[:_HEAD_LINES], left_out, *lines[-_TAIL_LINES:]]
-    return lines
-
-
-def _lines(output: bytes) -> list[str]:
-    lines = output.decode("utf-8", "backslashreplace").splitlines()
-    return [line if len(line) <= _LINE_CHARACTERS else line[:_LINE_CHARACTERS] + "…" for line in lines if line.strip()]
 
 
 def _failed(message: str, kind: DefectKind) -> Verdict:

@@ -166,6 +166,9 @@ def _references(plan: Plan) -> Iterator[tuple[Digest, type[Blob], str]]:
             schema = contract.settings.get("schema")
             if isinstance(schema, str):
                 yield schema, JsonBlob, f"{at}/contracts/{number}/settings/schema"
+            template = contract.settings.get("template")
+            if isinstance(template, str):
+                yield template, TextBlob, f"{at}/contracts/{number}/settings/template"
 
 
 _NAMES: dict[type[Blob], str] = {TextBlob: "text", JsonBlob: "JSON", TemplateBlob: "template"}
