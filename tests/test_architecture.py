@@ -226,7 +226,7 @@ RUNTIME_DOORS: dict[str, str | tuple[str, ...]] = {
     "markdown_it": "markdown_text.py",
     "referencing": "schema/",
     "rich": "console.py",
-    "sqlite3": ("journal.py", "migrations.py"),
+    "sqlite3": ("journal.py", "journal_error.py", "migrations.py", "transaction.py"),
 }
 
 

@@ -340,7 +340,11 @@ ABOUT_RUNS: list[tuple[list[str], int, str]] = [
     (["clean"], 2, "say which runs to remove"),
     (["clean", "r1", "--all"], 2, "say which runs to remove"),
     (["exec", "plan.json", "--input", "y", "--run-id", "r1"], 3, "the run `r1` was started with another `input`: `x`"),
-    (["exec", "plan.json", "--until", "b", "--run-id", "r1"], 3, "the run `r1` was started with another `until`: None"),
+    (
+        ["exec", "plan.json", "--until", "one", "--run-id", "r1"],
+        3,
+        "the run `r1` was started with another `until`: nothing, not `one`",
+    ),
     (["resume", "zzz"], 2, "there is no run `zzz`"),
     (["resume", "r1", "--from", "zzz"], 2, "`--from zzz`: the run has no such step"),
     (["resume", "r1", "--done", "zzz"], 2, "`--done zzz`: the run has no such step"),
