@@ -67,6 +67,7 @@ SHARED = {
         "wavec.rules.stated_schemas",
         "wavec.rules.patterns",
         "wavec.rules.asked_names",
+        "wavec.rules.retries",
     ),
     *("wavec.adapters.native_line", "wavec.adapters.policy", "wavec.adapters.opencode_plugin"),
 }
@@ -237,7 +238,7 @@ RUNTIME_DOORS: dict[str, str | tuple[str, ...]] = {
     "markdown_it": "markdown_text.py",
     "referencing": "schema/",
     "rich": "console.py",
-    "sqlite3": ("journal.py", "migrations.py"),
+    "sqlite3": ("journal.py", "journal_error.py", "migrations.py", "transaction.py"),
 }
 
 

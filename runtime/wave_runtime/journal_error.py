@@ -32,8 +32,8 @@ def explained(path: Path) -> Iterator[None]:
         raise JournalError(f"`{path}` cannot be used: {error}") from error
     except sqlite3.IntegrityError as error:
         doubled = "step_result" in str(error)
-        what = "the step has a result already" if doubled else "another process has written to the log of the run"
-        raise ConflictError(f"`{path}` did not take an event: {what} ({error})") from error
+        refused = "the step has a result already" if doubled else "another process has written to the log of the run"
+        raise ConflictError(f"`{path}` did not take an event: {refused} ({error})") from error
     except sqlite3.Error as error:
         name = getattr(error, "sqlite_errorname", "")
         known = next((text for start, text in _WHAT if name.startswith(start)), None)

@@ -17,8 +17,7 @@ from jsonschema import Draft202012Validator
 from wave_runtime.cli import main
 from wave_runtime.events_schema import events_schema
 from wave_runtime.plan import Json, Plan, dump
-from wave_runtime.plan.expression import Literal as Value
-from wave_runtime.plan.model import Matrix, Retry
+from wave_runtime.plan.model import Retry
 
 from tests.plans import artifact, command_step, contract, digested, hole, mount, plan, prompt_step, workspace
 
@@ -169,9 +168,6 @@ PLAN = dump(COMMANDS)
 MISSING_MOUNT = plan(command_step("a", workspace=workspace(mount("src", "x"))))
 LINK_OUT = plan(command_step("a", workspace=workspace(mount("out", "x"))))
 LATER = digested(replace(COMMANDS, requires=("exec.command/1", "sandbox/7")))
-MATRIX = plan(
-    command_step("a", matrix=Matrix(Value(["x"]), "text", 1, 1, True)), requires=("exec.command/1", "matrix/1")
-)
 BAD_ID = plan(command_step("../a"))
 REFUSED: list[tuple[str, str, list[str], int, str, str]] = [
     (
@@ -204,14 +200,6 @@ REFUSED: list[tuple[str, str, list[str], int, str, str]] = [
         ["plan.json", "--input", "x"],
         3,
         "the plan requires `sandbox/7`, which this runtime does not have",
-        "update wave-runtime",
-    ),
-    (
-        "a matrix",
-        dump(MATRIX),
-        ["plan.json", "--input", "x", "--adapter", "simulate"],
-        3,
-        "the plan requires `matrix/1`, which this runtime does not have",
         "update wave-runtime",
     ),
     (
@@ -352,7 +340,11 @@ ABOUT_RUNS: list[tuple[list[str], int, str]] = [
     (["clean"], 2, "say which runs to remove"),
     (["clean", "r1", "--all"], 2, "say which runs to remove"),
     (["exec", "plan.json", "--input", "y", "--run-id", "r1"], 3, "the run `r1` was started with another `input`: `x`"),
-    (["exec", "plan.json", "--until", "b", "--run-id", "r1"], 3, "the run `r1` was started with another `until`: None"),
+    (
+        ["exec", "plan.json", "--until", "one", "--run-id", "r1"],
+        3,
+        "the run `r1` was started with another `until`: nothing, not `one`",
+    ),
     (["resume", "zzz"], 2, "there is no run `zzz`"),
     (["resume", "r1", "--from", "zzz"], 2, "`--from zzz`: the run has no such step"),
     (["resume", "r1", "--done", "zzz"], 2, "`--done zzz`: the run has no such step"),

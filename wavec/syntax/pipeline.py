@@ -118,6 +118,9 @@ class Handover(OpenNode):
 
     aside: ClassVar[Mapping[str, Aside]] = {
         "compaction": Aside("not yet", "compaction is never triggered"),
+        "target_step": Aside(
+            "unsupported", "a step cannot send another one back to work: the step that makes it carries the contract"
+        ),
     }
     contract: Opaque | None = None
     contracts: Many[Opaque] = ()

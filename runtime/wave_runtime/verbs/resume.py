@@ -4,6 +4,7 @@ It is the same run: its log goes on, attempts go on counting, nothing that was r
 """
 
 import argparse
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
@@ -149,7 +150,9 @@ def _check_same(past: PastRun, given: Given) -> None:
 
 
 def _shown(value: object) -> str:
-    text = repr(value) if not isinstance(value, str) else f"`{value}`"
+    if value is None:
+        return "nothing"
+    text = f"`{value}`" if isinstance(value, str) else json.dumps(value)
     return text if len(text) <= 80 else f"{text[:77]}..."
 
 

@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,6 +92,13 @@ class Scenario:
             code = main(arguments)
         finally:
             os._exit(code)
+
+    def begun(self) -> None:
+        """Waits until the first step has written itself into the ledger."""
+        until = time.monotonic() + 30
+        while not self.ledger.exists():
+            assert time.monotonic() < until, self.said()
+            time.sleep(0.005)
 
     def wait(self, child: int) -> int:
         """The exit code of a process, negative for a signal."""

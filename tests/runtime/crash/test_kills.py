@@ -42,7 +42,9 @@ def test_killed_at_a_seam_and_resumed(
     assert last > 0, f"the scenario never comes to where {seam}"
     for nth in range(1, last + 1) if CRASHES else sorted({1, (last + 1) // 2, last}):
         scenario = Scenario.make(tmp_path / str(nth))
-        assert scenario.wait(scenario.start(first=killing(seam, nth, when))) == -signal.SIGKILL
+        code = scenario.wait(scenario.start(first=killing(seam, nth, when)))
+        # What is there together is committed together: a slow machine may need fewer commits than it counted.
+        assert code == -signal.SIGKILL or (code == 0 and seam == "events are committed" and nth > 1)
         assert scenario.exec() == 0, scenario.said()
         assert violations(scenario, expected) == [], f"{when} {seam}, {nth}"
 
@@ -97,14 +99,12 @@ def test_cancelled_by_any_signal_at_random_moments_and_resumed(
 ) -> None:
     chance = random.Random(10)
     codes = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
-    for number in range(12 if not CRASHES else 100):
+    for number in range(6 if not CRASHES else 100):
         scenario = Scenario.make(tmp_path / str(number), pause="sleep 0.05;")
         kind = chance.choice(list(codes))
         child = scenario.start()
-        until = time.monotonic() + 10
-        while not (scenario.state / "state.db-wal").exists() and time.monotonic() < until:
-            time.sleep(0.005)
-        time.sleep(chance.uniform(0.03, 0.2))
+        scenario.begun()
+        time.sleep(chance.uniform(0.0, 0.15))
         os.kill(child, kind)
         if number % 3 == 0:
             time.sleep(0.01)
