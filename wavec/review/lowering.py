@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from wave_runtime.plan.model import Fidelity, Lowering
 
 from wavec.describe.enforcement import difference_of
-from wavec.describe.phrase import Name, Phrase
+from wavec.describe.phrase import Name, Phrase, names
 from wavec.review.change import Change, Effect, Side
 from wavec.review.sources import PlanStep
 
@@ -21,6 +21,7 @@ def changed_lowering(old: PlanStep, new: PlanStep) -> Iterator[Change]:
     same = old.step.permissions == new.step.permissions
     gaps = [gap for gap in _gaps(before, after) if same or gap.effect == "widens"]
     found = [*_version(before, after), *gaps, *_accepted(before, after), *_bases(before, after)]
+    found += _without_hook(before, after) if same else ()
     if same and not found:
         text: Phrase = ("what ", Name(after.client), " is told changed, and the grant did not")
         found = [Change("lowering", "configuration", "other", text)]
@@ -72,3 +73,10 @@ def _bases(before: Lowering, after: Lowering) -> Iterator[Change]:
 
 def _listed(bases: tuple[str, ...]) -> str:
     return ", ".join(bases) or "nothing"
+
+
+def _without_hook(before: Lowering, after: Lowering) -> Iterator[Change]:
+    """What is not granted, and the client would do all the same."""
+    if after.without_hook and not before.without_hook:
+        text: Phrase = ("without an answer of its hook ", Name(after.client), " would run ", *names(after.without_hook))
+        yield Change("lowering", "without-hook", "other", text)

@@ -9,7 +9,6 @@ from wavec.describe.duration import duration
 from wavec.describe.expression import expression_text, template_text
 from wavec.describe.phrase import Name, Phrase
 from wavec.review.change import Change, Effect, Side, shown
-from wavec.review.lowering import changed_lowering
 from wavec.review.sources import PlanStep
 
 Read = Callable[[Step], str | None]
@@ -39,16 +38,7 @@ _MATRIX: tuple[tuple[str, Callable[[Matrix], str | None]], ...] = (
 _ELSEWHERE = frozenset(
     {
         *("id", "level", "dependencies", "persona", "adapter", "model", "temperature", "exec", "permissions"),
-        *(
-            "workspace",
-            "inject_artifacts",
-            "output_artifacts",
-            "contracts",
-            "retry",
-            "timeout_ms",
-            "matrix",
-            "lowering",
-        ),
+        *("workspace", "inject_artifacts", "output_artifacts", "contracts", "retry", "timeout_ms", "matrix"),
         "lowering",
     }
 )
@@ -71,7 +61,6 @@ def changed_settings(old: PlanStep, new: PlanStep) -> Iterator[Change]:
             yield _setting(name, before, after, old.place("/persona"), new.place("/persona"))
     yield from _matrix(old, new)
     yield from _mounts(old, new)
-    yield from changed_lowering(old, new)
     yield from _others(old, new)
 
 
