@@ -106,22 +106,24 @@ class Denials:
 
     def __init__(self, words: tuple[str, ...], folders: Folders = HERE) -> None:
         self.folders = folders
-        self.forms = {form: canonical(form) for form in forms(words)}
-        self.unsure = GAP.search(words[0]) is not None
+        written = forms(words)
+        self.texts = tuple(map(canonical, written))
+        self.taken = () if GAP.search(words[0]) else tuple((form[0], _take(form)) for form in written)
 
     def denied_by(self, glob: str) -> bool:
         """Whether the pattern `glob` denies it, in some of its folders."""
         parts = glob_parts(glob)
-        if any(may_match(parts, text) for text in self.forms.values()):
+        if any(may_match(parts, text) for text in self.texts):
             return True
         pattern = _taken_apart(glob)
-        if pattern is None or self.unsure:
+        if pattern is None:
             return False
-        return any(_denies(pattern, form, self.folders) for form in self.forms if form[0] == pattern.program)
+        return any(
+            name == pattern.program and _denies(pattern, name, taken, self.folders) for name, taken in self.taken
+        )
 
 
-def _denies(pattern: _Denied, words: tuple[str, ...], folders: Folders) -> bool:
-    taken = _take(words)
+def _denies(pattern: _Denied, name: str, taken: _Taken, folders: Folders) -> bool:
     if not (taken.unknown or all(_meets(option, taken) for option in pattern.options)):
         return False
     if not pattern.options and not pattern.open_end and (taken.letters or taken.options or taken.unknown):
@@ -133,7 +135,7 @@ def _denies(pattern: _Denied, words: tuple[str, ...], folders: Folders) -> bool:
     shapes = {taken.operands, tuple(op if GAP.search(op) or "/" not in op else _plain(op) for op in taken.operands)}
     if folders != HERE and any(isinstance(part, str) and ("/" in part or "~" in part) for part in pattern.operands):
         shapes |= {_moved(taken.operands, folder) for folder in folders or (None,)}
-    return any(may_match(pattern.operands, text) for shape in shapes for text in _texts(words[0], shape, taken.leading))
+    return any(may_match(pattern.operands, text) for shape in shapes for text in _texts(name, shape, taken.leading))
 
 
 def _meets(option: "_Option", taken: _Taken) -> bool:
