@@ -10,6 +10,7 @@ from wavec.diagnostics.codes.bad_pattern import bad_pattern
 from wavec.diagnostics.diagnostic import Diagnostic
 from wavec.names.named import NamedManifest, NamedPersona
 from wavec.permissions.authorized import GrantLayer
+from wavec.permissions.tools import check_tools
 from wavec.syntax.permissions import Permissions
 
 Report = Callable[[Diagnostic], None]
@@ -19,6 +20,11 @@ EVERYTHING = (Pattern("*", None),)
 
 def persona_grants(manifest: NamedManifest, report: Report) -> Mapping[str, tuple[GrantLayer, ...]]:
     """The layers of each persona: its own patterns, and what its adapter denies or allows by default."""
+    for adapter in manifest.adapters.values():
+        check_tools(adapter.node.default_permissions, adapter.client, report)
+    for persona in manifest.personas.values():
+        client = manifest.adapters[persona.adapter].client if persona.adapter is not None else None
+        check_tools(persona.node.permissions, client, report)
     adapters = {
         name: (layer_of(stated, report), stated)
         for name, adapter in manifest.adapters.items()
@@ -64,5 +70,6 @@ def _patterns(permissions: Permissions, key: str, texts: Sequence[str], report: 
             continue
         if pattern.glob is not None and "*" not in pattern.tool and pattern.tool not in ARGUMENT_TOOLS:
             report(argument_not_compared(text, pattern.tool, permissions.at(key, index)))
+            continue
         found.append(pattern)
     return found

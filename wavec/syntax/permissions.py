@@ -21,3 +21,9 @@ class PersonaPermissions(Permissions):
     """Of a persona."""
 
     tests: PermissionTests | None = None
+
+
+class StepPermissions(Permissions):
+    """Of a step: what it may of that which its persona may."""
+
+    accept: Many[str] = ()
