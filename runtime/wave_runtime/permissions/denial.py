@@ -12,10 +12,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from wave_runtime.permissions.command_forms import forms
 from wave_runtime.permissions.command_glob import GlobPart, Wild, glob_parts, matches_command, may_match
 from wave_runtime.permissions.gaps import ANYTHING, GAP, GAPS, ONE_WORD, canonical
 from wave_runtime.permissions.shell.files import HERE, Folders
-from wave_runtime.permissions.shell.runs import program, runs, without_global_options
+from wave_runtime.permissions.shell.runs import without_global_options
 
 _LETTERS: Mapping[str, Mapping[str, str]] = {
     "rm": {"--recursive": "r", "-R": "r", "--force": "f", "--dir": "d"},
@@ -78,27 +79,6 @@ class _Taken:
     """Whether it may have other options."""
     leading: int
     """Options before the first operand, whose value that one may be."""
-
-
-def command_forms(words: tuple[str, ...]) -> tuple[str, ...]:
-    """The texts of a simple command that deny patterns are compared with: the command, with the name of its program
-    alone, without options of `git` before its subcommand; and those of every command that it runs."""
-    found = [canonical(form) for form in forms(words)]
-    for inner in runs(words):
-        if inner.words is not None:
-            found.extend(command_forms(inner.words))
-    return tuple(dict.fromkeys(found))
-
-
-def forms(words: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
-    """The ways in which one command may be written."""
-    found = [words]
-    if not GAP.search(words[0]) and "=" not in words[0]:
-        named = (program(words), *words[1:])
-        found.append(named)
-        if named[0] == "git":
-            found.append(tuple(named[at] for at in without_global_options(named)))
-    return tuple(dict.fromkeys(found))
 
 
 class Denials:
