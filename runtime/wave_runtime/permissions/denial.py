@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from wave_runtime.permissions.command_forms import forms
 from wave_runtime.permissions.command_glob import GlobPart, Wild, glob_parts, matches_command, may_match
+from wave_runtime.permissions.forms import forms
 from wave_runtime.permissions.gaps import ANYTHING, GAP, GAPS, ONE_WORD, canonical
 from wave_runtime.permissions.shell.files import HERE, Folders
 from wave_runtime.permissions.shell.runs import without_global_options
