@@ -8,6 +8,9 @@ from wavec.describe.phrase import Name, Phrase, names
 from wavec.review.change import Change, Effect, Side
 from wavec.review.sources import PlanStep
 
+_ALWAYS = ("own-guards", "own-sandbox")
+"""What a client refuses to everybody: it comes and goes with the rights."""
+
 
 def changed_lowering(old: PlanStep, new: PlanStep) -> Iterator[Change]:
     """The changes of a step's lowering."""
@@ -43,6 +46,8 @@ def _changes(one: Lowering, other: Lowering, sides: tuple[Side, Side]) -> Iterat
             yield Change("lowering", "accepted", effect, text, *sides)
     old, new = ({_key(entry): entry for entry in each.fidelity} for each in (one, other))
     for key in dict.fromkeys((*new, *old)):
+        if key[2] in _ALWAYS and before == after:
+            continue
         if key not in old and key[1] != "exact":
             yield _difference(new[key], other.client, "now", sides)
         elif key not in new and key[1] != "exact" and any(entry.tool == key[0] for entry in other.fidelity):
