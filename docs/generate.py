@@ -18,6 +18,7 @@ from docs.generator.keys import keys_page
 from docs.generator.life_cycle import life_cycle_page
 from docs.generator.plan_members import plan_page
 from wavec.diagnostics.as_json import diagnostics_schema
+from wavec.needs.grant_json import infer_schema
 from wavec.review.as_json import diff_schema
 from wavec.review.permitted_json import answers_schema
 
@@ -37,8 +38,9 @@ SCHEMAS: Mapping[str, Callable[[], Mapping[str, object]]] = {
     "grammar/plan.schema.json": plan_schema,
     "grammar/events.schema.json": events_schema,
     "grammar/diagnostics.schema.json": diagnostics_schema,
-    "grammar/diff.schema.json": diff_schema,
     "grammar/can.schema.json": answers_schema,
+    "grammar/diff.schema.json": diff_schema,
+    "grammar/infer.schema.json": infer_schema,
 }
 GENERATED = (*PAGES, *SCHEMAS)
 

@@ -19,6 +19,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "diff": ("wavec.cli.diff:diff", "Say what changed in meaning: calls, prompts, contracts, settings."),
     "explain": ("wavec.cli.reference:explain", "Explain a finding: WV301 or unknown-persona."),
     "graph": ("wavec.cli.show:graph", "Draw the graph of a pipeline or of a plan file."),
+    "infer": ("wavec.cli.infer:infer", "Print the tightest grant for each persona, to paste into wave.yaml."),
     "init": ("wavec.cli.init:init", "Start a project: wave.yaml, a pipeline, personas, contracts."),
     "plan": ("wavec.cli.plan:plan", "Print the page for review; write or compare the frozen plan."),
     "schema": ("wavec.cli.reference:schema", "Print the JSON Schema of a file, of a plan or of an output."),

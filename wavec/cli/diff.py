@@ -89,7 +89,7 @@ def _check_names(pipelines: tuple[str, ...], before: Snapshot, after: Snapshot) 
         if name not in before.plans and name not in after.plans:
             from wavec.diagnostics.suggest import did_you_mean
 
-            fix = did_you_mean(name, {**before.plans, **after.plans}, noun="pipelines")
+            fix = did_you_mean(name, {*before.known, *after.known}, noun="pipelines")
             raise Failure(f"neither side has a pipeline `{name}`", fix=fix, code=2)
 
 

@@ -3,15 +3,18 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
-from wave_runtime.permissions import Decision, Layer, decide_path
+from wave_runtime.permissions import Call, Decision, Layer, Pattern, decide_path
 
 from wavec.diagnostics.codes.artifact_from_answer import artifact_from_answer
 from wavec.diagnostics.codes.file_not_writable import file_not_writable
 from wavec.diagnostics.codes.several_answers import several_answers
 from wavec.diagnostics.diagnostic import Diagnostic
+from wavec.diagnostics.fix import Fix
 from wavec.names.named import NamedManifest, NamedOutput, NamedStep
 from wavec.permissions.authorized import AuthorizedPipeline, GrantLayer, StepLowering
+from wavec.permissions.exact_pattern import escaped
 from wavec.permissions.grant import EVERYTHING, layer_of
+from wavec.permissions.stated import allowing
 from wavec.permissions.step_lowering import lower_step
 from wavec.permissions.within import check_within
 from wavec.source.path import path_problem
@@ -72,7 +75,12 @@ def _origins(step: NamedStep, layers: Sequence[GrantLayer] | None, report: Repor
         if origin == "file" and not decision.permitted:
             report(
                 file_not_writable(
-                    output.node.name, output.path.text, _who(step), _why(decision), output.node.at("from")
+                    output.node.name,
+                    output.path.text,
+                    _who(step),
+                    _why(decision),
+                    output.node.at("from"),
+                    _allowing(step, output, decision),
                 )
             )
         if origin is None and not decision.permitted and output.node.has("path"):
@@ -84,17 +92,30 @@ def _origins(step: NamedStep, layers: Sequence[GrantLayer] | None, report: Repor
         report(several_answers(names, _who(step), answers[1].node.at("name"), patterns))
     elif layers is not None:
         for output in unwritable:
-            why = _why(_may_write(layers, output))
-            report(artifact_from_answer(output.node.name, output.path.text, _who(step), why, output.path.at))
+            decision = _may_write(layers, output)
+            why, fix = _why(decision), _allowing(step, output, decision)
+            report(artifact_from_answer(output.node.name, output.path.text, _who(step), why, output.path.at, fix))
     return found
 
 
 def _may_write(layers: Sequence[GrantLayer], output: NamedOutput) -> Decision:
+    return decide_path([part.layer for part in layers], "Write", _example(output))
+
+
+def _example(output: NamedOutput) -> str:
     # A hole in the path stands for some name; patterns that depend on it are decided for a name like `x`.
     path = "".join(part if isinstance(part, str) else "x" for part in output.path.parts).removeprefix("./").rstrip("/")
-    if output.type == "directory":
-        path += "/x"
-    return decide_path([part.layer for part in layers], "Write", path)
+    return path + "/x" if output.type == "directory" else path
+
+
+def _allowing(step: NamedStep, output: NamedOutput, decision: Decision) -> Fix | None:
+    """How to let the step write the file, where nothing denies it."""
+    if decision.rule is not None or not output.path.constant:
+        return None
+    path = f"{output.path.text.rstrip('/')}/**" if output.type == "directory" else output.path.text
+    persona = step.persona.node.permissions if step.persona is not None else None
+    parts = [part for part in (persona, step.document.node.permissions) if part is not None]
+    return allowing(parts, Pattern("Write", escaped(path)), Call("Write", _example(output)))
 
 
 def _who(step: NamedStep) -> str:
