@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from generate import SHAPES, agent_project, no_op_project
+from generate import SHAPES, agent_project, no_op_project, rewrite
 from measure import BrokenMeasure, Command, Sample, interleaved, program, spawn_in_pairs
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -27,6 +27,7 @@ LOAD = "import gc, sys, yaml; gc.disable(); yaml.load(open(sys.argv[1], 'rb'), y
 """L: the least that reading a YAML file takes."""
 
 NO_OPS = 1_000
+COMPARED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,24 @@ def _growth(bench: Bench, shape: str, last: int, seconds: float) -> Figure:
     return Figure(f"growth of plan, {first} to {last:,} steps, {shape}", exponent, "exponent", 1.2, 1.1)
 
 
+def comparing(bench: Bench) -> Iterator[Figure]:
+    """Two plans of 200 steps in which every prompt changed: one persona for all steps, or another grant for each."""
+    base = Command((sys.executable, "-c", IMPORTS), bench.scratch)
+    rows = {"one grant": False, "200 grants": True}
+    commands = [base]
+    for name, own_grants in rows.items():
+        plans = []
+        for side, change in (("before", False), ("after", True)):
+            file = agent_project(bench.scratch / f"{name}-{side}", COMPARED, "wide")
+            rewrite(file, changed=change, own_grants=own_grants)
+            bench.measured([bench.plan(file)], 1)
+            plans.append(str(file.parents[2] / "plan.json"))
+        commands.append(Command((*program("wavec"), "diff", *plans), bench.scratch))
+    least, *others = bench.measured(commands, max(3, bench.rounds // 2))
+    for name, sample in zip(rows, others, strict=True):
+        yield Figure(f"diff, {COMPARED} steps, {name}", sample.seconds / least.seconds, _milliseconds(sample), 8.0, 4.0)
+
+
 def running(bench: Bench) -> Iterator[Figure]:
     """A run of steps that do nothing, against the operating system's part of it."""
     file = no_op_project(bench.scratch / "no-ops", NO_OPS)
@@ -184,7 +203,7 @@ def main() -> int:
         kept = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
         bench = Bench(Path(scratch), arguments.quick, {**kept, "PYTHONPYCACHEPREFIX": str(Path(scratch) / "bytecode")})
         try:
-            for figure in chain(cold(bench, corpus), compiling(bench), running(bench)):
+            for figure in chain(cold(bench, corpus), compiling(bench), comparing(bench), running(bench)):
                 print(_line(figure), flush=True)
         except BrokenMeasure as error:
             print(f"stopped: {error}", file=sys.stderr)
