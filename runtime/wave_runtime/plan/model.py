@@ -275,7 +275,7 @@ class Step:
     retry: Retry
     timeout_ms: int = field(metadata=_doc("for one attempt, in milliseconds"))
     lowering: Lowering | None = field(
-        default=None, metadata=_doc("what the client gets for `permissions`; left out in a step without agent")
+        default=None, metadata=_doc("what the client gets for `permissions`; null or left out in a step without agent")
     )
     matrix: Matrix | None = field(
         default=None, metadata=_doc("only in a step that runs once for each item of a list; left out in all others")
