@@ -68,6 +68,7 @@ SHARED = {
         "wavec.rules.patterns",
         "wavec.rules.asked_names",
     ),
+    *("wavec.adapters.native_line", "wavec.adapters.policy", "wavec.adapters.opencode_plugin"),
 }
 
 DOORS = {

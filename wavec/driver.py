@@ -20,6 +20,7 @@ from wavec.names.pipeline import resolve_pipeline
 from wavec.permissions.authorized import AuthorizedPipeline
 from wavec.permissions.check import authorize
 from wavec.permissions.grant import persona_grants
+from wavec.permissions.grant_tests import check_tests
 from wavec.rules import RULES
 from wavec.rules.coverage import lint_coverage
 from wavec.rules.project import Project
@@ -153,6 +154,7 @@ def _authorized(
     if manifest is None:
         return ()
     personas = persona_grants(manifest, found.append)
+    check_tests(manifest, personas, found.append)
     return tuple(authorize(pipeline, manifest, personas, found.append) for pipeline in typed)
 
 

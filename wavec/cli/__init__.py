@@ -13,6 +13,7 @@ import click
 from wavec.cli.failure import Failure
 
 _COMMANDS: Mapping[str, tuple[str, str]] = {
+    "can": ("wavec.cli.can:can", "Say whether a step may make a call, and by which pattern."),
     "check": ("wavec.cli.check:check", "Find the mistakes in the project or in the named pipelines."),
     "completions": ("wavec.cli.completions:completions", "Print the completion script of a shell."),
     "diff": ("wavec.cli.diff:diff", "Say what changed in meaning: calls, prompts, contracts, settings."),

@@ -87,7 +87,9 @@ def _compared(place: Place, base: str, head: str | None, asked: Asked) -> Compar
 def _check_names(pipelines: tuple[str, ...], before: Snapshot, after: Snapshot) -> None:
     for name in pipelines:
         if name not in before.plans and name not in after.plans:
-            fix = "`--pipeline` takes the name in `metadata.name`"
+            from wavec.diagnostics.suggest import did_you_mean
+
+            fix = did_you_mean(name, {*before.known, *after.known}, noun="pipelines")
             raise Failure(f"neither side has a pipeline `{name}`", fix=fix, code=2)
 
 

@@ -24,10 +24,11 @@ def explain(code: str) -> int:
 
 
 @click.command()
-@click.argument("what", type=click.Choice(["manifest", "pipeline", "plan", "events", "diagnostics", "diff", "infer"]))
+@click.argument(
+    "what", type=click.Choice(["manifest", "pipeline", "plan", "events", "diagnostics", "can", "diff", "infer"])
+)
 def schema(what: str) -> int:
-    """Print a JSON Schema (draft 2020-12): of a file, of a plan, of events, or of the JSON that
-    `check`, `diff` and `infer` print."""
+    """Print a JSON Schema (draft 2020-12): of a file, of a plan, of events, of what a command says as JSON."""
     from wavec.resources import grammar_dir
 
     document((grammar_dir() / f"{what}.schema.json").read_text("utf-8"))

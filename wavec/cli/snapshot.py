@@ -1,7 +1,7 @@
 """The plans of one side of a comparison: of a plan file, a folder, a git revision, or the working tree."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from wave_runtime.plan import Plan
@@ -16,6 +16,7 @@ from wavec.git_objects import GitFailed, GitObjects
 from wavec.lower.plan import lower
 from wavec.revision import Revision
 from wavec.source.text import Source
+from wavec.source.yaml import read_yaml
 from wavec.workspace import MANIFEST, Disk
 
 WORKING_TREE = "working tree"
@@ -30,7 +31,9 @@ class Snapshot:
     """By pipeline."""
     alone: bool = False
     """A plan file: one pipeline, not all of a project."""
-    remarks: Sequence[str] = field(default=())
+    remarks: Sequence[str] = ()
+    known: Sequence[str] = ()
+    """The names of all its pipelines, also of those that are not asked for."""
 
 
 @dataclass(frozen=True)
@@ -99,17 +102,19 @@ def _compiled(name: str, files: Disk | Revision, manifest_name: str, asked: Aske
             sources.append(outcome.value)
     if manifest.value is None:
         raise _stopped(name, found)
-    chosen = _chosen(sources, asked.pipelines)
+    # With names, mistakes in others are no matter.
+    names = {source: _name(source) for source in sources} if asked.pipelines else {}
+    chosen = [source for source in sources if not names or names[source] in asked.pipelines]
     kept, skipped = _without_errors(manifest.value, chosen, files) if asked.skip_errors else (chosen, [])
     compiled = compile_sources(manifest.value, kept, files)
+    remarks = [f"{name}: {one}" for one in (files.remarks if isinstance(files, Revision) else ())]
     if (found and not asked.skip_errors) or not compiled.ok:
+        for remark in remarks:
+            note(remark)
         raise _stopped(name, [*found, *compiled.diagnostics])
     plans = [lower(pipeline, compiler=COMPILER) for pipeline in compiled.pipelines]
-    remarks = [
-        *(files.remarks if isinstance(files, Revision) else ()),
-        *(f"{file} is left out: it does not compile" for file in skipped),
-    ]
-    return Snapshot(name, {plan.pipeline.name: plan for plan in plans}, remarks=[f"{name}: {one}" for one in remarks])
+    remarks += (f"{name}: {file} is left out: it does not compile" for file in skipped)
+    return Snapshot(name, {plan.pipeline.name: plan for plan in plans}, False, remarks, tuple(names.values()))
 
 
 def _without_errors(
@@ -120,20 +125,12 @@ def _without_errors(
     return kept, [source.name for source in sources if source not in kept]
 
 
-def _chosen(sources: Sequence[Source], pipelines: Sequence[str]) -> list[Source]:
-    """With names, only the files that can have them: mistakes in others are no matter."""
-    if not pipelines:
-        return list(sources)
-    from wavec.source.yaml import read_yaml
-
-    def name(source: Source) -> str:
-        document = read_yaml(source).value
-        data = document.data if document is not None else None
-        metadata = data.get("metadata") if isinstance(data, dict) else None
-        own = metadata.get("name") if isinstance(metadata, dict) else None
-        return own if isinstance(own, str) else PurePosixPath(source.name).stem
-
-    return [source for source in sources if name(source) in pipelines]
+def _name(source: Source) -> str:
+    document = read_yaml(source).value
+    data = document.data if document is not None else None
+    metadata = data.get("metadata") if isinstance(data, dict) else None
+    own = metadata.get("name") if isinstance(metadata, dict) else None
+    return own if isinstance(own, str) else PurePosixPath(source.name).stem
 
 
 def _stopped(name: str, found: Sequence[Diagnostic]) -> Failure:

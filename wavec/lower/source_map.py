@@ -1,13 +1,10 @@
 """Where each part of a plan was written: JSON Pointer to places."""
 
 from collections.abc import Iterator, Mapping
-from typing import Literal
 
-from wave_runtime.permissions import Pattern
-
+from wavec.lower.rule_places import rule_places
 from wavec.names.named import NamedStep
-from wavec.permissions.authorized import AuthorizedPipeline, GrantLayer
-from wavec.source.span import Span
+from wavec.permissions.authorized import AuthorizedPipeline
 
 
 def source_map(program: AuthorizedPipeline) -> dict[str, tuple[str, ...]]:
@@ -24,29 +21,12 @@ def source_map(program: AuthorizedPipeline) -> dict[str, tuple[str, ...]]:
         for persona in program.manifest.personas.values()
         if persona.node.permissions is not None
     }
-    told: set[GrantLayer] = set()
     for index, id in enumerate(pipeline.graph.order):
         for pointer, places in _step(pipeline.steps[id], granted):
             found[f"/steps/{index}{pointer}"] = places
-        for number, layer in enumerate(program.grants.get(id, ())):
-            # Most steps have the grant of a persona: its patterns are placed once, at the first step that has it.
-            if layer not in told:
-                told.add(layer)
-                for pointer, place in _rules(layer):
-                    found[f"/steps/{index}/permissions/layers/{number}{pointer}"] = (str(place),)
+        for pointer, places in rule_places(program.grants.get(id, ())).items():
+            found[f"/steps/{index}/permissions{pointer}"] = places
     return found
-
-
-def _rules(layer: GrantLayer) -> Iterator[tuple[str, Span]]:
-    lists: tuple[tuple[Literal["allow", "deny"], tuple[Pattern, ...]], ...] = (
-        ("allow", layer.layer.allow),
-        ("deny", layer.layer.deny),
-    )
-    for list_, rules in lists:
-        # In the order of the plan, which sorts them.
-        for index, rule in enumerate(sorted(set(map(str, rules)))):
-            if (list_, rule) in layer.places:
-                yield f"/{list_}/{index}", layer.places[list_, rule]
 
 
 def _step(step: NamedStep, granted: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, ...]]]:

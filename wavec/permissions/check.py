@@ -11,10 +11,12 @@ from wavec.diagnostics.codes.several_answers import several_answers
 from wavec.diagnostics.diagnostic import Diagnostic
 from wavec.diagnostics.fix import Fix
 from wavec.names.named import NamedManifest, NamedOutput, NamedStep
-from wavec.permissions.authorized import AuthorizedPipeline, GrantLayer
+from wavec.permissions.authorized import AuthorizedPipeline, GrantLayer, StepLowering
 from wavec.permissions.exact_pattern import escaped
-from wavec.permissions.grant import EVERYTHING, layer_of, places_of
+from wavec.permissions.grant import EVERYTHING, layer_of
 from wavec.permissions.stated import allowing
+from wavec.permissions.step_lowering import lower_step
+from wavec.permissions.within import check_within
 from wavec.types.typed import TypedPipeline
 
 Report = Callable[[Diagnostic], None]
@@ -29,13 +31,17 @@ def authorize(
 ) -> AuthorizedPipeline:
     """The rights of every step of `pipeline`; what they do not cover is reported."""
     grants: dict[str, tuple[GrantLayer, ...]] = {}
+    lowerings: dict[str, StepLowering] = {}
     origins: dict[NamedOutput, Origin] = {}
     for id, step in pipeline.named.steps.items():
         layers = _grant(step, personas, report)
         if layers is not None:
             grants[id] = layers
+        lowering = lower_step(step, layers, manifest, report)
+        if lowering is not None:
+            lowerings[id] = lowering
         origins.update(_origins(step, layers, report))
-    return AuthorizedPipeline(manifest, pipeline, grants, origins)
+    return AuthorizedPipeline(manifest, pipeline, grants, lowerings, origins)
 
 
 def _grant(
@@ -46,10 +52,13 @@ def _grant(
     if stated is None:
         return inherited
     own = layer_of(stated, report)
-    places = places_of(stated)
+    if step.persona is not None and inherited is not None:
+        check_within(own, stated, step.persona, inherited, report)
+    if not own.allow and not own.deny and inherited is not None:
+        return inherited  # what it accepts is no rule
     if not own.allow:
         own = Layer(EVERYTHING, own.deny)  # a step without a list of its own narrows by its denials alone
-    return (*(inherited or ()), GrantLayer("step", own, places))
+    return (*(inherited or ()), GrantLayer("step", own, stated))
 
 
 def _origins(step: NamedStep, layers: Sequence[GrantLayer] | None, report: Report) -> Mapping[NamedOutput, Origin]:

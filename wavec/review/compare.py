@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 
 from wave_runtime.plan import canonical, encode, encode_value
 from wave_runtime.plan.encode import UNDIGESTED
-from wave_runtime.plan.model import Plan, Prompt
+from wave_runtime.plan.model import Plan, Prompt, Workspace
 
 from wavec.describe.phrase import Name
 from wavec.review.change import Change, Found, Side, Told, Where, grouped
 from wavec.review.contracts import changed_contracts, changed_input
 from wavec.review.graph import added_step, changed_edges, removed_step, renamed_step
+from wavec.review.lowering import changed_lowering
 from wavec.review.pairs import Pairs, pipelines, steps
 from wavec.review.permissions import changed_rights, new_rights
 from wavec.review.prompts import changed_texts
@@ -78,6 +79,7 @@ def _step(old: PlanStep, new: PlanStep, pairs: Pairs) -> Iterator[Change]:
     if old.step.id != new.step.id:
         yield renamed_step(old, new)
     yield from changed_rights(old, new)
+    yield from changed_lowering(old, new)
     yield from changed_edges(old, new, pairs)
     yield from changed_texts(old, new)
     yield from changed_contracts(old, new)
@@ -98,7 +100,8 @@ def _unordered(plan: Plan) -> dict[str, str]:
     document = encode(replace(plan, pipeline=replace(plan.pipeline, name="")))
     parts = {key: canonical(document[key]) for key in document if key not in (*UNDIGESTED, "steps", "blobs")}
     for step in plan.steps:
-        members = encode_value(replace(step, level=0))
+        mounts = sorted(step.workspace.mounts, key=lambda mount: canonical(encode_value(mount)))
+        members = encode_value(replace(step, level=0, workspace=Workspace(tuple(mounts))))
         assert isinstance(members, dict)
         for key, value in members.items():
             if key == "exec" and isinstance(step.exec, Prompt):

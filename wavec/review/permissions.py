@@ -42,7 +42,7 @@ def new_rights(new: PlanStep) -> Iterator[Change]:
     if isinstance(new.step.exec, Prompt) and layers(new.step):
         effect: Effect = "other" if _permits_nothing(layers(new.step)) else "widens"
         text: Phrase = (*_who("persona", new), " may now act in a new step: ", *_listed(layers(new.step)))
-        place = new.rule_place("persona", "allow", None)
+        place = new.rule_place(layers(new.step)[0].origin, "allow", None)
         yield Change("permissions", "new-step", effect, text, after=Side(None, place))
 
 

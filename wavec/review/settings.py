@@ -8,7 +8,8 @@ from wave_runtime.plan.model import Adapter, Matrix, Plan, RuntimeInput, Step
 from wavec.describe.duration import duration
 from wavec.describe.expression import expression_text, template_text
 from wavec.describe.phrase import Name, Phrase
-from wavec.review.change import Change, Effect, Section, Side, shown
+from wavec.review.change import Change, Effect, Side, shown
+from wavec.review.lowering import changed_lowering
 from wavec.review.sources import PlanStep
 
 Read = Callable[[Step], str | None]
@@ -38,7 +39,17 @@ _MATRIX: tuple[tuple[str, Callable[[Matrix], str | None]], ...] = (
 _ELSEWHERE = frozenset(
     {
         *("id", "level", "dependencies", "persona", "adapter", "model", "temperature", "exec", "permissions"),
-        *("workspace", "inject_artifacts", "output_artifacts", "contracts", "retry", "timeout_ms", "matrix"),
+        *(
+            "workspace",
+            "inject_artifacts",
+            "output_artifacts",
+            "contracts",
+            "retry",
+            "timeout_ms",
+            "matrix",
+            "lowering",
+        ),
+        "lowering",
     }
 )
 """Members of a step that have words of their own; any other is told with its JSON."""
@@ -60,6 +71,7 @@ def changed_settings(old: PlanStep, new: PlanStep) -> Iterator[Change]:
             yield _setting(name, before, after, old.place("/persona"), new.place("/persona"))
     yield from _matrix(old, new)
     yield from _mounts(old, new)
+    yield from changed_lowering(old, new)
     yield from _others(old, new)
 
 
@@ -104,9 +116,8 @@ def _others(old: PlanStep, new: PlanStep) -> Iterator[Change]:
     assert isinstance(before, dict) and isinstance(after, dict)
     for name in sorted((before.keys() | after.keys()) - _ELSEWHERE):
         if before.get(name) != after.get(name):
-            section: Section = "lowering" if name == "lowering" else "settings"
             sides = Side(_json(before, name), old.place("")), Side(_json(after, name), new.place(""))
-            yield Change(section, name, "other", (Name(name), " changed"), *sides)
+            yield Change("settings", name, "other", (Name(name), " changed"), *sides)
 
 
 def changed_pipeline(old: Plan, new: Plan) -> Iterator[Change]:

@@ -32,28 +32,13 @@ class PlanStep:
 
     def rule_place(self, origin: str, list_: str, rule: str | None) -> str | None:
         """FILE:LINE:COLUMN of a pattern; without one, or where nobody has noted it, of the list it stands in."""
-        own = next((layer for layer in layers(self.step) if layer.origin == origin), None)
-        patterns = () if own is None else own.allow if list_ == "allow" else own.deny
-        if own is None or rule not in patterns:
-            return self._block(origin)
-        # The patterns of a persona are placed with the first step that has them.
-        for index, step in enumerate(self.plan.steps):
-            for number, layer in enumerate(layers(step)):
-                if layer == own and (origin == "step" or step.persona == self.step.persona):
-                    pointer = f"/permissions/layers/{number}/{list_}/{patterns.index(rule)}"
-                    place = place_in(self.plan, f"/steps/{index}{pointer}")
-                    if place is not None and (origin != "step" or index == self.index):
-                        return place
-        return self._block(origin)
-
-    def _block(self, origin: str) -> str | None:
-        """Of the `permissions:` of a persona or step."""
-        places = self.plan.source_map.get(f"/steps/{self.index}/permissions", ())
-        own = self._exact("")
-        file = own.split(":")[0] if own else None
-        if origin == "adapter":
-            return None
-        return next((_start(place) for place in places if (place.split(":")[0] == file) == (origin == "step")), None)
+        for number, layer in enumerate(layers(self.step)):
+            if layer.origin == origin:
+                here = f"/permissions/layers/{number}"
+                patterns = layer.allow if list_ == "allow" else layer.deny
+                own = self._exact(f"{here}/{list_}/{patterns.index(rule)}") if rule in patterns else None
+                return own or self._exact(here)
+        return self._exact("") if origin == "step" else None
 
     def _exact(self, pointer: str) -> str | None:
         places = self.plan.source_map.get(f"/steps/{self.index}{pointer}")

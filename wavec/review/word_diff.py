@@ -1,6 +1,7 @@
 """Two texts word by word: what stands in both, what was taken out, what was put in."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -8,11 +9,13 @@ from typing import Literal, TypeAlias
 
 Kind: TypeAlias = Literal["same", "removed", "added", "skipped"]
 
-_WORDS = re.compile(r"\w+|[^\w\s]|\n|[^\S\n]+")
+_WORDS = re.compile(r"[^\S\n]*(?:\w+|[^\w\s]|\n)|[^\S\n]+")
+_LIKE = 0.3
+"""Two texts with less in common are told as one text for another."""
 _AROUND = 1
 """Lines without a change that are shown before and after one with a change."""
-_MOST_WORDS = 4_000
-"""Of a block of lines: more are compared as lines alone."""
+_MOST_PAIRS = 50_000
+"""Of equal words in a block of lines: with more it is told as a whole, for the comparison would take long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +61,30 @@ def _context(lines: Sequence[str], *, first: bool, last: bool) -> Iterator[tuple
 
 def _words(before: str, after: str) -> Iterator[tuple[Kind, str]]:
     old, new = _WORDS.findall(before), _WORDS.findall(after)
-    if len(old) + len(new) > _MOST_WORDS:
-        yield "removed", before
-        yield "added", after
+    counts = Counter(new)
+    if sum(counts[word] for word in old) > _MOST_PAIRS:
+        yield from _replaced(before, after)
         return
     matcher = SequenceMatcher(None, old, new, autojunk=False)
-    if matcher.ratio() < 0.3:  # nothing but blanks and points in common: another text
-        yield "removed", before
-        yield "added", after
+    if matcher.ratio() < _LIKE:
+        yield from _replaced(before, after)
         return
     for tag, i, j, k, m in matcher.get_opcodes():
         if tag == "equal":
             yield "same", "".join(old[i:j])
-            continue
-        yield "removed", "".join(old[i:j])
-        yield "added", "".join(new[k:m])
+        else:
+            yield from _replaced("".join(old[i:j]), "".join(new[k:m]))
+
+
+def _replaced(before: str, after: str) -> Iterator[tuple[Kind, str]]:
+    """The blank before two words, and the line feed behind them, are not what changed."""
+    head = len(before) - len(before.lstrip(" ")) if before and after else 0
+    head = head if before[:head] == after[:head] and not after[head : head + 1].isspace() else 0
+    tail = 1 if before[head:].endswith("\n") and after[head:].endswith("\n") else 0
+    yield "same", before[:head]
+    yield "removed", before[head : len(before) - tail]
+    yield "added", after[head : len(after) - tail]
+    yield "same", "\n" * tail
 
 
 def _joined(pieces: Sequence[tuple[Kind, str]]) -> Iterator[tuple[Kind, str]]:

@@ -8,7 +8,7 @@ from wave_runtime.permissions.decide import Decision, decide, decide_demands, de
 from wave_runtime.permissions.demand import Demand, NotUnderstood, Within
 from wave_runtime.permissions.grant import Layer
 from wave_runtime.permissions.path_glob import matches_path
-from wave_runtime.permissions.pattern import PATH_TOOLS, Pattern, PatternError, parse_pattern
+from wave_runtime.permissions.pattern import ARGUMENT_TOOLS, PATH_TOOLS, Pattern, PatternError, parse_pattern
 
 if TYPE_CHECKING:
     from wave_runtime.permissions.command_glob import GlobPart, Wild, glob_parts, matches_command
@@ -35,6 +35,7 @@ else:
 
 
 __all__ = [
+    "ARGUMENT_TOOLS",
     "PATH_TOOLS",
     "Call",
     "Decision",

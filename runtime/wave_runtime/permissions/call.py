@@ -32,7 +32,7 @@ def parse_call(text: str) -> Call:
     if not opening:
         return Call(name, None)
     if not rest.endswith(")"):
-        raise PatternError(f"`{text}` does not close its parenthesis", f"write `{text})`")
+        raise PatternError(f"`{text}` does not close its parenthesis", f"write `{name}({rest or 'ARGUMENT'})`")
     if not rest[:-1].strip():
         raise PatternError(
             f"`{text}` has empty parentheses", f"write `{name}`, or say with which argument it is called"

@@ -13,7 +13,7 @@ from wave_runtime.permissions.demand import Demand, NotUnderstood
 from wave_runtime.permissions.gaps import GAP, shown
 from wave_runtime.permissions.grant import Layer
 from wave_runtime.permissions.path_glob import matches_path
-from wave_runtime.permissions.pattern import PATH_TOOLS, Pattern
+from wave_runtime.permissions.pattern import ARGUMENT_TOOLS, PATH_TOOLS, Pattern
 from wave_runtime.permissions.tool_argument import NotCallable, normal_path
 
 LONGEST_SHOWN = 120
@@ -49,7 +49,8 @@ class _Question:
 def decide(layers: Sequence[Layer], call: Call) -> Decision:
     """Whether every layer permits `call`. Never raises."""
     if call.argument is None:
-        return _by_layers(layers, _unknown(call.tool, f"`{call.tool}`"))
+        unsaid = " with an unknown argument" if call.tool in ARGUMENT_TOOLS else ""
+        return _by_layers(layers, _unknown(call.tool, f"`{call.tool}`{unsaid}"))
     if call.tool == "Bash":
         return _decide_line(layers, call.argument)
     if call.tool in PATH_TOOLS:

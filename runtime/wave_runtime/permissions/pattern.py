@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 PATH_TOOLS = frozenset({"Read", "Write", "Edit", "MultiEdit", "NotebookEdit", "Glob", "Grep"})
 """Tools whose argument is a path in the workspace."""
 
+ARGUMENT_TOOLS = PATH_TOOLS | {"Bash", "WebFetch"}
+"""Tools whose argument is compared with globs. Of others, patterns know the name alone."""
+
 _TOOL = re.compile(r"[A-Za-z_*][A-Za-z0-9_*.-]*")
 
 
@@ -60,7 +63,7 @@ def parse_pattern(text: str) -> Pattern:
         )
     if not glob.strip():
         raise PatternError(f"`{text}` has empty parentheses", f"write `{name}` for any argument, or say which")
-    if not glob.replace(":*", "*").strip("* \t") and name in (*PATH_TOOLS, "Bash", "WebFetch"):
+    if not glob.replace(":*", "*").strip("* \t") and name in ARGUMENT_TOOLS:
         return Pattern(name, None, text)
     if name == "Bash":
         _check_command(text, glob)
