@@ -45,12 +45,12 @@ LAYERS = (
     "revision",
     "cli",
 )
-"""Low to high. `contracts`, `steps` and `adapters` are extensions: they see `syntax` and below, and only the driver
-sees them. `source.text` and `source.span` are the places that findings point at, so they lie under `diagnostics`,
-and the readers of `source`, which report findings, above."""
+"""Low to high. `contracts`, `gates`, `steps` and `adapters` are extensions: they see `syntax` and below, and only the
+driver sees them. `source.text` and `source.span` are the places that findings point at, so they lie under
+`diagnostics`, and the readers of `source`, which report findings, above."""
 
-EXTENSIONS = ("contracts", "steps", "adapters")
-SIBLINGS = ("diagnostics/codes", "rules", "contracts", "steps", "adapters", "emit")
+EXTENSIONS = ("contracts", "gates", "steps", "adapters")
+SIBLINGS = ("diagnostics/codes", "rules", "contracts", "gates", "steps", "adapters", "emit")
 """Folders whose files do not know each other, beyond what their shared shapes are."""
 
 SHARED = {
@@ -67,6 +67,7 @@ SHARED = {
         "wavec.rules.stated_schemas",
         "wavec.rules.patterns",
         "wavec.rules.asked_names",
+        "wavec.rules.retries",
     ),
     *("wavec.adapters.native_line", "wavec.adapters.policy", "wavec.adapters.opencode_plugin"),
 }
@@ -196,7 +197,11 @@ def test_importing_the_runtime_loads_the_standard_library_only() -> None:
     assert [name for name in loaded if name != "wave_runtime" and name not in sys.stdlib_module_names] == []
 
 
-CORE = ("core", "state", "events", "commands", "failure", "graph", "vector", "step_inputs")
+CORE = (
+    *("core", "turn", "schedule", "step_events", "endings", "resume", "repair"),
+    *("state", "life_cycle", "events", "commands", "failure", "defect_kind", "graph", "unit", "vector", "step_inputs"),
+    "durations",
+)
 """The pure core of the runtime: facts in, state and commands out."""
 
 WORLD = (
@@ -229,9 +234,11 @@ feeds (`paths`, `process`, `durations`, ...) may be used by all."""
 
 RUNTIME_DOORS: dict[str, str | tuple[str, ...]] = {
     "jsonschema": "schema/",
+    "json_repair": "json_recovery/",
+    "markdown_it": "markdown_text.py",
     "referencing": "schema/",
     "rich": "console.py",
-    "sqlite3": ("journal.py", "migrations.py"),
+    "sqlite3": ("journal.py", "journal_error.py", "migrations.py", "transaction.py"),
 }
 
 

@@ -13,6 +13,7 @@ from wavec.diagnostics.coverage import Coverage, merged
 from wavec.diagnostics.diagnostic import Diagnostic, Outcome, Severity
 from wavec.diagnostics.limit import limit
 from wavec.diagnostics.suppress import apply
+from wavec.gates import GATES
 from wavec.handovers import PipelineHandovers, Proofs
 from wavec.names.manifest import resolve_manifest
 from wavec.names.named import NamedManifest, NamedPipeline
@@ -34,7 +35,7 @@ from wavec.trust.analyse import trust_of
 from wavec.types.check import check_pipeline
 from wavec.types.coverage import type_coverage
 
-EXTENSIONS = Extensions(STEPS, CONTRACTS)
+EXTENSIONS = Extensions(STEPS, CONTRACTS, GATES)
 Parse = Callable[[Source], Outcome[Document | None]]
 """How YAML is read: a caller that reads a source for a purpose of its own hands in what it has."""
 

@@ -60,7 +60,7 @@ def facts(plan: Plan, step: Step, needed_by: Dependants, evidence: Evidence) -> 
         ),
         Fact("contracts", tuple(_contract(contract) for contract in step.contracts)),
         Fact("attempts", (_attempts(step),)),
-        Fact("on failure", (_failure(needed_by),)),
+        Fact("on failure", tuple(_failure(step, needed_by))),
     )
     return tuple(fact for fact in found if fact.phrases)
 
@@ -171,7 +171,8 @@ def _contract(contract: Contract) -> Phrase:
     about: Phrase = (" of ", _path(contract.source)) if contract.source is not None else ()
     templates = {name: template_text(template) for name, template in setting_templates(contract)}
     values = {**contract.settings, **templates}
-    settings = joined(_setting(name, value) for name, value in values.items() if name != "schema")
+    flat = {name: part for key, value in values.items() for name, part in _flat(key, value)}
+    settings = joined(_setting(name, value) for name, value in flat.items() if name not in ("schema", "template"))
     outcome = "fails the run" if contract.must_pass else "soft failure: the run goes on"
     return (
         Name(contract.type),
@@ -179,6 +180,17 @@ def _contract(contract: Contract) -> Phrase:
         *((" (", *settings, ")") if settings else ()),
         f"; if it does not pass: {outcome}",
     )
+
+
+def _flat(name: str, value: Json) -> Iterator[tuple[str, Json]]:
+    """A setting with members as its members; a list of texts as one text."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _flat(key, inner)
+    elif isinstance(value, list) and all(isinstance(item, str) for item in value):
+        yield name, ", ".join(str(item) for item in value)
+    else:
+        yield name, value
 
 
 def _setting(name: str, value: Json) -> Phrase:
@@ -196,10 +208,14 @@ def _attempts(step: Step) -> Phrase:
     return (f"at most {counted(step.retry.max_attempts, 'attempt')}, {each}{pause}: {total} at worst{item}",)
 
 
-def _failure(needed_by: Dependants) -> Phrase:
-    if not needed_by.count:
-        return ("the run fails; nothing depends on the step",)
-    return ("the run fails without ", *names(needed_by.first, needed_by.count))
+def _failure(step: Step, needed_by: Dependants) -> Iterator[Phrase]:
+    retries = step.retry.max_attempts - 1
+    before = f"{counted(retries, 'more attempt')}, then " if retries else ""
+    what = "the run fails" if step.matrix is None else "the item and with it the run fails"
+    behind: Phrase = ("; skipped: ", *names(needed_by.first, needed_by.count)) if needed_by.count else ()
+    yield (f"{before}{what}", *behind, *(() if needed_by.count else ("; nothing depends on the step",)))
+    if step.effects == "once":
+        yield ("its effects must not happen twice: it is never tried again without being asked",)
 
 
 def _path(template: Template) -> Name:

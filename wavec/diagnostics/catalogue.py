@@ -162,6 +162,10 @@ MODULES: tuple[str, ...] = (
     "wavec.rules.no_previous_step",
     "wavec.rules.items_write_one_path",
     "wavec.rules.accepts_nothing",
+    "wavec.diagnostics.codes.outline_only",
+    "wavec.diagnostics.codes.gate_without_source",
+    "wavec.rules.once_retried",
+    "wavec.rules.retried_effects",
 )
 
 

@@ -1,7 +1,6 @@
 """The patterns of a grant as plans have them, and where each was written."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 
 from wave_runtime.permissions import Pattern
 
@@ -14,10 +13,8 @@ def in_order(patterns: Sequence[Pattern]) -> tuple[str, ...]:
     return tuple(sorted({str(pattern) for pattern in patterns}))
 
 
-@lru_cache(maxsize=256)
 def rule_places(layers: tuple[GrantLayer, ...]) -> Mapping[str, tuple[str, ...]]:
     """JSON Pointers below the permissions of a step to the places of its patterns."""
-    # Most steps have just what their persona has.
     found: dict[str, tuple[str, ...]] = {}
     for number, part in enumerate(layers):
         if part.stated is None:

@@ -85,9 +85,20 @@ class NamedContract:
     schema: Schema | None
     output: NamedOutput | None
     """The artifact that it judges; None if it judges none, or after a mistake."""
+    template: Source | None
+    """The text file that it needs; None if it needs none, or after a mistake."""
+    outline: Schema | None
+    """The schema of which only the names in `required` are meant."""
     must_pass: bool
     on_failure: Literal["retry", "halt", "warn"]
     max_retries: int
+
+    @property
+    def sections(self) -> tuple[str, ...]:
+        """The names in `required` of the outline."""
+        value = None if self.outline is None else self.outline.value
+        required = value.get("required") if isinstance(value, dict) else None
+        return tuple(name for name in required if isinstance(name, str)) if isinstance(required, list) else ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -137,3 +148,5 @@ class NamedPipeline:
     input_schema_at: Span | None
     sources: tuple[Source, ...]
     """Files that this pipeline was made of, beside the manifest and personas: its own, and schemas."""
+    templates: tuple[Source, ...]
+    """The texts that its contracts need."""

@@ -70,5 +70,6 @@ def _patterns(permissions: Permissions, key: str, texts: Sequence[str], report: 
             continue
         if pattern.glob is not None and "*" not in pattern.tool and pattern.tool not in ARGUMENT_TOOLS:
             report(argument_not_compared(text, pattern.tool, permissions.at(key, index)))
+            continue
         found.append(pattern)
     return found

@@ -36,9 +36,25 @@ class PlanStep:
             if layer.origin == origin:
                 here = f"/permissions/layers/{number}"
                 patterns = layer.allow if list_ == "allow" else layer.deny
-                own = self._exact(f"{here}/{list_}/{patterns.index(rule)}") if rule in patterns else None
-                return own or self._exact(here)
+                owner = self._told
+                own = owner._exact(f"{here}/{list_}/{patterns.index(rule)}") if rule in patterns else None
+                return own or owner._exact(here)
         return self._exact("") if origin == "step" else None
+
+    @cached_property
+    def _told(self) -> "PlanStep":
+        """The step with the places of its rules: the first with just these rights of this persona."""
+        if self._has_places:
+            return self
+        same = (PlanStep(self.plan, index) for index, step in enumerate(self.plan.steps) if self._shares(step))
+        return next((step for step in same if step._has_places), self)
+
+    @property
+    def _has_places(self) -> bool:
+        return any(self._exact(f"/permissions/layers/{number}") for number in range(len(layers(self.step))))
+
+    def _shares(self, step: Step) -> bool:
+        return step.persona == self.step.persona and step.permissions == self.step.permissions
 
     def _exact(self, pointer: str) -> str | None:
         places = self.plan.source_map.get(f"/steps/{self.index}{pointer}")

@@ -23,12 +23,14 @@ from wavec.rules import (
     mount_not_writable,
     no_previous_step,
     not_handed_over,
+    once_retried,
     other_editor,
     other_keys,
     output_elsewhere,
     output_never_read,
     python_pattern,
     refused_by_provider,
+    retried_effects,
     runs_any_program,
     runs_written_file,
     secret_in_text,
@@ -95,6 +97,8 @@ RULES: tuple[Rule, ...] = (
     injection_not_readable.check,
     mount_not_writable.check,
     command_beyond_grant.check,
+    once_retried.check,
+    retried_effects.check,
 )
 CODES = (
     handover_refuted.CODE,
@@ -142,4 +146,6 @@ CODES = (
     injection_not_readable.CODE,
     mount_not_writable.CODE,
     command_beyond_grant.CODE,
+    once_retried.CODE,
+    retried_effects.CODE,
 )

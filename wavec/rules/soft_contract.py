@@ -23,7 +23,7 @@ def check(project: Project) -> Iterator[Diagnostic]:
         handover = step.document.node.handover
         for contract in step.contracts:
             node = contract.document.node
-            if node.has("must_pass") or contract.must_pass or node.on_failure == "warn":
+            if node.has(node.must_pass_key) or contract.must_pass or node.on_failure == "warn":
                 continue
             places = (
                 (node, "on_failure"),
@@ -38,11 +38,11 @@ def check(project: Project) -> Iterator[Diagnostic]:
                 yield CODE.at(
                     at,
                     f"after {counted} that do not pass, the run goes on with a soft failure",
-                    help="add `must_pass: true`, or `must_pass: false` if that is meant",
+                    help=f"add `{node.must_pass_key}: true`, or `{node.must_pass_key}: false` if that is meant",
                     fix=_must_pass(node),
                 )
 
 
 def _must_pass(contract: Contract) -> Fix | None:
-    edit = with_key(contract.spans, "must_pass", "true", after="type")
-    return Fix("add `must_pass: true`", (edit,), safe=False) if edit else None
+    edit = with_key(contract.spans, contract.must_pass_key, "true", after="type")
+    return Fix(f"add `{contract.must_pass_key}: true`", (edit,), safe=False) if edit else None

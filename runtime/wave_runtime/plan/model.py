@@ -36,6 +36,15 @@ class PipelineInput:
 
 
 @dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a run may cost at most. A plan with bounds requires `bounds/1`."""
+
+    timeout_ms: int | None = field(metadata=_doc("for the whole run, in milliseconds; null: there is no bound"))
+    max_tokens: int | None = field(metadata=_doc("of all attempts together, as their clients count; null: no bound"))
+    max_attempts: int | None = field(metadata=_doc("of all steps together; null: what the steps allow"))
+
+
+@dataclass(frozen=True, slots=True)
 class Pipeline:
     """What the whole run is about."""
 
@@ -45,6 +54,7 @@ class Pipeline:
     input: PipelineInput = field(metadata=_doc("what `input` may be"))
     max_workers: int = field(metadata=_doc("how many steps may run at once"))
     workspace_root: str = field(metadata=_doc("folder for workspaces, relative to the project"))
+    bounds: Bounds | None = field(default=None, metadata=_doc("left out where the pipeline has none"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +279,13 @@ class Step:
     )
     matrix: Matrix | None = field(
         default=None, metadata=_doc("only in a step that runs once for each item of a list; left out in all others")
+    )
+    effects: OneOf["once"] | None = field(
+        default=None,
+        metadata=_doc(
+            "`once`: what the step does elsewhere must not be done twice, so it is never tried again without being "
+            "asked; the plan requires `effects.once/1`; left out in all others"
+        ),
     )
 
 

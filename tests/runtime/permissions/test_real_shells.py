@@ -116,10 +116,13 @@ BASH = [
     "bash <<< 'p a'",
     "select i in a; do p; break; done <<< 1",
     "p >& out",
+    "p <( ) q",
     "case a in a) p;& b) q;; esac",
 ]
 
 REFUSED = [
+    "p >& '$(q)'",
+    "p >& $X",
     "echo p | sh",
     "p $((X))",
     "p ${X:0:1}",

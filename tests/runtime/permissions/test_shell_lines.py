@@ -42,8 +42,8 @@ LINES = [
     ("git log `rm x`", ["rm x", "git log…"]),
     ('git log "$(rm x)"', ["rm x", "git log …"]),
     ('git log "a$(rm "$(ls y)")b"', ["ls y", "rm …", "git log a…b"]),
-    ("git log <(rm x)", ["rm x", "git log …"]),
-    ("git log >(rm x)", ["rm x", "git log …"]),
+    ("git log <(rm x)", ["rm x", "git log…"]),
+    ("git log >(rm x)", ["rm x", "git log…"]),
     ("$(rm x)", ["rm x", "…!"]),
     # Expansions
     ("ls $X", ["ls…"]),
@@ -204,6 +204,7 @@ def can_be_put_into(line: str, chain: str) -> bool:
         ("echo $((a[$(rm x)]))", "arithmetic with more than numbers, which can run commands"),
         ("test -v 'a[$(rm x)]'", "a subscript, which can run commands"),
         ("echo ${x@P}", "an expansion that can run commands"),
+        ("ls >& '$(rm x)'", "bash expands what stands behind `>&` twice"),
         ("eval $X", "what `eval` runs is not known"),
         ('sh -c "$X"', "what `sh` runs is not known"),
         ("ls | sh", "what `sh` runs is not known"),

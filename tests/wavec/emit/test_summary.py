@@ -91,7 +91,7 @@ STEPS
    writes      report at output/report.json, json, written by the step
    contracts   json_schema of output/report.json; if it does not pass: fails the run
    attempts    at most 3 attempts, 30m each, waits 1s, 2s: 1h 30m 3s at worst
-   on failure  the run fails without publish
+   on failure  2 more attempts, then the run fails; skipped: publish
 
 2. publish
    starts      level 1: after scan

@@ -25,6 +25,7 @@ _ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)\+?=")
 _SUBSCRIPT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\[")
 _FUNCTION = re.compile(r"[A-Za-z_][A-Za-z0-9_:.-]*")
 _EMPTY = re.compile(r"\([ \t]*\)")
+_PLAIN = re.compile(r"[A-Za-z0-9_./,:@%+-]+")
 _OPERATORS = ("<<<", "<<-", "<<", "<>", "<&", "<", "&>>", "&>", ">>", ">|", ">&", ">")
 
 
@@ -199,6 +200,8 @@ class Parser(CompoundReader):
         if self.sees("<", ">") and not self.sees("<(", ">("):
             self.refuse(f"nothing stands behind `{operator}`")
         word = self.word()
+        if operator in (">&", "<&") and not _PLAIN.fullmatch(word.raw):
+            self.refuse(f"bash expands what stands behind `{operator}` twice", word.at)
         if operator in ("<<", "<<-"):
             if any(character in word.raw for character in "$`") or any(gap in word.text for gap in GAPS):
                 self.refuse("the end of a here-document is not plain text", word.at)

@@ -39,7 +39,7 @@ class WordReader(Cursor):
             if self.sees("<(", ">("):
                 self.only_bash(f"`{character}(`")
                 self.at += 2
-                out.add(ONE_WORD, self.substitution(f"{character}(...)"))
+                out.add(ANYTHING, self.substitution(f"{character}(...)"))
             elif character in _ENDS:
                 break
             elif character == "\\":
