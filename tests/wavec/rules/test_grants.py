@@ -37,7 +37,7 @@ def manifest(allow: list[str], deny: list[str], defaults: str = "") -> str:
 
 
 def found(allow: list[str], deny: list[str] | None = None, defaults: str = "") -> list[tuple[str, str]]:
-    compiled = compile_text(PIPELINE, manifest(allow, deny or [], defaults))
+    compiled = compile_text(PIPELINE, manifest(allow, deny or [], defaults), strict=True)
     return [(code, place.strip("'")) for code, place in told(compiled) if "WV520" <= code <= "WV529"]
 
 
