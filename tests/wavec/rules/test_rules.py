@@ -141,7 +141,7 @@ CHANGES = [
     ("prompt", "src", "readwrite", "between", "src", [("WV608", "src")]),
     ("prompt", "src", "readwrite", "mend", "src/sub", [("WV608", "src")]),
     ("prompt", "src/sub", "readwrite", "mend", "src", [("WV608", "src/sub")]),
-    ("command", "src", "readwrite", "mend", "src", [("WV608", "src")]),
+    ("command", "src", "readwrite", "mend", "src", [("WV535", "persona"), ("WV608", "src")]),
     ("prompt", "src", "readonly", "mend", "src", []),
     ("prompt", "src", "readwrite", "", "src", []),
     ("prompt", "src", "readwrite", "mend", "docs", []),
@@ -158,7 +158,8 @@ def test_changes_that_are_not_seen_later(
 
 def test_who_may_not_write_changes_nothing() -> None:
     text = TWO.format(kind="prompt", first="src", mode="readwrite", needs="mend", second="src")
-    assert codes(text, MANIFEST.replace("[Read, Write]", "[Read]"), {"src/x": ""}) == []
+    found = codes(text, MANIFEST.replace("[Read, Write]", "[Read]"), {"src/x": ""})
+    assert found == [("WV534", "[src, a, readwrite]")]
     assert codes(text, MANIFEST.replace("[Read, Write]", "[Read, Bash]"), {"src/x": ""}) == [("WV608", "src")]
 
 
