@@ -135,6 +135,14 @@ class Journal:
             )
             return tuple(RunRow(*row) for row in rows)
 
+    def has_undecided(self, run_id: str) -> bool:
+        """Whether a step or an item of the run waits for a decision. Raises JournalError."""
+        with explained(self.path):
+            found = self.connection.execute(
+                "SELECT 1 FROM step_state WHERE run_id = ? AND state = 'undecided' LIMIT 1", (run_id,)
+            )
+            return found.fetchone() is not None
+
     def digests(self) -> frozenset[tuple[str, str]]:
         """Digest and type of all artifacts that some run made, and of its lists of items. Raises JournalError."""
         with explained(self.path):
