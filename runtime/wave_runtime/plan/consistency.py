@@ -71,6 +71,10 @@ def check_consistency(plan: Plan) -> None:
                     raise _broken(f"`{name}` cannot be set in the environment of a command", f"{at}/exec/env")
         if step.timeout_ms < 1:
             raise _broken("a time-out is at least 1 ms", f"{at}/timeout_ms")
+        if step.lowering is not None:
+            kind = plan.adapters[step.adapter].kind if step.adapter is not None else None
+            if step.lowering.client != kind:
+                raise _broken(f"`{step.id}` is made ready for a client that is not its adapter's", f"{at}/lowering")
         if step.matrix is not None:
             _check_matrix(step.id, step.matrix, plan, f"{at}/matrix")
         if step.id.rpartition("@")[0] in with_items:
@@ -162,6 +166,8 @@ def _references(plan: Plan) -> Iterator[tuple[Digest, type[Blob], str]]:
                     yield system_prompt, TextBlob, f"{at}/exec/system_prompt"
             case Command(_, source, _):
                 yield source, TextBlob, f"{at}/exec/source"
+        if step.lowering is not None:
+            yield step.lowering.configuration, JsonBlob, f"{at}/lowering/configuration"
         for number, contract in enumerate(step.contracts):
             schema = contract.settings.get("schema")
             if isinstance(schema, str):
