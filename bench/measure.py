@@ -43,8 +43,9 @@ def program(name: str) -> tuple[str, ...]:
 
 def interleaved(commands: Sequence[Command], rounds: int, environment: Mapping[str, str]) -> list[Sample]:
     """A sample of each command. Each round runs all of them, so that a slow minute of the machine hits them alike;
-    the round before the first fills caches and does not count."""
-    runs = [[_run(command, environment) for command in commands] for _ in range(rounds + 1)][1:]
+    the round before the first fills caches and does not count, unless it is the only one (`rounds` is 0)."""
+    runs = [[_run(command, environment) for command in commands] for _ in range(rounds + 1)]
+    runs = runs[1:] or runs
     return [
         Sample(statistics.median(run[index][0] for run in runs), statistics.median(run[index][1] for run in runs))
         for index in range(len(commands))

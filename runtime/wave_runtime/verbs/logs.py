@@ -24,7 +24,9 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
     state = state_folder(project, arguments.state_dir)
     with open_journal(state) as journal:
         past = read_run(journal, state, project, arguments.run)
-        going_on = not has_finished(past.entries) and phase_of(find_run(journal, arguments.run), state) == "running"
+        going_on = (
+            not has_finished(past.entries) and phase_of(find_run(journal, arguments.run), state, journal) == "running"
+        )
     if arguments.step is not None and step_of(arguments.step) not in past.state.graph.index:
         names = ", ".join(f"`{step}`" for step in past.state.graph.ids)
         raise Refusal(f"the run has no step `{arguments.step}`", fix=f"its steps are {names}", exit_code=USAGE)
