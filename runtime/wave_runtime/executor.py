@@ -21,7 +21,7 @@ from wave_runtime.paths import UnsafePath
 from wave_runtime.plan.model import Plan, Step
 from wave_runtime.plan.values import EvaluationError
 from wave_runtime.ports import Adapter, Check, Job, Report, Validator
-from wave_runtime.process import ProcessResult
+from wave_runtime.process import LogNotWritten, ProcessResult
 from wave_runtime.reason import reason_of
 from wave_runtime.run_folders import RunFolders
 from wave_runtime.step_inputs import reads_of
@@ -203,6 +203,8 @@ class Executor:
                 timeout_s=max(deadline - time.monotonic(), 0.001),
                 stop=stop,
             )
+        except LogNotWritten as error:
+            raise _Failed("command", f"what the command prints cannot be kept: {reason_of(error)}") from None
         except OSError as error:
             raise _Failed("command", f"the command cannot be started: {reason_of(error)}") from None
         outcome.exit_code = result.exit_code
@@ -260,6 +262,8 @@ def _check_result(result: ProcessResult, stop: Stop) -> None:
         stop.end("cancelled")
     if stop.reason is not None and result.exit_code is None:
         raise _Failed(stop.reason, "")
+    if result.lost:
+        raise _Failed("lost", "the supervisor of the command was killed")
     if result.exit_code:
         raise _Failed("command", f"the command ended with exit code {result.exit_code}")
 
