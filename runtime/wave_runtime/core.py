@@ -14,13 +14,14 @@ Rules of a run:
 """
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import reduce
 from typing import Literal, assert_never
 
 from wave_runtime.commands import Command, FinishRun, InputArtifact, Note, Publish, SetTimer, StartAttempt, StopAttempt
 from wave_runtime.events import (
+    CHANGES_TYPE,
     AttemptFinished,
     AttemptLost,
     AttemptStarted,
@@ -96,6 +97,7 @@ class _Turn:
         self.steps, self.waiting = state.steps, state.waiting
         self.ready, self.running, self.unfinished = state.ready, state.running, state.unfinished
         self.begun, self.ending, self.status, self.closed = state.begun, state.ending, state.status, state.closed
+        self.changed = state.changed
         self.commands: list[Command] = []
 
     def result(self) -> tuple[State, tuple[Command, ...]]:
@@ -113,6 +115,7 @@ class _Turn:
             self.ending,
             self.status,
             self.closed,
+            self.changed,
         )
         return state, tuple(self.commands)
 
@@ -174,8 +177,17 @@ class _Turn:
             InputArtifact(producer, artifact, self._made(producer, artifact))
             for producer, artifact in artifacts_of(self.plan, step)
         )
+        artifacts += tuple(self._changes_before(position) if step.workspace.mounts else ())
         key = hashlib.sha256("\0".join((self.before.inputs.run_id, step.id, str(attempt))).encode()).hexdigest()
         return StartAttempt(step.id, attempt, key, artifacts, step.timeout_ms)
+
+    def _changes_before(self, position: int) -> Iterator[InputArtifact]:
+        """What steps that this one depends on, at any distance, changed in the project; in plan order."""
+        before = _reached(self.graph.dependencies, position) if self.changed else set[int]()
+        for other in sorted(before):
+            for made in self.steps[other].artifacts:
+                if made.type == CHANGES_TYPE:
+                    yield InputArtifact(self.graph.ids[other], made.name, made)
 
     def _made(self, producer: str, artifact: str) -> StoredArtifact | None:
         made = self.steps[self.graph.index[producer]].artifacts
@@ -245,6 +257,7 @@ def _completed(
         soft=soft,
         simulated=simulated,
     )
+    turn.changed = turn.changed or any(made.type == CHANGES_TYPE for made in event.artifacts)
     for dependant in turn.graph.dependants[position]:
         left = turn.waiting[dependant] - 1
         turn.waiting = turn.waiting.put(dependant, left)
@@ -270,7 +283,7 @@ def _failed(turn: _Turn, step: str, ended: AttemptPhase, failure: Failure, simul
         return
     turn.move(position, "failed", failure.message, **outcome)
     if turn.ending is None:
-        behind = _descendants(turn, position)
+        behind = _reached(turn.graph.dependants, position)
         turn.end_all("failed", lambda at: f"it needs `{step}`, which failed" if at in behind else f"`{step}` failed")
 
 
@@ -284,10 +297,11 @@ def _ended(step: StepState, phase: AttemptPhase) -> tuple[AttemptPhase, ...]:
     return (*step.attempts[:-1], phase)
 
 
-def _descendants(turn: _Turn, position: int) -> set[int]:
+def _reached(edges: Sequence[Sequence[int]], position: int) -> set[int]:
+    """`position` and all that lies behind it along `edges`."""
     found, open_ends = {position}, [position]
     while open_ends:
-        new = [item for item in turn.graph.dependants[open_ends.pop()] if item not in found]
+        new = [item for item in edges[open_ends.pop()] if item not in found]
         found.update(new)
         open_ends.extend(new)
     return found

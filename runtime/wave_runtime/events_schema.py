@@ -2,7 +2,7 @@
 
 import types
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from wave_runtime.events import EVENTS
@@ -56,7 +56,7 @@ def _line(name: str, kind: type) -> Json:
             "description": "what the event changed, in plan order",
         },
     }
-    return _object(members, _first_line(kind))
+    return _object(members, _first_line(kind), optional=_optional(kind))
 
 
 def _members(kind: Any) -> dict[str, Json]:
@@ -76,14 +76,21 @@ def _schema(hint: Any) -> dict[str, Json]:
         return {"type": "object"}
     if origin in (types.UnionType, Union):
         return {"anyOf": [_schema(choice) for choice in arguments]}
-    return _object(_members(hint), _first_line(hint))
+    return _object(_members(hint), _first_line(hint), optional=_optional(hint))
 
 
-def _object(properties: Mapping[str, Json], description: str) -> dict[str, Json]:
+def _optional(kind: Any) -> frozenset[str]:
+    """Members that came later: an event of an older version lacks them."""
+    return frozenset(member_key(each) for each in fields(kind) if each.default is not MISSING)
+
+
+def _object(
+    properties: Mapping[str, Json], description: str, optional: frozenset[str] = frozenset()
+) -> dict[str, Json]:
     return {
         "type": "object",
         "description": description,
-        "required": list(properties),
+        "required": [name for name in properties if name not in optional],
         "properties": dict(properties),
     }
 

@@ -6,14 +6,26 @@ It never raises: whatever happens is an outcome. Retrying is not its business, n
 import time
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from wave_runtime.attempt import ResolvedAttempt, Stop, resolve
 from wave_runtime.attempt_values import attempt_values
+from wave_runtime.change_set import ConflictError, put_change_set
+from wave_runtime.changes_made import ReadonlyBroken, changes_made
 from wave_runtime.command_step import command_environment, run_command
 from wave_runtime.commands import StartAttempt
 from wave_runtime.durations import duration_text
-from wave_runtime.events import AttemptFinished, ContractChecked, Defect, Event, RunInputs, WorkspacePrepared
+from wave_runtime.events import (
+    CHANGES,
+    CHANGES_TYPE,
+    AttemptFinished,
+    ContractChecked,
+    Defect,
+    Event,
+    RunInputs,
+    StoredArtifact,
+    WorkspacePrepared,
+)
 from wave_runtime.failure import Failure, FailureKind
 from wave_runtime.mounting import MountError, Project
 from wave_runtime.outputs import Collected, OutputError, collect
@@ -104,14 +116,29 @@ class Executor:
             raise _Failed(stop.reason, "")
         try:
             outcome.collected = collect(workspace, resolved.outputs, answer, self.store)
+            changes = self._changes(resolved, workspace)
         except (OutputError, UnsafePath) as error:
             raise _Failed("output", str(error)) from None
         except OSError as error:
             raise _Failed("output", f"an output cannot be kept: {reason_of(error)}") from None
         outcome.contracts = tuple(self._checked(resolved, workspace, stop, deadline))
         broken = [checked for checked in outcome.contracts if checked.state == "failed"]
+        # What goes on when contracts fail softly is what was made; a failed attempt hands nothing on.
+        outcome.collected = replace(outcome.collected, artifacts=(*outcome.collected.artifacts, *changes))
         if broken:
             raise _Failed("contract", _about(broken))
+
+    def _changes(self, resolved: ResolvedAttempt, workspace: Workspace) -> "tuple[StoredArtifact, ...]":
+        """The change set of the attempt as the last of its artifacts; none when it changed nothing."""
+        outputs = [output.path for output in resolved.outputs]
+        try:
+            made = changes_made(workspace, outputs, self.project, self.store)
+        except (ReadonlyBroken, ConflictError, UnsafePath) as error:
+            raise _Failed("workspace", str(error)) from None
+        if not made.changes and not made.left_out:
+            return ()
+        digest, size = put_change_set(self.store, made)
+        return (StoredArtifact(CHANGES, ".", CHANGES_TYPE, digest, size, False),)
 
     def _resolve(self, spec: StartAttempt) -> ResolvedAttempt:
         step = self.steps[spec.step]
@@ -131,7 +158,7 @@ class Executor:
             made = prepare(path, self.project, resolved.mounts, step.inject_artifacts, spec.artifacts, self.store)
         except FileExistsError:
             raise _Failed("workspace", f"the workspace `{self.folders.shown(path)}` exists already") from None
-        except (MountError, MissingContent, UnsafePath) as error:
+        except (MountError, ConflictError, MissingContent, UnsafePath) as error:
             raise _Failed("workspace", str(error)) from None
         except OSError as error:
             raise _Failed("workspace", f"the workspace cannot be prepared: {reason_of(error)}") from None
@@ -139,7 +166,13 @@ class Executor:
             left_out = made.left_out[:_LISTED]
             record(
                 WorkspacePrepared(
-                    spec.step, spec.attempt, len(made.before), len(made.left_out), left_out, made.not_made
+                    spec.step,
+                    spec.attempt,
+                    len(made.before),
+                    len(made.left_out),
+                    left_out,
+                    made.not_made,
+                    made.handed_on,
                 )
             )
         return made

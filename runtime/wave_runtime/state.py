@@ -104,6 +104,8 @@ class State:
     """Set when no step can change any more."""
     closed: bool = False
     """The end is recorded."""
+    changed: bool = False
+    """Some step has changed the project in its workspace: later ones are to see it."""
 
     def step(self, step: str) -> StepState:
         """The state of the step called `step`."""

@@ -4,11 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from wave_runtime.durations import duration_text, size_text
 from wave_runtime.events import (
+    CHANGES_TYPE,
     AttemptFinished,
     AttemptLost,
     AttemptStarted,
     CancelRequested,
     Event,
+    LeftOut,
     RunFinished,
     RunStarted,
     TimerFired,
@@ -67,11 +69,20 @@ def _about(event: Event) -> Iterator[str]:
 def _about_workspace(event: WorkspacePrepared) -> Iterator[str]:
     surprising = [each for each in event.left_out if each.reason not in EXPECTED]
     if surprising:
-        shown = ", ".join(f"{each.path} ({each.reason})" for each in surprising[:5])
+        shown = ", ".join(left_out_text(each) for each in surprising[:5])
         more = f" and {len(surprising) - 5} more" if len(surprising) > 5 else ""
         yield f"{event.step}: left out of the workspace: {shown}{more}"
+    if event.handed_on:
+        names = ", ".join(f"`{step}`" for step in event.handed_on)
+        yield f"{event.step}: sees what {names} changed in the project"
     for name in event.not_made:
         yield f"{event.step}: `{name}` is optional and was not made; it is not in the workspace"
+
+
+def left_out_text(each: LeftOut) -> str:
+    """What was left out, why, and how much it is."""
+    extent = f", {each.files} files, {size_text(each.bytes)}" if each.bytes else ""
+    return f"{each.path} ({each.reason}{extent})"
 
 
 def _about_outcome(event: AttemptFinished) -> Iterator[str]:
@@ -105,7 +116,9 @@ def step_rows(state: State, milliseconds: Mapping[str, int]) -> list[tuple[str, 
     for position in state.graph.needed:
         step, known = state.graph.ids[position], state.steps[position]
         time = duration_text(milliseconds[step]) if step in milliseconds else ""
-        outputs = ", ".join(f"{made.name} ({size_text(made.size)})" for made in known.artifacts)
+        outputs = ", ".join(
+            f"{made.name} ({size_text(made.size)})" for made in known.artifacts if made.type != CHANGES_TYPE
+        )
         rows.append((step, verdict(known), str(known.attempt or ""), time, outputs))
     return rows
 
