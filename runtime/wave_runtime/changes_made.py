@@ -33,7 +33,7 @@ def changes_made(workspace: Workspace, outputs: Sequence[str], project: Project,
     found = _Comparison(workspace, look(workspace.path), tuple(outputs), project, store)
     for path in found.suspects():
         found.compare(path)
-    for path in sorted(found.folders()):
+    for path in found.folders():
         found.compare_folder(path)
     if found.broken:
         raise ReadonlyBroken(_about(found.broken))
@@ -59,6 +59,8 @@ class _Comparison:
     changes: list[Change] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
     left_out: dict[str, LeftOut] = field(default_factory=dict)
+    counting: set[str] = field(default_factory=set)
+    """Folders with a change in them."""
 
     def suspects(self) -> Iterator[str]:
         """Files that may have changed, in the order of their paths."""
@@ -79,10 +81,14 @@ class _Comparison:
         return digest is None or digest == quick_digest(f"{self.workspace.path}/{path}")
 
     def folders(self) -> Iterator[str]:
-        """Folders that are gone, and new ones with nothing in them."""
+        """Folders that are gone, and new ones that are empty or have something in them that counts."""
         before, now = self.workspace.tree.folders, self.now.folders
         full = {path.rpartition("/")[0] for path in (*self.now.files, *now)}
-        return (path for path in before ^ now if path in before or path not in full)
+        yield from sorted(before - now)
+        for path in sorted(now - before, reverse=True):  # the inner first: it makes the outer count
+            if path not in full or path in self.counting:
+                self.counting.add(path.rpartition("/")[0])
+                yield path
 
     def compare(self, path: str) -> None:
         """Compares one file or link with what it was."""
@@ -100,6 +106,7 @@ class _Comparison:
             if (old, new) != (None, None) and old != new:
                 kept = old is not None and old.kind == "file" and self._keep_before(name, old.digest)
                 self.changes.append(Change(name, old, new, kept))
+                self.counting.add(path.rpartition("/")[0])
 
     def compare_folder(self, path: str) -> None:
         """Records a folder that is gone or new."""
@@ -152,8 +159,10 @@ class _Comparison:
             return None
         if stat.S_ISLNK(stamp.mode):
             return state_at(self.workspace.path, path)
-        if old is not None and old.kind == "file" and old.same_as(state_at(self.workspace.path, path)):
-            return FileState("file", stat.S_IMODE(stamp.mode) & 0o777, old.digest, old.size)
+        if old is not None and old.kind == "file":
+            new = state_at(self.workspace.path, path)
+            if new == old:
+                return old
         return keep(self.workspace.path, path, self.store)
 
     def _compare_readonly(self, copied: Copied, below: str, path: str, old: FileState | None) -> None:

@@ -12,7 +12,7 @@ from wave_runtime.journal import JournalError
 from wave_runtime.project_folder import started_in
 from wave_runtime.refusal import Refusal
 from wave_runtime.streams import Streams, standard_streams
-from wave_runtime.verbs import artifacts, clean, completions, logs, status, verify
+from wave_runtime.verbs import artifacts, changes, clean, completions, logs, status, verify
 from wave_runtime.verbs import exec as execution
 
 _VERBS: Mapping[str, Callable[[argparse.Namespace, Streams], int]] = {
@@ -20,6 +20,7 @@ _VERBS: Mapping[str, Callable[[argparse.Namespace, Streams], int]] = {
     "status": status.run,
     "logs": logs.run,
     "artifacts": artifacts.run,
+    "changes": changes.run,
     "clean": clean.run,
     "verify": verify.run,
     "completions": lambda arguments, streams: completions.run(arguments, streams, build_parser()),
@@ -70,6 +71,14 @@ def build_parser() -> argparse.ArgumentParser:
     verb.add_argument("run", metavar="RUN", help="a run id or its beginning")
     verb.add_argument("name", nargs="?", metavar="NAME", help="one output: NAME or STEP.NAME; it is printed")
     verb.add_argument("-o", "--output", metavar="DIR", help="copy into this folder instead")
+    _add_places(verb)
+
+    verb = verbs.add_parser("changes", help="list what a run changed in the project, or take it there")
+    verb.add_argument("run", metavar="RUN", help="a run id or its beginning")
+    verb.add_argument("--step", metavar="STEP", help="the changes of this step only")
+    how = verb.add_mutually_exclusive_group()
+    how.add_argument("--patch", metavar="FILE", help="write them as a patch for `git apply`; `-` for standard output")
+    how.add_argument("--apply", action="store_true", help="make them in the project: all, or none")
     _add_places(verb)
 
     verb = verbs.add_parser("clean", help="remove runs with their workspaces, logs and outputs")

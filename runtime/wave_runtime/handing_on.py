@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 from wave_runtime.change_set import Change, Combined, ConflictError, FileState, same
 from wave_runtime.mounting import Copied, Project, left_out_of
 from wave_runtime.store import Store
-from wave_runtime.tree_edit import put, remove, set_mode, state_at
+from wave_runtime.tree_edit import found_at, put, remove, set_mode
 
 
 def hand_on(copied: Copied, changes: Mapping[str, Combined], project: Project, store: Store) -> set[str]:
@@ -20,7 +20,7 @@ def hand_on(copied: Copied, changes: Mapping[str, Combined], project: Project, s
         for path, each in changes.items()
         if (below := below_source(copied, path)) is not None and not is_left_out(project, copied.source, path)
     }
-    found = {below: _found(copied, below, each) for below, each in mine.items()}
+    found = {below: _found(copied, mine, below) for below in mine}
     for below, each in reversed(mine.items()):  # what is in a folder before the folder
         if found[below] is not None and not _stays(each.change, found[below]):
             remove(*_place(copied, below))
@@ -53,9 +53,10 @@ def is_left_out(project: Project, source: str, path: str) -> bool:
     return left_out_of(project, at / last, last, is_folder=False) != ""
 
 
-def _found(copied: Copied, below: str, each: Combined) -> FileState | None:
+def _found(copied: Copied, mine: Mapping[str, Combined], below: str) -> FileState | None:
     root, name = _place(copied, below)
-    found, change = state_at(root, name), each.change
+    each = mine[below]
+    found, change = found_at(root, mine, name), each.change
     if same(change.before, found) or same(change.after, found):
         return found
     raise ConflictError(f"`{change.path}` has changed in the project since `{each.by[0]}` changed it in this run")

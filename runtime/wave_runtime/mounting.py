@@ -10,7 +10,6 @@ import os
 import stat
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -68,7 +67,8 @@ class Copied:
     def seal(self) -> None:
         """Gives the folders their permission bits, when nothing is to be put into them any more."""
         for folder, bits in reversed(self.folders):
-            with suppress(FileNotFoundError):
+            # Changes of earlier steps may have put something else in its place.
+            if folder.is_dir() and not folder.is_symlink():
                 folder.chmod((bits & ~0o222) if self.readonly else bits | 0o700)
 
 

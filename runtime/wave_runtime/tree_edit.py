@@ -3,9 +3,10 @@
 import hashlib
 import os
 import stat
+from collections.abc import Mapping
 from pathlib import Path
 
-from wave_runtime.change_set import FileState
+from wave_runtime.change_set import Change, Combined, FileState
 from wave_runtime.paths import UnsafePath, folder_of
 from wave_runtime.store import Store
 
@@ -28,6 +29,30 @@ def state_at(root: Path, path: str) -> FileState | None:
         return _file(descriptor, path)
     finally:
         os.close(descriptor)
+
+
+def found_at(root: Path, changes: Mapping[str, Combined], path: str) -> FileState | None:
+    """The same for a path of `changes`: where a link takes or took the place of its folder, nothing stands.
+
+    Raises UnsafePath and OSError.
+    """
+    try:
+        return state_at(root, path)
+    except UnsafePath:
+        parent = path.rpartition("/")[0]
+        while parent:
+            if (each := changes.get(parent)) is not None and _is_known_link(root, parent, each.change):
+                return None
+            parent = parent.rpartition("/")[0]
+        raise
+
+
+def _is_known_link(root: Path, path: str, change: Change) -> bool:
+    try:
+        found = state_at(root, path)
+    except UnsafePath:
+        return False
+    return found is not None and found.kind == "link" and (found.same_as(change.before) or found.same_as(change.after))
 
 
 def quick_digest(path: str) -> str | None:

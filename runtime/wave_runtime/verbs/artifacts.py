@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wave_runtime.durations import size_text
-from wave_runtime.events import StoredArtifact
+from wave_runtime.events import CHANGES_TYPE, StoredArtifact
 from wave_runtime.exit_codes import OK, STATE_NOT_WRITTEN, USAGE
 from wave_runtime.history import PastRun, open_journal, read_run
 from wave_runtime.project_folder import find_project, state_folder
@@ -35,6 +35,7 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
         _Made(step, made)
         for step, known in zip(past.state.graph.ids, past.state.steps, strict=True)
         for made in known.artifacts
+        if made.type != CHANGES_TYPE
     ]
     chosen = made if arguments.name is None else [_find(made, arguments.name)]
     store = Store(state.store)

@@ -3,6 +3,8 @@
 import argparse
 from pathlib import Path
 
+from wave_runtime.change_set import digests_of, read_change_set
+from wave_runtime.events import CHANGES_TYPE
 from wave_runtime.exit_codes import LOCKED, OK, STATE_NOT_WRITTEN, USAGE
 from wave_runtime.history import find_run, open_journal, workspaces_of
 from wave_runtime.journal import Journal
@@ -76,9 +78,11 @@ def _referred(journal: Journal, store: Store) -> set[str]:
     kept: set[str] = set()
     for digest, kind in journal.digests():
         kept.add(digest)
-        if kind == "directory":
-            try:
+        try:
+            if kind == "directory":
                 kept.update(entry.digest for entry in read_manifest(store, digest))
-            except MissingContent:
-                continue  # what is lost cannot keep anything
+            elif kind == CHANGES_TYPE:
+                kept |= digests_of(read_change_set(store, digest))
+        except MissingContent:
+            continue  # what is lost cannot keep anything
     return kept

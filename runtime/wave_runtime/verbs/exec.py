@@ -14,7 +14,7 @@ from pathlib import Path
 from wave_runtime.adapters import ADAPTERS
 from wave_runtime.console import LiveView
 from wave_runtime.contracts import VALIDATORS
-from wave_runtime.events import RunInputs
+from wave_runtime.events import CHANGES_TYPE, RunInputs
 from wave_runtime.executor import Executor, step_table
 from wave_runtime.exit_codes import FAILED, LOCKED, OK, REFUSED, SIGNALS, STATE_NOT_WRITTEN, USAGE
 from wave_runtime.graph import graph_of
@@ -250,10 +250,12 @@ def _report(
     events: str, streams: Streams, final: State, times: Mapping[str, int], folders: RunFolders, elapsed: int
 ) -> None:
     lines = [*table(final, times), "", *summary(final, elapsed)]
-    if any(step.artifacts for step in final.steps):
-        lines.append(
-            f"outputs: `wave-runtime artifacts {final.inputs.run_id}`; workspaces: {folders.shown(folders.workspaces)}"
-        )
+    types = {made.type for step in final.steps for made in step.artifacts}
+    run_id = final.inputs.run_id
+    if types - {CHANGES_TYPE}:
+        lines.append(f"outputs: `wave-runtime artifacts {run_id}`; workspaces: {folders.shown(folders.workspaces)}")
+    if CHANGES_TYPE in types:
+        lines.append(f"changes of the project: `wave-runtime changes {run_id}`")
     if events == "json":
         for line in lines:
             streams.say(line)
