@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from wave_runtime.change_set import Change, ChangeSet, ConflictError, FileState
 from wave_runtime.events import LeftOut
-from wave_runtime.handing_on import is_left_out
+from wave_runtime.handing_on import left_out_part
 from wave_runtime.mounting import Copied, Project, kind_of
 from wave_runtime.paths import UnsafePath
 from wave_runtime.plan.model import Digest
@@ -167,7 +167,7 @@ class _Comparison:
 
     def _compare_readonly(self, copied: Copied, below: str, path: str, old: FileState | None) -> None:
         if old is None:
-            if self._is_inside(copied, path) and not is_left_out(self.project, copied.source, _join(copied, below)):
+            if self._is_inside(copied, path) and not self._is_left_out(copied, below):
                 self._break(path)
             return
         try:
@@ -176,6 +176,9 @@ class _Comparison:
             new = None
         if not old.same_as(new):
             self._break(path)
+
+    def _is_left_out(self, copied: Copied, below: str) -> bool:
+        return left_out_part(self.project, copied.source, _join(copied, below))[1] != ""
 
     def _is_inside(self, copied: Copied, path: str) -> bool:
         """Whether a new member is in a folder of the mount. The top of the workspace is the step's own."""
@@ -192,8 +195,9 @@ class _Comparison:
         return reason != ""
 
     def _why_left_out(self, copied: Copied, name: str, path: str) -> tuple[str, str]:
-        if is_left_out(self.project, copied.source, name):
-            return "not part of the project's sources", _top_left_out(self.project, copied.source, name)
+        top, reason = left_out_part(self.project, copied.source, name)
+        if reason:
+            return reason, top
         if not _is_text(name):
             return "its name is not UTF-8", name.encode("utf-8", "backslashreplace").decode()
         stamp = self.now.files.get(path)
@@ -227,17 +231,6 @@ class _Comparison:
 
 def _join(copied: Copied, below: str) -> str:
     return below if copied.source == "." else copied.source if below == "." else f"{copied.source}/{below}"
-
-
-def _top_left_out(project: Project, source: str, name: str) -> str:
-    """The outermost part of `name` that a mount of `source` leaves out."""
-    parts = name.split("/")
-    for length in range(1, len(parts) + 1):
-        top = "/".join(parts[:length])
-        below = source == "." or top.startswith(f"{source}/")
-        if below and is_left_out(project, source, f"{top}/x" if length < len(parts) else top):
-            return top
-    return name
 
 
 def _is_at(path: str, places: Sequence[str]) -> bool:

@@ -27,6 +27,9 @@ _VERBS: Mapping[str, Callable[[argparse.Namespace, Streams], int]] = {
 }
 
 
+_UNITS_S = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs the program; the exit code."""
     try:
@@ -84,6 +87,9 @@ def build_parser() -> argparse.ArgumentParser:
     verb = verbs.add_parser("clean", help="remove runs with their workspaces, logs and outputs")
     verb.add_argument("runs", nargs="*", metavar="RUN", help="run ids or their beginnings")
     verb.add_argument("--all", action="store_true", help="every run that is not going on")
+    verb.add_argument(
+        "--older-than", type=_age, metavar="AGE", help="runs that ended at least so long ago: 90s, 30m, 12h, 7d"
+    )
     _add_places(verb)
 
     verb = verbs.add_parser("verify", help="check that a plan is whole and that this runtime can run it")
@@ -142,6 +148,14 @@ def _assignment(text: str) -> tuple[str, str]:
     if not equals or not name:
         raise argparse.ArgumentTypeError(f"expected NAME=VALUE, found `{text}`")
     return name, value
+
+
+def _age(text: str) -> int:
+    """In milliseconds."""
+    number, unit = text[:-1], text[-1:]
+    if not number.isascii() or not number.isdecimal() or unit not in _UNITS_S:
+        raise argparse.ArgumentTypeError(f"expected an age as 90s, 30m, 12h or 7d, found `{text}`")
+    return int(number) * _UNITS_S[unit] * 1000
 
 
 def _positive(text: str) -> int:

@@ -18,7 +18,7 @@ def hand_on(copied: Copied, changes: Mapping[str, Combined], project: Project, s
     mine = {
         below: each
         for path, each in changes.items()
-        if (below := below_source(copied, path)) is not None and not is_left_out(project, copied.source, path)
+        if (below := below_source(copied, path)) is not None and not left_out_part(project, copied.source, path)[1]
     }
     found = {below: _found(copied, mine, below) for below in mine}
     for below, each in reversed(mine.items()):  # what is in a folder before the folder
@@ -41,16 +41,19 @@ def below_source(copied: Copied, path: str) -> str | None:
     return path[len(copied.source) + 1 :] if path.startswith(f"{copied.source}/") else None
 
 
-def is_left_out(project: Project, source: str, path: str) -> bool:
-    """Whether a mount of `source` leaves `path` out, which is below it or it itself."""
+def left_out_part(project: Project, source: str, path: str) -> tuple[str, str]:
+    """The outermost part of `path`, which is `source` or below it, that a mount of `source` leaves out, and why.
+
+    Both are empty when the mount has it.
+    """
     top = PurePosixPath(source)
-    *folders, last = PurePosixPath(path).relative_to(top).parts or (".",)
-    at = project.root / top
-    for name in folders:
+    names = PurePosixPath(path).relative_to(top).parts
+    at = top
+    for number, name in enumerate(names, start=1):
         at /= name
-        if left_out_of(project, at, name, is_folder=True):
-            return True
-    return left_out_of(project, at / last, last, is_folder=False) != ""
+        if reason := left_out_of(project, project.root / at, name, is_folder=number < len(names)):
+            return at.as_posix(), reason
+    return "", ""
 
 
 def _found(copied: Copied, mine: Mapping[str, Combined], below: str) -> FileState | None:

@@ -81,7 +81,8 @@ def _about_workspace(event: WorkspacePrepared) -> Iterator[str]:
 
 def left_out_text(each: LeftOut) -> str:
     """What was left out, why, and how much it is."""
-    extent = f", {each.files} files, {size_text(each.bytes)}" if each.bytes else ""
+    files = "1 file" if each.files == 1 else f"{each.files} files"
+    extent = f", {files}, {size_text(each.bytes)}" if each.bytes else ""
     return f"{each.path} ({each.reason}{extent})"
 
 

@@ -167,7 +167,7 @@ def edit(root: Path, edits: list[tuple[str, str, str, bytes]]) -> None:
             continue
 
 
-@settings(max_examples=int(os.environ.get("WAVE_TEST_FUZZ", "50")))
+@settings(max_examples=int(os.environ.get("WAVE_TEST_FUZZ", "30")))
 @given(EDITS, EDITS, EDITS)
 def test_changes_are_exact_however_they_travel(
     tmp_path_factory: pytest.TempPathFactory,
