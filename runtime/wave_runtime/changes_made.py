@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from wave_runtime.change_set import Change, ChangeSet, ConflictError, FileState
 from wave_runtime.events import LeftOut
+from wave_runtime.file_copy import kind_of
 from wave_runtime.handing_on import left_out_part
-from wave_runtime.mounting import Copied, Project, kind_of
+from wave_runtime.mounting import Copied, Project
 from wave_runtime.paths import UnsafePath
 from wave_runtime.plan.model import Digest
 from wave_runtime.store import Store
@@ -117,7 +118,7 @@ class _Comparison:
         copied, _, name = place
         if copied.readonly:
             if was_there or self._is_inside(copied, path):
-                self._break(path)
+                self.broken.append(path)
         elif not self._leaves_out(copied, f"{name}/x", path):
             one = FileState("folder")
             known = next((each for each in self.changes if each.path == name), None)
@@ -168,14 +169,14 @@ class _Comparison:
     def _compare_readonly(self, copied: Copied, below: str, path: str, old: FileState | None) -> None:
         if old is None:
             if self._is_inside(copied, path) and not self._is_left_out(copied, below):
-                self._break(path)
+                self.broken.append(path)
             return
         try:
             new = state_at(self.workspace.path, path)
         except (UnsafePath, PermissionError):
             new = None
         if not old.same_as(new):
-            self._break(path)
+            self.broken.append(path)
 
     def _is_left_out(self, copied: Copied, below: str) -> bool:
         return left_out_part(self.project, copied.source, _join(copied, below))[1] != ""
@@ -224,9 +225,6 @@ class _Comparison:
             )
         except (UnsafePath, OSError):
             return False
-
-    def _break(self, path: str) -> None:
-        self.broken.append(path)
 
 
 def _join(copied: Copied, below: str) -> str:

@@ -27,7 +27,8 @@ from wave_runtime.events import (
     WorkspacePrepared,
 )
 from wave_runtime.failure import Failure, FailureKind
-from wave_runtime.mounting import MountError, Project
+from wave_runtime.file_copy import MountError
+from wave_runtime.mounting import Project
 from wave_runtime.outputs import Collected, OutputError, collect
 from wave_runtime.paths import UnsafePath
 from wave_runtime.plan.model import Plan, Step

@@ -5,16 +5,15 @@ where they stay inside what is mounted; one that leads elsewhere in the project 
 the project is refused, and so is everything that is neither file, folder nor link.
 """
 
-import hashlib
 import os
 import stat
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from wave_runtime.events import LeftOut
+from wave_runtime.file_copy import MountError, copy_file, kind_of
 from wave_runtime.plan.model import Digest
 
 GENERATED = frozenset(
@@ -39,12 +38,6 @@ EXPECTED = ("version control", "the runtime's own")
 """Reasons for leaving something out that surprise nobody: recorded, but not worth a line."""
 
 _NAMES = GENERATED | {".git"}
-_CHUNK = 1024 * 1024
-_ZEROS = bytes(_CHUNK)
-
-
-class MountError(Exception):
-    """The mount cannot be made; the message names the place and what it is."""
 
 
 @dataclass(slots=True)
@@ -127,7 +120,7 @@ def mount(project: Project, source: str, target: Path, mode: Literal["readonly",
     if target.is_dir():
         copied.target = target = target / top.name
     target.parent.mkdir(parents=True, exist_ok=True)
-    copied.digests["."] = _copy_file(str(top), str(target), _named(project, top), copied.readonly)
+    copied.digests["."] = copy_file(str(top), str(target), _named(project, top), copied.readonly)
     return copied
 
 
@@ -176,7 +169,7 @@ class _Copy:
                 self._link(source / name, target / name, prefix + name)
             elif member.is_file(follow_symlinks=False):
                 shown = _named_text(self.project, member.path)
-                self.copied.digests[prefix + name] = _copy_file(
+                self.copied.digests[prefix + name] = copy_file(
                     member.path, f"{there}/{name}", shown, self.copied.readonly
                 )
             else:
@@ -203,48 +196,6 @@ class _Copy:
             self.copied.links[below] = goal
 
 
-def _copy_file(source: str, target: str, name: str, readonly: bool) -> Digest:
-    try:
-        reading = os.open(source, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except OSError as error:
-        raise MountError(f"`{name}` cannot be read: {error.strerror}") from None
-    try:
-        found = os.fstat(reading)
-        if not stat.S_ISREG(found.st_mode):
-            raise MountError(f"`{name}` is {kind_of(found.st_mode)}, which cannot be mounted")
-        bits = stat.S_IMODE(found.st_mode) & 0o777
-        writing = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-        try:
-            digest = _copy_bytes(reading, writing)
-            os.fchmod(writing, (bits & ~0o222) if readonly else bits | 0o200)
-            # Dated back when it is very new: whatever the step writes afterwards shows as newer.
-            changed = min(found.st_mtime_ns, time.time_ns() - 10**9)
-            os.utime(writing, ns=(changed, changed))
-        finally:
-            os.close(writing)
-    finally:
-        os.close(reading)
-    return digest
-
-
-def _copy_bytes(reading: int, writing: int) -> Digest:
-    """Copies, and says what was copied: a file may change between two looks. Long zeros become holes."""
-    hashed, size, has_hole = hashlib.sha256(), 0, False
-    while chunk := os.read(reading, _CHUNK):
-        hashed.update(chunk)
-        size += len(chunk)
-        if len(chunk) == _CHUNK and chunk == _ZEROS:
-            os.lseek(writing, _CHUNK, os.SEEK_CUR)
-            has_hole = True
-            continue
-        view = memoryview(chunk)
-        while view:
-            view = view[os.write(writing, view) :]
-    if has_hole:
-        os.ftruncate(writing, size)
-    return f"sha256:{hashed.hexdigest()}"
-
-
 def _named_text(project: Project, path: str) -> str:
     return path[len(str(project.root)) + 1 :]
 
@@ -255,15 +206,6 @@ def _named(project: Project, path: Path) -> str:
 
 def _is_within(path: Path, folder: Path) -> bool:
     return path == folder or folder in path.parents
-
-
-def kind_of(mode: int) -> str:
-    """What it is that is neither file, folder nor link."""
-    if stat.S_ISFIFO(mode):
-        return "a named pipe"
-    if stat.S_ISSOCK(mode):
-        return "a socket"
-    return "a device"
 
 
 def _extent(path: Path) -> tuple[int, int]:

@@ -14,8 +14,9 @@ from typing import Literal
 from wave_runtime.change_set import Combined, combine, read_change_set
 from wave_runtime.commands import InputArtifact
 from wave_runtime.events import CHANGES_TYPE, LeftOut
+from wave_runtime.file_copy import MountError
 from wave_runtime.handing_on import hand_on
-from wave_runtime.mounting import Copied, MountError, Project, mount
+from wave_runtime.mounting import Copied, Project, mount
 from wave_runtime.paths import create_below, folder_below
 from wave_runtime.plan.model import Injection
 from wave_runtime.store import Store, extract
