@@ -5,15 +5,17 @@ It never raises: whatever happens is an outcome. Retrying is not its business, n
 
 import time
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from wave_runtime.artifact_recovery import recover
 from wave_runtime.attempt import ResolvedAttempt, Stop, resolve
 from wave_runtime.attempt_values import attempt_values
 from wave_runtime.change_set import ConflictError, put_change_set
 from wave_runtime.changes_made import ReadonlyBroken, changes_made
 from wave_runtime.command_step import command_environment, run_command
-from wave_runtime.commands import StartAttempt
+from wave_runtime.commands import ExpandMatrix, StartAttempt
+from wave_runtime.contracts import JUDGES_MADE_UP
 from wave_runtime.durations import duration_text
 from wave_runtime.events import (
     CHANGES,
@@ -22,10 +24,13 @@ from wave_runtime.events import (
     ContractChecked,
     Defect,
     Event,
+    MatrixExpanded,
+    Recovered,
     RunInputs,
     StoredArtifact,
     WorkspacePrepared,
 )
+from wave_runtime.expansion import ItemLists, expand
 from wave_runtime.failure import Failure, FailureKind
 from wave_runtime.file_copy import MountError
 from wave_runtime.mounting import Project
@@ -33,12 +38,13 @@ from wave_runtime.outputs import Collected, OutputError, collect
 from wave_runtime.paths import UnsafePath
 from wave_runtime.plan.model import Plan, Step
 from wave_runtime.plan.values import EvaluationError
-from wave_runtime.ports import Adapter, Check, Job, Report, Validator
+from wave_runtime.ports import Adapter, Check, Finding, Job, Report, Validator
 from wave_runtime.process import LogNotWritten, ProcessResult
 from wave_runtime.reason import reason_of
 from wave_runtime.run_folders import RunFolders
 from wave_runtime.step_inputs import reads_of
 from wave_runtime.store import MissingContent, Store
+from wave_runtime.unit import step_of
 from wave_runtime.workspace import Workspace, prepare
 
 _LISTED = 100
@@ -61,11 +67,12 @@ class _Outcome:
     simulated: bool = False
     exit_code: int | None = None
     tokens: int = 0
+    recovered: tuple[Recovered, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Executor:
-    """Runs attempts of one run. Safe for several threads: it holds nothing that changes."""
+    """Runs attempts of one run. Safe for several threads: what it holds does not change, but for a cache."""
 
     plan: Plan
     inputs: RunInputs
@@ -77,6 +84,7 @@ class Executor:
     environment: Mapping[str, str]
     """The runtime's own environment; commands see a few names of it."""
     steps: Mapping[str, Step]
+    lists: ItemLists = field(default_factory=ItemLists)
 
     def run(self, spec: StartAttempt, token: str, stop: Stop, record: Callable[[Event], None]) -> AttemptFinished:
         """Runs the attempt to its end; `record` takes what becomes known on the way."""
@@ -95,7 +103,7 @@ class Executor:
             spec.step,
             spec.attempt,
             token,
-            self.steps[spec.step].persona,
+            self.steps[step_of(spec.step)].persona,
             "succeeded" if failure is None else "failed",
             failure,
             outcome.collected.artifacts,
@@ -105,7 +113,16 @@ class Executor:
             outcome.tokens,
             outcome.collected.files_changed,
             round((time.monotonic() - began) * 1000),
+            outcome.recovered,
         )
+
+    def expand(self, command: ExpandMatrix) -> MatrixExpanded:
+        """Evaluates the list of a matrix and keeps it in the store."""
+        try:
+            return expand(self.plan, self.steps[command.step], self.inputs.values, command, self.store)
+        except Exception as error:  # a bug must end the step, not the runtime
+            failure = Failure("internal", f"the items cannot be had: {type(error).__name__}: {error}")
+            return MatrixExpanded(command.step, "", 0, failure)
 
     def _attempt(
         self, spec: StartAttempt, stop: Stop, record: Callable[[Event], None], outcome: _Outcome, deadline: float
@@ -116,13 +133,15 @@ class Executor:
         if stop.reason is not None:
             raise _Failed(stop.reason, "")
         try:
+            if not outcome.simulated:
+                answer, outcome.recovered = recover(self.plan, resolved, workspace.path, answer, self.folders)
             outcome.collected = collect(workspace, resolved.outputs, answer, self.store)
             changes = self._changes(resolved, workspace)
         except (OutputError, UnsafePath) as error:
             raise _Failed("output", str(error)) from None
         except OSError as error:
             raise _Failed("output", f"an output cannot be kept: {reason_of(error)}") from None
-        outcome.contracts = tuple(self._checked(resolved, workspace, stop, deadline))
+        outcome.contracts = tuple(self._checked(resolved, workspace, stop, outcome, deadline))
         broken = [checked for checked in outcome.contracts if checked.state == "failed"]
         # What goes on when contracts fail softly is what was made; a failed attempt hands nothing on.
         outcome.collected = replace(outcome.collected, artifacts=(*outcome.collected.artifacts, *changes))
@@ -142,10 +161,12 @@ class Executor:
         return (StoredArtifact(CHANGES, ".", CHANGES_TYPE, digest, size, False),)
 
     def _resolve(self, spec: StartAttempt) -> ResolvedAttempt:
-        step = self.steps[spec.step]
+        step = self.steps[step_of(spec.step)]
         try:
             read = reads_of(self.plan, step)
             values = attempt_values(self.inputs.values, read, spec.artifacts, self.store)
+            if spec.item is not None:
+                values = {**values, "item": self.lists.item(spec.item, self.store)}
             return resolve(self.plan, step, spec, values)
         except EvaluationError as error:
             raise _Failed("plan", str(error)) from None
@@ -250,10 +271,15 @@ class Executor:
         return folders.log(spec.step, spec.attempt).read_bytes()
 
     def _checked(
-        self, resolved: ResolvedAttempt, workspace: Workspace, stop: Stop, deadline: float
+        self, resolved: ResolvedAttempt, workspace: Workspace, stop: Stop, outcome: _Outcome, deadline: float
     ) -> "list[ContractChecked]":
         checked = []
         for number, each in enumerate(resolved.contracts, start=1):
+            if outcome.simulated and each.contract.type not in JUDGES_MADE_UP:
+                checked.append(
+                    ContractChecked(each.contract.type, each.source, each.contract.must_pass, "simulated", ())
+                )
+                continue
             verdict = self.validators[each.contract.type]().validate(
                 Check(
                     self.plan,
@@ -264,13 +290,22 @@ class Executor:
                     each.settings,
                     self.inputs.run_commands,
                     max(deadline - time.monotonic(), 0.001),
-                    self.folders.log(resolved.step.id, resolved.spec.attempt, f"contract-{number}.log"),
+                    self.folders.log(resolved.spec.step, resolved.spec.attempt, f"contract-{number}.log"),
                     stop.event,
+                    next((made for made in outcome.recovered if made.path == each.source), None),
                 )
             )
-            defects = tuple(Defect(finding.pointer, finding.message) for finding in verdict.findings)
-            must_pass = each.contract.must_pass
-            checked.append(ContractChecked(each.contract.type, each.source, must_pass, verdict.state, defects))
+            checked.append(
+                ContractChecked(
+                    each.contract.type,
+                    each.source,
+                    each.contract.must_pass,
+                    verdict.state,
+                    _defects(verdict.findings),
+                    verdict.detail,
+                    _defects(verdict.warnings),
+                )
+            )
             if time.monotonic() >= deadline:
                 stop.end("timeout")
         return checked
@@ -300,6 +335,10 @@ def _check_result(result: ProcessResult, stop: Stop) -> None:
         raise _Failed("lost", "the supervisor of the command was killed")
     if result.exit_code:
         raise _Failed("command", f"the command ended with exit code {result.exit_code}")
+
+
+def _defects(findings: Sequence[Finding]) -> tuple[Defect, ...]:
+    return tuple(Defect(finding.pointer, finding.message, finding.kind, finding.line) for finding in findings)
 
 
 def _stopped(stop: Stop, spec: StartAttempt) -> Failure:

@@ -10,6 +10,8 @@ from dataclasses import field
 from pathlib import Path
 from typing import Literal, Protocol
 
+from wave_runtime.defect_kind import DefectKind
+from wave_runtime.events import Recovered
 from wave_runtime.plan.model import Artifact, Contract, Plan, Step
 from wave_runtime.plan.record import dataclass
 
@@ -77,6 +79,9 @@ class Finding:
     """JSON Pointer into the artifact; empty for the whole."""
     message: str
     """What was expected and what was found; one line."""
+    kind: DefectKind = "schema_mismatch"
+    line: int | None = None
+    """1-based line of the file, where there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,11 @@ class Verdict:
 
     state: Literal["passed", "failed", "simulated"]
     findings: tuple[Finding, ...] = ()
+    """Why it failed; empty unless it did."""
+    detail: str = ""
+    """Head and tail of what a program printed that made the check; several lines."""
+    warnings: tuple[Finding, ...] = ()
+    """What is to be looked at and does not make it fail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +113,8 @@ class Check:
     timeout_s: float = 1800.0
     log: Path | None = None
     cancelled: threading.Event = field(default_factory=threading.Event)
+    recovered: Recovered | None = None
+    """How the file came about, when it is not as it was written."""
 
 
 class Validator(Protocol):

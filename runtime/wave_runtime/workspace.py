@@ -104,29 +104,41 @@ def prepare(
     # The outer before the inner: a mount in another one's target hides what was there.
     for wanted in sorted(mounts, key=lambda each: 0 if each.target == "." else each.target.count("/") + 1):
         _mount(making, wanted)
-    not_made, injected = _inject(path, injections, artifacts, store)
+    not_made, injected = _inject_all(path, injections, artifacts, store)
     left_out = tuple(each for copied in making.mounts for each in copied.left_out)
     handed_on = tuple(step for step, _ in sets if step in making.handed_on)
     return Workspace(path, look(path), tuple(making.mounts), left_out, not_made, handed_on, injected)
 
 
-def _inject(
+def _inject_all(
     path: Path, injections: Sequence[Injection], artifacts: Sequence[InputArtifact], store: Store
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Puts artifacts into their places; the names of those that were not made, the paths of the others."""
-    made = {(artifact.step, artifact.artifact): artifact.made for artifact in artifacts}
+    given = {(artifact.step, artifact.artifact): artifact for artifact in artifacts}
     not_made, injected = [], []
     for injection in injections:
-        stored = made.get((injection.step, injection.artifact))
-        if stored is None:
+        artifact = given.get((injection.step, injection.artifact))
+        if artifact is None or (artifact.made is None and artifact.items is None):
             not_made.append(f"{injection.step}.{injection.artifact}")
             continue
         parent, _, name = injection.path.rpartition("/")
         folder = folder_below(path, parent or ".", make=True)
         _clear(folder / name)
-        extract(store, stored.digest, folder / name, directory=stored.type == "directory")
+        _inject(artifact, folder / name, store)
         injected.append(injection.path)
     return tuple(not_made), tuple(injected)
+
+
+def _inject(artifact: InputArtifact, place: Path, store: Store) -> None:
+    """What a step made, or of a matrix a folder with what each item made, called by its number."""
+    if artifact.items is None:
+        assert artifact.made is not None
+        extract(store, artifact.made.digest, place, directory=artifact.made.type == "directory")
+        return
+    place.mkdir()
+    for number, made in enumerate(artifact.items):
+        if made is not None:
+            extract(store, made.digest, place / str(number), directory=made.type == "directory")
 
 
 def remove_tree(path: Path) -> None:

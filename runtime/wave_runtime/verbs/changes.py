@@ -6,7 +6,6 @@ from pathlib import Path
 
 from wave_runtime.apply_changes import apply_changes, compare
 from wave_runtime.change_set import ChangeSet, Combined, ConflictError, combine, read_change_set
-from wave_runtime.events import CHANGES_TYPE
 from wave_runtime.exit_codes import FAILED, LOCKED, OK, STATE_NOT_WRITTEN, USAGE
 from wave_runtime.git_patch import empty_folders, git_patch, rows
 from wave_runtime.history import PastRun, open_journal, read_run
@@ -14,10 +13,12 @@ from wave_runtime.paths import UnsafePath
 from wave_runtime.project_folder import find_project, state_folder
 from wave_runtime.reason import reason_of
 from wave_runtime.refusal import Refusal
+from wave_runtime.run_folders import StateFolder
 from wave_runtime.run_lock import is_held
 from wave_runtime.status import left_out_text
 from wave_runtime.store import MissingContent, Store
 from wave_runtime.streams import Streams
+from wave_runtime.unit import step_of
 
 _LISTED = 20
 
@@ -35,7 +36,7 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
         if arguments.patch is not None:
             return _patch(changes, store, arguments.patch, streams)
         if arguments.apply:
-            return _apply(past, changes, store, project, streams)
+            return _apply(past, changes, store, project, state, streams)
     except MissingContent as error:
         raise Refusal(str(error), fix="run the plan again", exit_code=STATE_NOT_WRITTEN) from None
     except ConflictError as error:
@@ -54,11 +55,9 @@ def _sets(past: PastRun, store: Store, step: str | None) -> Iterator[tuple[str, 
     if step is not None and step not in past.state.graph.index:
         names = ", ".join(f"`{name}`" for name in ids)
         raise Refusal(f"the run has no step `{step}`", fix=f"its steps are {names}", exit_code=USAGE)
-    for name, known in zip(ids, past.state.steps, strict=True):
-        if step in (None, name):
-            yield from (
-                (name, read_change_set(store, made.digest)) for made in known.artifacts if made.type == CHANGES_TYPE
-            )
+    for name, known in past.state.units():
+        if step in (None, name, step_of(name)):
+            yield from ((name, read_change_set(store, made.digest)) for made in known.artifacts if made.is_change_set)
 
 
 def _list(sets: "list[tuple[str, ChangeSet]]", changes: Mapping[str, Combined], streams: Streams) -> None:
@@ -95,8 +94,10 @@ def _write(path: Path, data: bytes) -> None:
     new.replace(path)
 
 
-def _apply(past: PastRun, changes: Mapping[str, Combined], store: Store, project: Path, streams: Streams) -> int:
-    if is_held(past.folders.lock):
+def _apply(
+    past: PastRun, changes: Mapping[str, Combined], store: Store, project: Path, state: StateFolder, streams: Streams
+) -> int:
+    if is_held(state.lock(past.state.inputs.run_id)):
         raise Refusal("the run is going on", fix="wait for its end", exit_code=LOCKED)
     try:
         found = compare(project, changes)
