@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from generate import SHAPES, agent_project, no_op_project, rewrite
-from measure import BrokenMeasure, Command, Sample, interleaved, program, spawn_in_pairs
+from generate import SHAPES, agent_project, file_tree, no_op_project, rewrite
+from measure import BrokenMeasure, Command, Sample, interleaved, mount_once, program, spawn_in_pairs
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -28,6 +28,8 @@ LOAD = "import gc, sys, yaml; gc.disable(); yaml.load(open(sys.argv[1], 'rb'), y
 
 NO_OPS = 1_000
 COMPARED = 200
+FILES = 20_000
+"""Of a mount; 137 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +198,23 @@ def _ninja(bench: Bench) -> Callable[[int], Command] | None:
     return command
 
 
+def mounting(bench: Bench) -> Iterator[Figure]:
+    """A mount of many files, and the look for changes afterwards, against `cp -a` of the same; in memory where there is
+    a folder for that."""
+    memory = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(prefix="wavec-bench-", dir=memory if memory.is_dir() else bench.scratch) as name:
+        scratch = Path(name)
+        file_tree(scratch / "project" / "source", FILES)
+        rounds = 3 if bench.quick else 7
+        for mode in ("readonly", "readwrite"):
+            samples = [mount_once(scratch, mode) for _ in range(rounds + 1)][1:]
+            copied, mounted, compared = (statistics.median(column) for column in zip(*samples, strict=True))
+            for what, seconds in (("mount", mounted), ("find changes", compared)):
+                detail = f"{seconds * 1000:.0f} ms of {copied * 1000:.0f} ms"
+                bars = (2.0, 1.5) if what == "mount" else (None, None)
+                yield Figure(f"{what}, {FILES:,} files, {mode}", seconds / copied, detail, *bars)
+
+
 def _execution(bench: Bench, file: Path) -> Command:
     """Runs the plan of a project of commands, two at a time."""
     folder, plan = file.parents[2], file.parents[2] / "plan.json"
@@ -231,7 +250,9 @@ def main() -> int:
         kept = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
         bench = Bench(Path(scratch), arguments.quick, {**kept, "PYTHONPYCACHEPREFIX": str(Path(scratch) / "bytecode")})
         try:
-            for figure in chain(cold(bench, corpus), compiling(bench), comparing(bench), running(bench)):
+            for figure in chain(
+                cold(bench, corpus), compiling(bench), comparing(bench), running(bench), mounting(bench)
+            ):
                 print(_line(figure), flush=True)
         except BrokenMeasure as error:
             print(f"stopped: {error}", file=sys.stderr)

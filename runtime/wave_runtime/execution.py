@@ -189,10 +189,12 @@ def _listener(stack: ExitStack, place: Place) -> Listener:
 
 def _report(place: Place, final: State, times: Mapping[str, int], folders: RunFolders, elapsed_ms: int) -> None:
     lines = [*table(final, times), "", *summary(final, elapsed_ms)]
-    if any(known.artifacts for _, known in final.units()):
-        run_id = final.inputs.run_id
+    run_id = final.inputs.run_id
+    if any(known.outputs for _, known in final.units()):
         shown = folders.shown(folders.workspaces)
         lines.append(f"outputs: `wave-runtime artifacts {run_id}`; workspaces: {shown}")
+    if final.changed:
+        lines.append(f"changes of the project: `wave-runtime changes {run_id}`")
     if place.events == "json":
         for line in lines:
             place.streams.say(line)

@@ -1,6 +1,7 @@
 """What starts next: steps in plan order, items in the order of their list, as far as workers and bounds allow."""
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import replace
 
 from wave_runtime.commands import ExpandMatrix, InputArtifact, Item, SetRunTimer, StartAttempt
@@ -31,7 +32,26 @@ def start_what_may_start(turn: Turn) -> None:
 
 def inputs_of(turn: Turn, position: int) -> tuple[InputArtifact, ...]:
     """What the step gets from earlier steps."""
-    return _made(turn, artifacts_of(turn.plan, turn.plan.steps[position]))
+    step = turn.plan.steps[position]
+    return (*_made(turn, artifacts_of(turn.plan, step)), *(_changes(turn, position) if step.workspace.mounts else ()))
+
+
+def _changes(turn: Turn, position: int) -> Iterator[InputArtifact]:
+    """What steps that this one depends on, at any distance, changed in the project: in plan order, items in theirs."""
+    for other in sorted(_before(turn, position)) if turn.changed else ():
+        step, known = turn.graph.ids[other], turn.steps[other]
+        units = [(step, known)] if known.items is None else known.items.named(step)
+        for name, unit in units:
+            yield from (InputArtifact(name, made.name, made) for made in unit.artifacts if made.is_change_set)
+
+
+def _before(turn: Turn, position: int) -> set[int]:
+    found, open_ends = set[int](), [position]
+    while open_ends:
+        new = [item for item in turn.graph.dependencies[open_ends.pop()] if item not in found]
+        found.update(new)
+        open_ends.extend(new)
+    return found
 
 
 def _expansion(turn: Turn, position: int) -> ExpandMatrix:

@@ -47,6 +47,11 @@ class StepState:
     """Of a step with a matrix, once its list is known."""
 
     @property
+    def outputs(self) -> tuple[StoredArtifact, ...]:
+        """The artifacts without the change set."""
+        return tuple(made for made in self.artifacts if not made.is_change_set)
+
+    @property
     def attempt(self) -> int:
         """The number of the current or last attempt; 0 before the first."""
         return len(self.attempts)
@@ -76,6 +81,10 @@ class Items:
     """Items that have not ended."""
     made: Made = ()
     """Of a completed step."""
+
+    def named(self, step: str) -> "Iterator[tuple[str, StepState]]":
+        """Every item by name, in the order of the list."""
+        return ((unit_name(step, number), item) for number, item in enumerate(self.states))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +118,8 @@ class State:
     """Set when no step can change any more."""
     closed: bool = False
     """The end is recorded."""
+    changed: bool = False
+    """Some step has changed the project in its workspace: later ones are to see it."""
 
     def units(self) -> Iterator[tuple[str, StepState]]:
         """Every step without a list of items and every item, by name, in plan order."""
@@ -116,7 +127,7 @@ class State:
             if known.items is None:
                 yield step, known
             else:
-                yield from ((unit_name(step, number), item) for number, item in enumerate(known.items.states))
+                yield from known.items.named(step)
 
     def step(self, name: str) -> StepState:
         """The state of a step, or of the item that is called so. Raises KeyError."""
