@@ -9,6 +9,7 @@ from wave_runtime.events import (
     AttemptLost,
     AttemptStarted,
     CancelRequested,
+    CheckpointWritten,
     Defect,
     Event,
     MatrixExpanded,
@@ -70,6 +71,8 @@ def _about(event: Event, run_id: str) -> Iterator[str]:
             yield from _about_outcome(event)
         case AttemptLost(step, attempt, _, why):
             yield f"{step}: attempt {attempt} was lost: {why}"
+        case CheckpointWritten(step, _, number):
+            yield f"{step}: its context is full; a fresh session goes on with checkpoint {number}"
         case StepDecided(step, attempt, decision, by):
             yield f"{step}: {by} decided about attempt {attempt}: {decision}"
         case MatrixExpanded(step, _, count, None):
