@@ -154,7 +154,7 @@ class Shell:
         """What the next turn is about; any thread adds to it."""
         self._inbox: SimpleQueue[Event | None] = SimpleQueue()
         """What the main thread is to take a turn about; None: look again."""
-        self._awake_at, self._show_at = inf, 0.0
+        self._awake_at, self._show_at, self._ask_at = inf, 0.0, 0.0
         """When the main thread looks again by itself."""
         self._work: SimpleQueue[tuple[StartAttempt, Stop] | ExpandMatrix | None] = SimpleQueue()
 
@@ -193,7 +193,7 @@ class Shell:
         """Until something has happened that the main thread is to act on."""
         with self._turns:
             self._awake_at = min(self._timetable.soonest(), self._show_at if self._unshown else inf)
-        until = min(self._awake_at, self._clock.seconds() + _ASK_EVERY_S)
+        until = min(self._awake_at, self._ask_at)
         try:
             event = self._inbox.get(timeout=max(until - self._clock.seconds(), 0))
             while True:
@@ -202,8 +202,10 @@ class Shell:
                 event = self._inbox.get_nowait()
         except Empty:
             pass
-        if (request := self._request()) is not None:
-            self._arrived.append(request)
+        if self._clock.seconds() >= self._ask_at:
+            self._ask_at = self._clock.seconds() + _ASK_EVERY_S
+            if (request := self._request()) is not None:
+                self._arrived.append(request)
         with self._turns:
             self._look_at_the_clock()
         if self._unshown and self._clock.seconds() >= self._show_at:
