@@ -84,10 +84,12 @@ class AttemptStarted:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Something of a mount that was not copied into the workspace."""
+    """Something of a mount that was not copied into the workspace, or made there and not handed on."""
 
     path: str = field(metadata=_doc("relative to the project"))
     reason: str
+    files: int = field(default=0, metadata=_doc("how many files are in it; 0 for the runtime's own"))
+    bytes: int = field(default=0, metadata=_doc("how many bytes they have together"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,9 @@ class WorkspacePrepared:
     left_out_count: int
     left_out: tuple[LeftOut, ...] = field(metadata=_doc("the first 100"))
     not_made: tuple[str, ...] = field(metadata=_doc("optional artifacts that their steps did not make"))
+    handed_on: tuple[str, ...] = field(
+        default=(), metadata=_doc("steps whose changes of the project are in it; left out when there are none")
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +117,13 @@ class StoredArtifact:
     digest: Digest = field(metadata=_doc("of the bytes; of the manifest for a directory"))
     size: int = field(metadata=_doc("in bytes; the sum for a directory"))
     fence_removed: bool = field(metadata=_doc("the answer stood in a code fence, which is not part of the artifact"))
+
+
+CHANGES = "@changes"
+"""The name of a change set among the artifacts of an attempt; no author can give it to one of theirs."""
+
+CHANGES_TYPE = "changes"
+"""Its type."""
 
 
 @dataclass(frozen=True, slots=True)

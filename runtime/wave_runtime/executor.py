@@ -6,16 +6,20 @@ It never raises: whatever happens is an outcome. Retrying is not its business, n
 import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from wave_runtime.artifact_recovery import recover
 from wave_runtime.attempt import ResolvedAttempt, Stop, resolve
 from wave_runtime.attempt_values import attempt_values
+from wave_runtime.change_set import ConflictError, put_change_set
+from wave_runtime.changes_made import ReadonlyBroken, changes_made
 from wave_runtime.command_step import command_environment, run_command
 from wave_runtime.commands import ExpandMatrix, StartAttempt
 from wave_runtime.contracts import JUDGES_MADE_UP
 from wave_runtime.durations import duration_text
 from wave_runtime.events import (
+    CHANGES,
+    CHANGES_TYPE,
     AttemptFinished,
     CheckpointWritten,
     ContractChecked,
@@ -24,17 +28,19 @@ from wave_runtime.events import (
     MatrixExpanded,
     Recovered,
     RunInputs,
+    StoredArtifact,
     WorkspacePrepared,
 )
 from wave_runtime.expansion import ItemLists, expand
 from wave_runtime.failure import Failure, FailureKind
-from wave_runtime.mounting import MountError, Project
+from wave_runtime.file_copy import MountError
+from wave_runtime.mounting import Project
 from wave_runtime.outputs import Collected, OutputError, collect
 from wave_runtime.paths import UnsafePath
 from wave_runtime.plan.model import Plan, Step
 from wave_runtime.plan.values import EvaluationError
 from wave_runtime.ports import Adapter, Check, Finding, Job, Report, Validator
-from wave_runtime.process import ProcessResult
+from wave_runtime.process import LogNotWritten, ProcessResult
 from wave_runtime.reason import reason_of
 from wave_runtime.relay import run_relayed
 from wave_runtime.run_folders import RunFolders
@@ -132,14 +138,29 @@ class Executor:
             if not outcome.simulated:
                 answer, outcome.recovered = recover(self.plan, resolved, workspace.path, answer, self.folders)
             outcome.collected = collect(workspace, resolved.outputs, answer, self.store)
+            changes = self._changes(resolved, workspace)
         except (OutputError, UnsafePath) as error:
             raise _Failed("output", str(error)) from None
         except OSError as error:
             raise _Failed("output", f"an output cannot be kept: {reason_of(error)}") from None
         outcome.contracts = tuple(self._checked(resolved, workspace, stop, outcome, deadline))
         broken = [checked for checked in outcome.contracts if checked.state == "failed"]
+        # What goes on when contracts fail softly is what was made; a failed attempt hands nothing on.
+        outcome.collected = replace(outcome.collected, artifacts=(*outcome.collected.artifacts, *changes))
         if broken:
             raise _Failed("contract", _about(broken))
+
+    def _changes(self, resolved: ResolvedAttempt, workspace: Workspace) -> "tuple[StoredArtifact, ...]":
+        """The change set of the attempt as the last of its artifacts; none when it changed nothing."""
+        outputs = [output.path for output in resolved.outputs]
+        try:
+            made = changes_made(workspace, outputs, self.project, self.store)
+        except (ReadonlyBroken, ConflictError, UnsafePath) as error:
+            raise _Failed("workspace", str(error)) from None
+        if not made.changes and not made.left_out:
+            return ()
+        digest, size = put_change_set(self.store, made)
+        return (StoredArtifact(CHANGES, ".", CHANGES_TYPE, digest, size, False),)
 
     def _resolve(self, spec: StartAttempt) -> ResolvedAttempt:
         step = self.steps[step_of(spec.step)]
@@ -161,7 +182,7 @@ class Executor:
             made = prepare(path, self.project, resolved.mounts, step.inject_artifacts, spec.artifacts, self.store)
         except FileExistsError:
             raise _Failed("workspace", f"the workspace `{self.folders.shown(path)}` exists already") from None
-        except (MountError, MissingContent, UnsafePath) as error:
+        except (MountError, ConflictError, MissingContent, UnsafePath) as error:
             raise _Failed("workspace", str(error)) from None
         except OSError as error:
             raise _Failed("workspace", f"the workspace cannot be prepared: {reason_of(error)}") from None
@@ -169,7 +190,13 @@ class Executor:
             left_out = made.left_out[:_LISTED]
             record(
                 WorkspacePrepared(
-                    spec.step, spec.attempt, len(made.before), len(made.left_out), left_out, made.not_made
+                    spec.step,
+                    spec.attempt,
+                    len(made.before),
+                    len(made.left_out),
+                    left_out,
+                    made.not_made,
+                    made.handed_on,
                 )
             )
         return made
@@ -249,6 +276,8 @@ class Executor:
                 timeout_s=max(deadline - time.monotonic(), 0.001),
                 stop=stop,
             )
+        except LogNotWritten as error:
+            raise _Failed("command", f"what the command prints cannot be kept: {reason_of(error)}") from None
         except OSError as error:
             raise _Failed("command", f"the command cannot be started: {reason_of(error)}") from None
         outcome.exit_code = result.exit_code
@@ -320,6 +349,8 @@ def _check_result(result: ProcessResult, stop: Stop) -> None:
         stop.end("cancelled")
     if stop.reason is not None and result.exit_code is None:
         raise _Failed(stop.reason, "")
+    if result.lost:
+        raise _Failed("lost", "the supervisor of the command was killed")
     if result.exit_code:
         raise _Failed("command", f"the command ended with exit code {result.exit_code}")
 

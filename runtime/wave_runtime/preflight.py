@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from wave_runtime.exit_codes import REFUSED, USAGE
-from wave_runtime.mounting import MountError, Project, find_source
+from wave_runtime.file_copy import MountError
+from wave_runtime.mounting import Project, find_source
 from wave_runtime.plan.canonical import Json
 from wave_runtime.plan.model import Plan, Step
 from wave_runtime.plan.render import check_path, render

@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 from wave_runtime.durations import duration_text, size_text
 from wave_runtime.events import (
+    CHANGES_TYPE,
     AttemptFinished,
     AttemptLost,
     AttemptStarted,
@@ -12,6 +13,7 @@ from wave_runtime.events import (
     CheckpointWritten,
     Defect,
     Event,
+    LeftOut,
     MatrixExpanded,
     RunFinished,
     RunResumed,
@@ -89,11 +91,21 @@ def _about(event: Event, run_id: str) -> Iterator[str]:
 def _about_workspace(event: WorkspacePrepared) -> Iterator[str]:
     surprising = [each for each in event.left_out if each.reason not in EXPECTED]
     if surprising:
-        shown = ", ".join(f"{each.path} ({each.reason})" for each in surprising[:5])
+        shown = ", ".join(left_out_text(each) for each in surprising[:5])
         more = f" and {len(surprising) - 5} more" if len(surprising) > 5 else ""
         yield f"{event.step}: left out of the workspace: {shown}{more}"
+    if event.handed_on:
+        names = ", ".join(f"`{step}`" for step in event.handed_on)
+        yield f"{event.step}: sees what {names} changed in the project"
     for name in event.not_made:
         yield f"{event.step}: `{name}` is optional and was not made; it is not in the workspace"
+
+
+def left_out_text(each: LeftOut) -> str:
+    """What was left out, why, and how much it is."""
+    files = "1 file" if each.files == 1 else f"{each.files} files"
+    extent = f", {files}, {size_text(each.bytes)}" if each.bytes else ""
+    return f"{each.path} ({each.reason}{extent})"
 
 
 def _about_outcome(event: AttemptFinished) -> Iterator[str]:
@@ -163,7 +175,7 @@ def _item_rows(step: str, items: Items, milliseconds: Mapping[str, int]) -> Iter
 def _row(label: str, known: StepState, milliseconds: Mapping[str, int]) -> Row:
     name = label.strip()
     time = duration_text(milliseconds[name]) if name in milliseconds else ""
-    outputs = [f"{made.name} ({size_text(made.size)})" for made in known.artifacts]
+    outputs = [f"{made.name} ({size_text(made.size)})" for made in known.artifacts if made.type != CHANGES_TYPE]
     state, items = verdict(known), known.items
     if items is not None:
         done = sum(item.phase == "completed" for item in items.states)

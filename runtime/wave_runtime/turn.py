@@ -26,7 +26,7 @@ class Turn:
         self.ready, self.running, self.unfinished = state.ready, state.running, state.unfinished
         self.undecided, self.attempts, self.tokens = state.undecided, state.attempts, state.tokens
         self.begun, self.ending, self.exceeded = state.begun, state.ending, state.exceeded
-        self.status, self.closed = state.status, state.closed
+        self.status, self.closed, self.changed = state.status, state.closed, state.changed
         self.commands: list[Command] = []
 
     def result(self) -> tuple[State, tuple[Command, ...]]:
@@ -47,6 +47,7 @@ class Turn:
             self.exceeded,
             self.status,
             self.closed,
+            self.changed,
         )
         return state, tuple(self.commands)
 
