@@ -181,8 +181,8 @@ def _row(label: str, known: StepState, milliseconds: Mapping[str, int]) -> Row:
         done = sum(item.phase == "completed" for item in items.states)
         state += f", {done:,} of {items.count:,} items"
         for artifact, made in items.made:
-            there = [each.size for each in made if each is not None]
-            outputs.append(f"{artifact} ({len(there):,} files, {size_text(sum(there))})")
+            if there := [each.size for each in made if each is not None]:
+                outputs.append(f"{artifact} ({len(there):,} files, {size_text(sum(there))})")
     return label, state, str(known.attempt or ""), time, ", ".join(outputs)
 
 
