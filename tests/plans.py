@@ -106,21 +106,30 @@ def prompt_step(
     rights = Permissions((GrantLayer("persona", ("Read", "Write(output/*)"), ("Bash(rm *)",)),))
     who: dict[str, Any] = {"persona": "navigator", "adapter": "claude", "permissions": rights}
     step = replace(step, **(who | fields))
-    if schema is not None:
-        settings = {"schema": _keep(blobs, JsonBlob(schema))}
-        made = Contract("json_schema", step.output_artifacts[0].path, True, "halt", 0, settings)
-        step = replace(step, contracts=(*step.contracts, made))
-    return Draft(step, blobs)
+    return Draft(_judged(step, schema, blobs), blobs)
 
 
 def command_step(
-    id: str, command: str = "true\n", *, env: Mapping[str, str | Sequence[str | Hole]] | None = None, **fields: Any
+    id: str,
+    command: str = "true\n",
+    *,
+    env: Mapping[str, str | Sequence[str | Hole]] | None = None,
+    schema: Json = None,
+    **fields: Any,
 ) -> Draft:
-    """A shell text without an agent."""
+    """A shell text without an agent. `schema` becomes a json_schema contract on the first output."""
     blobs: dict[str, Blob] = {}
     source = _keep(blobs, TextBlob(tuple(command.splitlines(keepends=True))))
     exec = Command("command", source, {name: template(value) for name, value in (env or {}).items()})
-    return Draft(replace(_step(id, exec), **fields), blobs)
+    return Draft(_judged(replace(_step(id, exec), **fields), schema, blobs), blobs)
+
+
+def _judged(step: Step, schema: Json, blobs: dict[str, Blob]) -> Step:
+    if schema is None:
+        return step
+    settings = {"schema": _keep(blobs, JsonBlob(schema))}
+    made = Contract("json_schema", step.output_artifacts[0].path, True, "halt", 0, settings)
+    return replace(step, contracts=(*step.contracts, made))
 
 
 def plan(*drafts: Draft, name: str = "review", input_schema: Json = None, **fields: Any) -> Plan:

@@ -17,6 +17,7 @@ RUNTIME = ROOT / "runtime" / "wave_runtime"
 
 
 LAYERS = (
+    "automata",
     "source.text",
     "source.span",
     "diagnostics",
@@ -29,6 +30,7 @@ LAYERS = (
     "expressions",
     "types",
     "permissions",
+    "needs",
     "trust",
     "handovers",
     "rules",
@@ -37,7 +39,10 @@ LAYERS = (
     "emit",
     "review",
     "driver",
+    "fixes",
     "workspace",
+    "git_objects",
+    "revision",
     "cli",
 )
 """Low to high. `contracts`, `gates`, `steps` and `adapters` are extensions: they see `syntax` and below, and only the
@@ -49,15 +54,22 @@ SIBLINGS = ("diagnostics/codes", "rules", "contracts", "gates", "steps", "adapte
 """Folders whose files do not know each other, beyond what their shared shapes are."""
 
 SHARED = {
-    *("wavec.rules.project", "wavec.rules.mentions", "wavec.rules.trifecta", "wavec.rules.may_change"),
     *(
-        "wavec.rules.prompt_paths",
+        "wavec.rules.project",
+        "wavec.rules.mentions",
+        "wavec.rules.trifecta",
+        "wavec.rules.may_change",
+        "wavec.rules.permitted_ways",
+        "wavec.rules.unmet_needs",
+    ),
+    *(
         "wavec.rules.prompt_json",
         "wavec.rules.stated_schemas",
         "wavec.rules.patterns",
         "wavec.rules.asked_names",
         "wavec.rules.retries",
     ),
+    *("wavec.adapters.native_line", "wavec.adapters.policy", "wavec.adapters.opencode_plugin"),
 }
 
 DOORS = {

@@ -37,6 +37,23 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "allowed_tools": "Patterns `Tool` or `Tool(glob)`. An empty list allows everything, with a warning.",
         "deny": "Patterns that are looked at first: what one of them matches is denied.",
     },
+    "PersonaPermissions": {
+        "allowed_tools": "Patterns `Tool` or `Tool(glob)`. An empty list allows everything, with a warning.",
+        "deny": "Patterns that are looked at first: what one of them matches is denied.",
+        "tests": "Calls on which these rights must decide in a certain way. Not in the plan.",
+    },
+    "PermissionTests": {
+        "must_allow": "Calls, `Tool` or `Tool(argument)`, that must be permitted.",
+        "must_deny": "Calls that must not be permitted.",
+    },
+    "StepPermissions": {
+        "allowed_tools": "Patterns `Tool` or `Tool(glob)`, none of which may reach beyond what the persona may.",
+        "deny": "Patterns that are denied to this step as well.",
+        "accept": (
+            "Gaps of the client that the step accepts: `reads-by-shell`, `search-below`, `typed-input`. Each is "
+            "told in [WV541](diagnostics.md#wv541-wider-than-granted)."
+        ),
+    },
     "Runtime": {
         "workspace_root": "Where the workspaces of runs are, relative to the project.",
         "max_concurrent_workers": "How many attempts run at once.",

@@ -12,7 +12,20 @@ from wave_runtime.journal_error import JournalError
 from wave_runtime.project_folder import started_in
 from wave_runtime.refusal import Refusal
 from wave_runtime.streams import Streams, standard_streams
-from wave_runtime.verbs import artifacts, cancel, changes, clean, completions, events, logs, resume, status, verify, why
+from wave_runtime.verbs import (
+    artifacts,
+    cancel,
+    changes,
+    clean,
+    completions,
+    events,
+    logs,
+    report,
+    resume,
+    status,
+    verify,
+    why,
+)
 from wave_runtime.verbs import exec as execution
 
 _VERBS: Mapping[str, Callable[[argparse.Namespace, Streams], int]] = {
@@ -25,6 +38,7 @@ _VERBS: Mapping[str, Callable[[argparse.Namespace, Streams], int]] = {
     "logs": logs.run,
     "artifacts": artifacts.run,
     "changes": changes.run,
+    "report": report.run,
     "clean": clean.run,
     "verify": verify.run,
     "completions": lambda arguments, streams: completions.run(arguments, streams, build_parser()),
@@ -87,6 +101,7 @@ def build_parser() -> argparse.ArgumentParser:
     verb = verbs.add_parser("logs", help="show what the steps of a run printed")
     verb.add_argument("run", metavar="RUN", help="a run id or its beginning")
     verb.add_argument("step", nargs="?", metavar="STEP", help="this step only")
+    verb.add_argument("-f", "--follow", action="store_true", help="go on with what is printed until the run ends")
     _add_places(verb)
 
     verb = verbs.add_parser("artifacts", help="list, print or copy the outputs of a run")
@@ -101,6 +116,12 @@ def build_parser() -> argparse.ArgumentParser:
     how = verb.add_mutually_exclusive_group()
     how.add_argument("--patch", metavar="FILE", help="write them as a patch for `git apply`; `-` for standard output")
     how.add_argument("--apply", action="store_true", help="make them in the project: all, or none")
+    _add_places(verb)
+
+    verb = verbs.add_parser("report", help="write what became of a run: a page for people, JUnit XML for machines")
+    verb.add_argument("run", metavar="RUN", help="a run id or its beginning")
+    verb.add_argument("-o", "--output", metavar="FILE", help="write the page to this file; standard output without it")
+    verb.add_argument("--junit", metavar="FILE", help="write JUnit XML to this file")
     _add_places(verb)
 
     verb = verbs.add_parser("clean", help="remove runs with their workspaces, logs and outputs")
@@ -178,6 +199,7 @@ def _add_events(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--events", choices=("text", "json"), default="text", help="json: each event as a line on standard output"
     )
+    verb.add_argument("--junit", metavar="FILE", help="write what became of each step as JUnit XML")
 
 
 def _add_places(verb: argparse.ArgumentParser) -> None:

@@ -34,6 +34,7 @@ from wave_runtime.state import State
 from wave_runtime.status import Durations, summary, table
 from wave_runtime.store import Store
 from wave_runtime.streams import Streams
+from wave_runtime.written import write_whole
 
 
 class SystemClock:
@@ -57,6 +58,8 @@ class Place:
     streams: Streams
     events: str
     """`text` or `json`."""
+    junit: str | None = None
+    """File that takes what became of each step."""
 
     def guarded(self, plan: Plan) -> Project:
         """The project, with what mounts of `plan` must not touch."""
@@ -141,6 +144,7 @@ def carry_out(plan: Plan, inputs: RunInputs, place: Place, journal: Journal, pas
                 exit_code=STATE_NOT_WRITTEN,
             ) from None
     _report(place, final, times.milliseconds, folders, round((time.monotonic() - began) * 1000))
+    write_junit(place, plan, journal, inputs.run_id)
     if writer.on_reserve:
         raise Refusal(
             f"the disk of the state directory `{place.state.path}` is full; the run was ended, nothing is lost",
@@ -148,6 +152,15 @@ def carry_out(plan: Plan, inputs: RunInputs, place: Place, journal: Journal, pas
             exit_code=STATE_NOT_WRITTEN,
         )
     return _exit_code(final, by)
+
+
+def write_junit(place: Place, plan: Plan, journal: Journal, run_id: str) -> None:
+    """Writes the run as JUnit XML where that was asked for. Raises Refusal and JournalError."""
+    if place.junit is None:
+        return
+    from wave_runtime.report import junit, view_of  # few runs write one
+
+    write_whole(place.junit, junit(view_of(plan, tuple(journal.entries(run_id)))))
 
 
 def _executor(plan: Plan, inputs: RunInputs, place: Place, folders: RunFolders) -> Executor:

@@ -57,6 +57,7 @@ def _summary(job: Job, relay: Relay, transcript: str, number: int) -> Job:
         model=relay.model,
         temperature=relay.temperature,
         permissions=_NOTHING,
+        lowering=None,
         output_artifacts=(),
         contracts=(),
         relay=None,

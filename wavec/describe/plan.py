@@ -14,7 +14,7 @@ _WHO = {"user": "from the user", "git": "from git", "run": "from the run", "step
 
 def summary(plan: Plan) -> tuple[Phrase, ...]:
     """What would run, what it needs, how long it can take."""
-    told = (_size(plan), _adapters(plan), _needs(plan), _worst(plan), _bounds(plan.pipeline.bounds))
+    told = (_size(plan), _adapters(plan), _accepted(plan), _needs(plan), _worst(plan), _bounds(plan.pipeline.bounds))
     return tuple(phrase for phrase in told if phrase)
 
 
@@ -64,6 +64,15 @@ def _kind(plan: Plan, name: str) -> Phrase:
 
 def _uses(steps: tuple[Step, ...], adapter: str) -> int:
     return sum(step.adapter == adapter for step in steps)
+
+
+def _accepted(plan: Plan) -> Phrase:
+    gaps: dict[str, list[str]] = {}
+    for step in plan.steps:
+        for gap in step.lowering.accepted if step.lowering is not None else ():
+            gaps.setdefault(gap, []).append(step.id)
+    listed = joined(((Name(gap), " in ", *names(steps)) for gap, steps in sorted(gaps.items())), "; ")
+    return ("clients may do more than is granted, which is accepted: ", *listed) if gaps else ()
 
 
 def _needs(plan: Plan) -> Phrase:

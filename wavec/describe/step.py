@@ -26,6 +26,7 @@ from wave_runtime.plan.values import text_of
 from wavec.describe.bounds import worst_ms
 from wavec.describe.duration import duration
 from wavec.describe.edges import Dependants
+from wavec.describe.enforcement import enforcement
 from wavec.describe.evidence import Evidence
 from wavec.describe.expression import expression_text, mark, template_text
 from wavec.describe.phrase import Name, Phrase, counted, first_line, joined, names
@@ -49,6 +50,7 @@ def facts(plan: Plan, step: Step, needed_by: Dependants, evidence: Evidence) -> 
         Fact("does", tuple(_work(plan, step))),
         Fact("written by", tuple(written_by(plan, step))),
         Fact("rights", tuple(_rights(step))),
+        Fact("enforced", tuple(enforcement(step.lowering)) if step.lowering is not None else ()),
         Fact("mounts", tuple(_mount(mount) for mount in step.workspace.mounts) or (("nothing of the project",),)),
         Fact("reads", tuple(_reads(plan, step, evidence))),
         Fact(
@@ -114,7 +116,7 @@ def _rights(step: Step) -> Iterator[Phrase]:
         yield ("no tools are granted or checked: the command runs as the user who starts the run",)
         return
     if not step.permissions.layers:
-        yield ("every tool: no layer restricts the step",)
+        yield ("no tool: there is no layer that allows one",)
     for layer in step.permissions.layers:
         yield _layer(layer)
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
+from wavec.lower.rule_places import rule_places
 from wavec.names.named import NamedStep
-from wavec.permissions.authorized import AuthorizedPipeline
+from wavec.permissions.authorized import AuthorizedPipeline, GrantLayer
 
 
 def source_map(program: AuthorizedPipeline) -> dict[str, tuple[str, ...]]:
@@ -22,9 +23,15 @@ def source_map(program: AuthorizedPipeline) -> dict[str, tuple[str, ...]]:
         for persona in program.manifest.personas.values()
         if persona.node.permissions is not None
     }
+    told: set[tuple[GrantLayer, ...]] = set()
     for index, id in enumerate(pipeline.graph.order):
         for pointer, places in _step(pipeline.steps[id], granted):
             found[f"/steps/{index}{pointer}"] = places
+        layers = program.grants.get(id, ())
+        if layers not in told:  # most steps have the rights of a persona: told once, with the first of them
+            told.add(layers)
+            for pointer, places in rule_places(layers).items():
+                found[f"/steps/{index}/permissions{pointer}"] = places
     return found
 
 

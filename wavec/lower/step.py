@@ -21,8 +21,10 @@ from wave_runtime.plan.model import (
 )
 
 from wavec.lower.blobs import Blobs
+from wavec.lower.lowering import lower_rights
 from wavec.lower.matrix import lower_matrix
 from wavec.lower.outputs_segment import outputs_segment
+from wavec.lower.rule_places import in_order
 from wavec.names.contracts import retries_of
 from wavec.names.named import NamedContract, NamedStep
 from wavec.permissions.authorized import AuthorizedPipeline
@@ -74,6 +76,7 @@ def lower_step(step: TypedStep, program: AuthorizedPipeline, blobs: Blobs) -> St
         contracts=tuple(_contract(contract, step, blobs) for contract in named.contracts),
         retry=_retry(named),
         timeout_ms=named.timeout_ms,
+        lowering=lower_rights(program.lowerings.get(named.id), blobs),
         matrix=lower_matrix(step, program),
         effects="once" if named.document.node.effects == "once" else None,
         relay=_relay(named, blobs),
@@ -129,8 +132,8 @@ def _rights(layers: tuple[Granted, ...]) -> Permissions:
         tuple(
             GrantLayer(
                 part.origin,
-                tuple(sorted({str(rule) for rule in part.layer.allow})),
-                tuple(sorted({str(rule) for rule in part.layer.deny})),
+                in_order(part.layer.allow),
+                in_order(part.layer.deny),
             )
             for part in layers
         )

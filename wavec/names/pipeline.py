@@ -48,6 +48,7 @@ def resolve_pipeline(
         graph,
         {id: {output.node.name: output.node for output in made if output.node.name} for id, made in outputs.items()},
         variables,
+        {id: step.node.spans for id, step in documents.items()},
     )
     input_schema, input_schema_at = _input_schema(document, schemas)
     used: list[Schema] = [input_schema] if input_schema else []

@@ -9,7 +9,7 @@ from wavec.source.span import Span, Spans
 from wavec.syntax.extension import Opaque
 from wavec.syntax.manifest import NO_EFFECT
 from wavec.syntax.node import SPANS_KEY, Aside, Many, Named, Node, OpenNode
-from wavec.syntax.permissions import Permissions
+from wavec.syntax.permissions import StepPermissions
 
 
 def _spread(data: Any, key: str, names: tuple[str, str, str]) -> Any:
@@ -162,7 +162,7 @@ class Step(OpenNode):
     execution: Opaque | None = Field(alias="exec", default=None)
     output_artifacts: Many[OutputArtifact] = ()
     handover: Handover | None = None
-    permissions: Permissions | None = None
+    permissions: StepPermissions | None = None
     timeout: str | None = None
     effects: Literal["once", "repeatable"] = "repeatable"
 

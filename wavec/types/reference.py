@@ -21,6 +21,7 @@ from wavec.types.facts import Facts
 from wavec.types.fault import tell_fault
 from wavec.types.matrix import check_items, list_of
 from wavec.types.member import Member, member
+from wavec.types.narrow import narrowed
 from wavec.types.type import TEXT, UNKNOWN, ListOf, Null, Record, Type, parts
 
 Place = Callable[[], Span]
@@ -159,6 +160,7 @@ class References:
         for index in range(start, len(path)):
             if path[:index] in facts.not_null:
                 kind = without_null(kind)
+            kind = narrowed(kind, path[:index], facts)
             kind = self._told(member(kind, path[index]), path[:index], path[index], facts, place, report)
             if kind is UNKNOWN:
                 return UNKNOWN

@@ -72,6 +72,10 @@ def check_consistency(plan: Plan) -> None:
                     raise _broken(f"`{name}` cannot be set in the environment of a command", f"{at}/exec/env")
         if step.timeout_ms < 1:
             raise _broken("a time-out is at least 1 ms", f"{at}/timeout_ms")
+        if step.lowering is not None:
+            kind = plan.adapters[step.adapter].kind if step.adapter is not None else None
+            if step.lowering.client != kind:
+                raise _broken(f"`{step.id}` is made ready for a client that is not its adapter's", f"{at}/lowering")
         if step.matrix is not None:
             _check_matrix(step.id, step.matrix, plan, f"{at}/matrix")
         if step.id.rpartition("@")[0] in with_items:
@@ -176,6 +180,8 @@ def _references(plan: Plan) -> Iterator[tuple[Digest, type[Blob], str]]:
                 yield source, TextBlob, f"{at}/exec/source"
         if step.relay is not None and step.relay.system_prompt is not None:
             yield step.relay.system_prompt, TextBlob, f"{at}/relay/system_prompt"
+        if step.lowering is not None:
+            yield step.lowering.configuration, JsonBlob, f"{at}/lowering/configuration"
         for number, contract in enumerate(step.contracts):
             schema = contract.settings.get("schema")
             if isinstance(schema, str):

@@ -22,6 +22,7 @@ from wave_runtime.refusal import Refusal
 from wave_runtime.streams import Streams
 from wave_runtime.verbs.dry_run import describe
 from wave_runtime.verbs.resume import Given, go_on
+from wave_runtime.written import check_writable
 
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
@@ -35,12 +36,14 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
     gc.freeze()  # the plan stays to the end: no collection needs to look at it
     gc.enable()
     _check_digest(plan, arguments.expect)
+    if arguments.junit is not None:
+        check_writable(arguments.junit)
     check_adapter(arguments.adapter, ADAPTERS)
     check_requires(plan, ADAPTERS, VALIDATORS, arguments.adapter)
     check_names(plan)
     check_until(plan, arguments.until)
     project = find_project()
-    place = Place(project, state_folder(project, arguments.state_dir), streams, arguments.events)
+    place = Place(project, state_folder(project, arguments.state_dir), streams, arguments.events, arguments.junit)
     run_id = _run_id(arguments.run_id, plan)
     if arguments.run_id is not None and not arguments.dry_run and is_recorded(place.state, run_id):
         return go_on(place, run_id, Given(plan, _stated(arguments, streams, plan, project, run_id)))

@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 from wave_runtime.adapters import ADAPTERS
 from wave_runtime.contracts import VALIDATORS
 from wave_runtime.events import Event, RunResumed, StaleResult, StepDecided
-from wave_runtime.execution import Place, carry_out, check, held
+from wave_runtime.execution import Place, carry_out, check, held, write_junit
 from wave_runtime.exit_codes import OK, REFUSED, USAGE
 from wave_runtime.history import PastRun, find_run, open_journal, read_run
 from wave_runtime.plan.model import Plan
@@ -26,6 +26,7 @@ from wave_runtime.status import Durations, summary, table
 from wave_runtime.store import Store
 from wave_runtime.streams import Streams
 from wave_runtime.unit import step_of
+from wave_runtime.written import check_writable
 
 Decision: TypeAlias = Literal["repeat", "done", "fail"]
 
@@ -51,7 +52,9 @@ class Wishes:
 def run(arguments: argparse.Namespace, streams: Streams) -> int:
     """Runs the verb; the exit code. Raises Refusal."""
     project = find_project()
-    place = Place(project, state_folder(project, arguments.state_dir), streams, arguments.events)
+    if arguments.junit is not None:
+        check_writable(arguments.junit)
+    place = Place(project, state_folder(project, arguments.state_dir), streams, arguments.events, arguments.junit)
     with open_journal(place.state) as journal:
         run_id = find_run(journal, arguments.run).run_id
     decisions: list[tuple[str, Decision]] = []
@@ -76,6 +79,7 @@ def go_on(place: Place, run_id: str, given: Given | None, wishes: Wishes = Wishe
         decisions = tuple(_decided(past, wishes))
         if past.state.status == "completed" and not stale and not decisions:
             _report(place, past)
+            write_junit(place, plan, journal, run_id)
             return OK
         first: tuple[Event, ...] = (RunResumed(stale), *lost_attempts(past.state), *decisions)
         return carry_out(plan, inputs, place, journal, Past(past.state, past.entries[-1].seq, first))
