@@ -200,7 +200,7 @@ def test_importing_the_runtime_loads_the_standard_library_only() -> None:
 CORE = (
     *("core", "turn", "schedule", "step_events", "endings", "resume", "repair"),
     *("state", "life_cycle", "events", "commands", "failure", "defect_kind", "graph", "unit", "vector", "step_inputs"),
-    "durations",
+    *("durations", "marked_text"),
 )
 """The pure core of the runtime: facts in, state and commands out."""
 

@@ -193,6 +193,17 @@ class AttemptFinished:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckpointWritten:
+    """A session of an attempt was full; what it knew was written down, and a fresh session goes on with it."""
+
+    step: str
+    attempt: int
+    number: int = field(metadata=_doc("1-based, within the attempt"))
+    checkpoint: Digest = field(metadata=_doc("of the text in the store"))
+    tokens: int = field(metadata=_doc("that the attempt has used so far, with those of the checkpoint"))
+
+
+@dataclass(frozen=True, slots=True)
 class AttemptLost:
     """Whoever ran the attempt is gone without a word. What it did is not known; it is none of the attempts that the
     plan bounds."""
@@ -267,6 +278,7 @@ Event: TypeAlias = (
     | AttemptStarted
     | WorkspacePrepared
     | AttemptFinished
+    | CheckpointWritten
     | AttemptLost
     | StepDecided
     | MatrixExpanded
@@ -283,6 +295,7 @@ EVENTS: Mapping[str, type] = {
     "attempt_started": AttemptStarted,
     "workspace_prepared": WorkspacePrepared,
     "attempt_finished": AttemptFinished,
+    "checkpoint_written": CheckpointWritten,
     "attempt_lost": AttemptLost,
     "step_decided": StepDecided,
     "matrix_expanded": MatrixExpanded,

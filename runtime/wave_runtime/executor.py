@@ -21,6 +21,7 @@ from wave_runtime.events import (
     CHANGES,
     CHANGES_TYPE,
     AttemptFinished,
+    CheckpointWritten,
     ContractChecked,
     Defect,
     Event,
@@ -41,6 +42,7 @@ from wave_runtime.plan.values import EvaluationError
 from wave_runtime.ports import Adapter, Check, Finding, Job, Report, Validator
 from wave_runtime.process import LogNotWritten, ProcessResult
 from wave_runtime.reason import reason_of
+from wave_runtime.relay import run_relayed
 from wave_runtime.run_folders import RunFolders
 from wave_runtime.step_inputs import reads_of
 from wave_runtime.store import MissingContent, Store
@@ -129,7 +131,7 @@ class Executor:
     ) -> None:
         resolved = self._resolve(spec)
         workspace = self._prepare(resolved, record)
-        answer = self._act(resolved, workspace, stop, outcome, deadline)
+        answer = self._act(resolved, workspace, stop, record, outcome, deadline)
         if stop.reason is not None:
             raise _Failed(stop.reason, "")
         try:
@@ -200,12 +202,18 @@ class Executor:
         return made
 
     def _act(
-        self, resolved: ResolvedAttempt, workspace: Workspace, stop: Stop, outcome: _Outcome, deadline: float
+        self,
+        resolved: ResolvedAttempt,
+        workspace: Workspace,
+        stop: Stop,
+        record: Callable[[Event], None],
+        outcome: _Outcome,
+        deadline: float,
     ) -> bytes | None:
         """Runs the adapter or the command; what it answered."""
         if resolved.command is not None and self.inputs.run_commands:
             return self._command(resolved, resolved.command, workspace, stop, outcome, deadline)
-        report = self._session(resolved, workspace, stop)
+        report = self._sessions(resolved, workspace, stop, record)
         outcome.simulated, outcome.tokens = report.simulated, report.tokens
         if report.outcome == "failed":
             raise _Failed("adapter", report.message or "the client reported a failure without a reason")
@@ -217,12 +225,13 @@ class Executor:
             raise _Failed("output", f"the output `{captured[0].artifact.name}` is the answer, and the answer is empty")
         return None
 
-    def _session(self, resolved: ResolvedAttempt, workspace: Workspace, stop: Stop) -> Report:
-        spec, step = resolved.spec, resolved.step
-        kind = self.inputs.adapter or self.plan.adapters[str(step.adapter)].kind
+    def _sessions(
+        self, resolved: ResolvedAttempt, workspace: Workspace, stop: Stop, record: Callable[[Event], None]
+    ) -> Report:
+        spec = resolved.spec
         job = Job(
             self.plan,
-            step,
+            resolved.step,
             self.inputs.run_id,
             spec.attempt,
             spec.key,
@@ -233,6 +242,15 @@ class Executor:
             self.folders.log(spec.step, spec.attempt),
             stop.event,
         )
+
+        def keep(number: int, text: str, tokens: int) -> None:
+            digest = self.store.put(text.encode("utf-8", "backslashreplace"))
+            record(CheckpointWritten(spec.step, spec.attempt, number, digest, tokens))
+
+        return run_relayed(job, self._session, keep)
+
+    def _session(self, job: Job) -> Report:
+        kind = self.inputs.adapter or self.plan.adapters[str(job.step.adapter)].kind
         try:
             return self.adapters[kind]().run(job)
         except OSError as error:

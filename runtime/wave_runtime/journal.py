@@ -149,7 +149,8 @@ class Journal:
             return frozenset(
                 self.connection.execute(
                     "SELECT DISTINCT digest, type FROM artifact UNION"
-                    " SELECT json_extract(data, '$.items'), 'json' FROM event WHERE type = 'matrix_expanded'"
+                    " SELECT json_extract(data, '$.items'), 'json' FROM event WHERE type = 'matrix_expanded' UNION"
+                    " SELECT json_extract(data, '$.checkpoint'), 'text' FROM event WHERE type = 'checkpoint_written'"
                 )
             )
 

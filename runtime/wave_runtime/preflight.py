@@ -13,7 +13,7 @@ from wave_runtime.plan.values import EvaluationError
 from wave_runtime.plan.walk import references
 from wave_runtime.refusal import Refusal
 
-_BUILT_IN = frozenset({"bounds/1", "effects.once/1", "exec.command/1", "matrix/1", "permissions/1"})
+_BUILT_IN = frozenset({"bounds/1", "effects.once/1", "exec.command/1", "matrix/1", "permissions/1", "relay/1"})
 _LATER = frozenset({"steps", "item"})
 """What is not known before the run: paths that are made of it are checked when they are used."""
 _VERSIONS = {"json_schema": 2}
@@ -47,8 +47,10 @@ def check_requires(plan: Plan, adapters: Collection[str], contracts: Collection[
             fix = "update wave-runtime"
         raise Refusal(f"the plan requires `{entry}`, which this runtime does not have", fix=fix, exit_code=REFUSED)
     for step in plan.steps:
-        kind = plan.adapters[step.adapter].kind if step.adapter is not None else None
-        if kind is not None and kind not in adapters and stand_in is None:
+        names = (step.adapter, step.relay.adapter if step.relay is not None else None)
+        kinds = [plan.adapters[name].kind for name in names if name is not None]
+        kind = next((kind for kind in kinds if kind not in adapters), None)
+        if kind is not None and stand_in is None:
             raise Refusal(
                 f"the step `{step.id}` needs the adapter `{kind}`, which this runtime does not have",
                 fix=f"`--adapter {STAND_IN}` runs the plan without it, with simulated answers",

@@ -6,7 +6,9 @@ from dataclasses import replace
 
 from wave_runtime.commands import ExpandMatrix, InputArtifact, Item, SetRunTimer, StartAttempt
 from wave_runtime.endings import exceed
-from wave_runtime.state import StepState
+from wave_runtime.events import CHANGES_TYPE
+from wave_runtime.graph import reached
+from wave_runtime.state import StepState, units_of
 from wave_runtime.step_inputs import artifacts_of, items_read_of
 from wave_runtime.turn import Turn, Unit
 
@@ -33,25 +35,9 @@ def start_what_may_start(turn: Turn) -> None:
 def inputs_of(turn: Turn, position: int) -> tuple[InputArtifact, ...]:
     """What the step gets from earlier steps."""
     step = turn.plan.steps[position]
-    return (*_made(turn, artifacts_of(turn.plan, step)), *(_changes(turn, position) if step.workspace.mounts else ()))
-
-
-def _changes(turn: Turn, position: int) -> Iterator[InputArtifact]:
-    """What steps that this one depends on, at any distance, changed in the project: in plan order, items in theirs."""
-    for other in sorted(_before(turn, position)) if turn.changed else ():
-        step, known = turn.graph.ids[other], turn.steps[other]
-        units = [(step, known)] if known.items is None else known.items.named(step)
-        for name, unit in units:
-            yield from (InputArtifact(name, made.name, made) for made in unit.artifacts if made.is_change_set)
-
-
-def _before(turn: Turn, position: int) -> set[int]:
-    found, open_ends = set[int](), [position]
-    while open_ends:
-        new = [item for item in turn.graph.dependencies[open_ends.pop()] if item not in found]
-        found.update(new)
-        open_ends.extend(new)
-    return found
+    return _made(turn, artifacts_of(turn.plan, step)) + (
+        _changes_before(turn, position) if step.workspace.mounts else ()
+    )
 
 
 def _expansion(turn: Turn, position: int) -> ExpandMatrix:
@@ -98,6 +84,18 @@ def _made(turn: Turn, wanted: tuple[tuple[str, str], ...]) -> tuple[InputArtifac
         items = None if step.items is None else dict(step.items.made).get(artifact)
         found.append(InputArtifact(producer, artifact, made, items))
     return tuple(found)
+
+
+def _changes_before(turn: Turn, position: int) -> tuple[InputArtifact, ...]:
+    """What steps that this one depends on, at any distance, changed in the project; in plan order, items in theirs."""
+    before = sorted(reached(turn.graph.dependencies, position)) if turn.changed else []
+    return tuple(
+        InputArtifact(name, made.name, made)
+        for other in before
+        for name, known in units_of(turn.graph.ids[other], turn.steps[other])
+        for made in known.artifacts
+        if made.type == CHANGES_TYPE
+    )
 
 
 def _attempts_are_used_up(turn: Turn) -> bool:

@@ -124,10 +124,7 @@ class State:
     def units(self) -> Iterator[tuple[str, StepState]]:
         """Every step without a list of items and every item, by name, in plan order."""
         for step, known in zip(self.graph.ids, self.steps, strict=True):
-            if known.items is None:
-                yield step, known
-            else:
-                yield from known.items.named(step)
+            yield from units_of(step, known)
 
     def step(self, name: str) -> StepState:
         """The state of a step, or of the item that is called so. Raises KeyError."""
@@ -154,3 +151,11 @@ def _goes_on(step: StepState) -> bool:
     if step.items is not None:
         return any(item.phase == "retrying" for item in step.items.states)
     return step.phase in ("running", "retrying")
+
+
+def units_of(step: str, known: StepState) -> Iterator[tuple[str, StepState]]:
+    """The items of a step by name, or the step itself where it has none."""
+    if known.items is None:
+        yield step, known
+    else:
+        yield from ((unit_name(step, number), item) for number, item in enumerate(known.items.states))

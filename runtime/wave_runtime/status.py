@@ -9,6 +9,7 @@ from wave_runtime.events import (
     AttemptLost,
     AttemptStarted,
     CancelRequested,
+    CheckpointWritten,
     Defect,
     Event,
     LeftOut,
@@ -71,6 +72,8 @@ def _about(event: Event, run_id: str) -> Iterator[str]:
             yield from _about_outcome(event)
         case AttemptLost(step, attempt, _, why):
             yield f"{step}: attempt {attempt} was lost: {why}"
+        case CheckpointWritten(step, _, number):
+            yield f"{step}: its context is full; a fresh session goes on with checkpoint {number}"
         case StepDecided(step, attempt, decision, by):
             yield f"{step}: {by} decided about attempt {attempt}: {decision}"
         case MatrixExpanded(step, _, count, None):
@@ -171,14 +174,14 @@ def _item_rows(step: str, items: Items, milliseconds: Mapping[str, int]) -> Iter
 def _row(label: str, known: StepState, milliseconds: Mapping[str, int]) -> Row:
     name = label.strip()
     time = duration_text(milliseconds[name]) if name in milliseconds else ""
-    outputs = [f"{made.name} ({size_text(made.size)})" for made in known.outputs]
+    outputs = [f"{made.name} ({size_text(made.size)})" for made in known.artifacts if made.type != CHANGES_TYPE]
     state, items = verdict(known), known.items
     if items is not None:
         done = sum(item.phase == "completed" for item in items.states)
         state += f", {done:,} of {items.count:,} items"
         for artifact, made in items.made:
-            there = [each.size for each in made if each is not None]
-            outputs.append(f"{artifact} ({len(there):,} files, {size_text(sum(there))})")
+            if there := [each.size for each in made if each is not None]:
+                outputs.append(f"{artifact} ({len(there):,} files, {size_text(sum(there))})")
     return label, state, str(known.attempt or ""), time, ", ".join(outputs)
 
 

@@ -66,16 +66,6 @@ class Store:
             raise MissingContent(f"the store has other bytes under {digest}")
         return data
 
-    def copy(self, source: BinaryIO, target: BinaryIO, digest: Digest) -> None:
-        """Writes the bytes of `source`, which is open for `digest`, to `target`. Raises MissingContent when they
-        are other bytes, and OSError."""
-        checked = hashlib.sha256()
-        while chunk := source.read(_CHUNK):
-            checked.update(chunk)
-            target.write(chunk)
-        if "sha256:" + checked.hexdigest() != digest:
-            raise MissingContent(f"the store has other bytes under {digest}")
-
     def damage(self, digest: Digest) -> str | None:
         """What is wrong with the bytes under `digest`; None: they are there, and the right ones."""
         hashed = hashlib.sha256()
@@ -88,6 +78,16 @@ class Store:
         except OSError as error:
             return f"cannot be read from the store: {error.strerror}"
         return None if "sha256:" + hashed.hexdigest() == digest else "has other bytes in the store"
+
+    def copy(self, source: BinaryIO, target: BinaryIO, digest: Digest) -> None:
+        """Writes the bytes of `source`, which is open for `digest`, to `target`. Raises MissingContent when they
+        are other bytes, and OSError."""
+        checked = hashlib.sha256()
+        while chunk := source.read(_CHUNK):
+            checked.update(chunk)
+            target.write(chunk)
+        if "sha256:" + checked.hexdigest() != digest:
+            raise MissingContent(f"the store has other bytes under {digest}")
 
     def digests(self) -> Iterator[Digest]:
         """All digests in the store."""

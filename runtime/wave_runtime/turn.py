@@ -26,8 +26,7 @@ class Turn:
         self.ready, self.running, self.unfinished = state.ready, state.running, state.unfinished
         self.undecided, self.attempts, self.tokens = state.undecided, state.attempts, state.tokens
         self.begun, self.ending, self.exceeded = state.begun, state.ending, state.exceeded
-        self.status, self.closed = state.status, state.closed
-        self.changed = state.changed
+        self.status, self.closed, self.changed = state.status, state.closed, state.changed
         self.commands: list[Command] = []
 
     def result(self) -> tuple[State, tuple[Command, ...]]:

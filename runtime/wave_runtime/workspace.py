@@ -124,12 +124,12 @@ def _inject_all(
         parent, _, name = injection.path.rpartition("/")
         folder = folder_below(path, parent or ".", make=True)
         _clear(folder / name)
-        _inject(artifact, folder / name, store)
+        _extract(artifact, folder / name, store)
         injected.append(injection.path)
     return tuple(not_made), tuple(injected)
 
 
-def _inject(artifact: InputArtifact, place: Path, store: Store) -> None:
+def _extract(artifact: InputArtifact, place: Path, store: Store) -> None:
     """What a step made, or of a matrix a folder with what each item made, called by its number."""
     if artifact.items is None:
         assert artifact.made is not None

@@ -36,7 +36,7 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
         if arguments.patch is not None:
             return _patch(changes, store, arguments.patch, streams)
         if arguments.apply:
-            return _apply(past, changes, store, project, state, streams)
+            return _apply(past, changes, store, state, streams)
     except MissingContent as error:
         raise Refusal(str(error), fix="run the plan again", exit_code=STATE_NOT_WRITTEN) from None
     except ConflictError as error:
@@ -57,7 +57,9 @@ def _sets(past: PastRun, store: Store, step: str | None) -> Iterator[tuple[str, 
         raise Refusal(f"the run has no step `{step}`", fix=f"its steps are {names}", exit_code=USAGE)
     for name, known in past.state.units():
         if step in (None, name, step_of(name)):
-            yield from ((name, read_change_set(store, made.digest)) for made in known.artifacts if made.is_change_set)
+            yield from (
+                (name, read_change_set(store, made.digest)) for made in known.artifacts if made.type == CHANGES_TYPE
+            )
 
 
 def _list(sets: "list[tuple[str, ChangeSet]]", changes: Mapping[str, Combined], streams: Streams) -> None:
@@ -94,9 +96,8 @@ def _write(path: Path, data: bytes) -> None:
     new.replace(path)
 
 
-def _apply(
-    past: PastRun, changes: Mapping[str, Combined], store: Store, project: Path, state: StateFolder, streams: Streams
-) -> int:
+def _apply(past: PastRun, changes: Mapping[str, Combined], store: Store, state: StateFolder, streams: Streams) -> int:
+    project = past.folders.project
     if is_held(state.lock(past.state.inputs.run_id)):
         raise Refusal("the run is going on", fix="wait for its end", exit_code=LOCKED)
     try:

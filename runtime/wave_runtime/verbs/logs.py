@@ -51,9 +51,10 @@ def _attempts(entries: Sequence[Entry], step: str | None) -> Iterator[tuple[str,
 
 
 def _parts(folders: RunFolders, step: str, attempt: int) -> Iterator[tuple[str, Path]]:
-    contracts = sorted(folders.logs.glob(f"{step}.{attempt}.contract-*.log"))
+    named = [folders.logs.glob(f"{step}.{attempt}.{part}-*.log") for part in ("checkpoint", "session", "contract")]
+    more = [path for paths in named for path in sorted(paths)]
     parts = [("output", folders.log(step, attempt)), ("standard error", folders.log(step, attempt, "err.log"))]
-    parts += [(path.name.removeprefix(f"{step}.{attempt}.").removesuffix(".log"), path) for path in contracts]
+    parts += [(path.name.removeprefix(f"{step}.{attempt}.").removesuffix(".log"), path) for path in more]
     yield from ((title, path) for title, path in parts if path.is_file() and path.stat().st_size)
 
 
