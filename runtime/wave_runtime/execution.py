@@ -11,7 +11,7 @@ from wave_runtime.cancel_request import CancelWatch
 from wave_runtime.console import LiveView
 from wave_runtime.contracts import VALIDATORS
 from wave_runtime.durable_file import write_durably
-from wave_runtime.events import CHANGES_TYPE, RunInputs
+from wave_runtime.events import RunInputs
 from wave_runtime.executor import Executor, step_table
 from wave_runtime.exit_codes import BUDGET, CANCELLED, FAILED, LOCKED, NEEDS_DECISION, OK, SIGNALS, STATE_NOT_WRITTEN
 from wave_runtime.graph import graph_of
@@ -189,11 +189,10 @@ def _listener(stack: ExitStack, place: Place) -> Listener:
 
 def _report(place: Place, final: State, times: Mapping[str, int], folders: RunFolders, elapsed_ms: int) -> None:
     lines = [*table(final, times), "", *summary(final, elapsed_ms)]
-    types = {made.type for _, known in final.units() for made in known.artifacts}
     run_id = final.inputs.run_id
-    if types - {CHANGES_TYPE}:
+    if any(known.outputs for _, known in final.units()):
         lines.append(f"outputs: `wave-runtime artifacts {run_id}`; workspaces: {folders.shown(folders.workspaces)}")
-    if CHANGES_TYPE in types:
+    if final.changed:
         lines.append(f"changes of the project: `wave-runtime changes {run_id}`")
     if place.events == "json":
         for line in lines:

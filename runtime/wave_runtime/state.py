@@ -82,10 +82,6 @@ class Items:
     made: Made = ()
     """Of a completed step."""
 
-    def named(self, step: str) -> "Iterator[tuple[str, StepState]]":
-        """Every item by name, in the order of the list."""
-        return ((unit_name(step, number), item) for number, item in enumerate(self.states))
-
 
 @dataclass(frozen=True, slots=True)
 class State:

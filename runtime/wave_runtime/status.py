@@ -174,7 +174,7 @@ def _item_rows(step: str, items: Items, milliseconds: Mapping[str, int]) -> Iter
 def _row(label: str, known: StepState, milliseconds: Mapping[str, int]) -> Row:
     name = label.strip()
     time = duration_text(milliseconds[name]) if name in milliseconds else ""
-    outputs = [f"{made.name} ({size_text(made.size)})" for made in known.artifacts if made.type != CHANGES_TYPE]
+    outputs = [f"{made.name} ({size_text(made.size)})" for made in known.outputs]
     state, items = verdict(known), known.items
     if items is not None:
         done = sum(item.phase == "completed" for item in items.states)

@@ -13,7 +13,7 @@ from typing import Literal
 
 from wave_runtime.change_set import Combined, combine, read_change_set
 from wave_runtime.commands import InputArtifact
-from wave_runtime.events import CHANGES_TYPE, LeftOut
+from wave_runtime.events import LeftOut
 from wave_runtime.file_copy import MountError
 from wave_runtime.handing_on import hand_on
 from wave_runtime.mounting import Copied, Project, mount
@@ -98,7 +98,7 @@ def prepare(
     sets = [
         (each.step, read_change_set(store, each.made.digest))
         for each in artifacts
-        if mounts and each.made is not None and each.made.type == CHANGES_TYPE
+        if mounts and each.made is not None and each.made.is_change_set
     ]
     making = _Making(path, project, store, combine(sets))
     # The outer before the inner: a mount in another one's target hides what was there.

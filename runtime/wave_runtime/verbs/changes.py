@@ -57,9 +57,7 @@ def _sets(past: PastRun, store: Store, step: str | None) -> Iterator[tuple[str, 
         raise Refusal(f"the run has no step `{step}`", fix=f"its steps are {names}", exit_code=USAGE)
     for name, known in past.state.units():
         if step in (None, name, step_of(name)):
-            yield from (
-                (name, read_change_set(store, made.digest)) for made in known.artifacts if made.type == CHANGES_TYPE
-            )
+            yield from ((name, read_change_set(store, made.digest)) for made in known.artifacts if made.is_change_set)
 
 
 def _list(sets: "list[tuple[str, ChangeSet]]", changes: Mapping[str, Combined], streams: Streams) -> None:
