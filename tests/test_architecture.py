@@ -17,6 +17,7 @@ RUNTIME = ROOT / "runtime" / "wave_runtime"
 
 
 LAYERS = (
+    "automata",
     "source.text",
     "source.span",
     "diagnostics",
@@ -29,6 +30,7 @@ LAYERS = (
     "expressions",
     "types",
     "permissions",
+    "needs",
     "trust",
     "handovers",
     "rules",
@@ -37,7 +39,10 @@ LAYERS = (
     "emit",
     "review",
     "driver",
+    "fixes",
     "workspace",
+    "git_objects",
+    "revision",
     "cli",
 )
 """Low to high. `contracts`, `gates`, `steps` and `adapters` are extensions: they see `syntax` and below, and only the
@@ -49,14 +54,22 @@ SIBLINGS = ("diagnostics/codes", "rules", "contracts", "gates", "steps", "adapte
 """Folders whose files do not know each other, beyond what their shared shapes are."""
 
 SHARED = {
-    *("wavec.rules.project", "wavec.rules.mentions", "wavec.rules.trifecta", "wavec.rules.may_change"),
     *(
-        "wavec.rules.prompt_paths",
+        "wavec.rules.project",
+        "wavec.rules.mentions",
+        "wavec.rules.trifecta",
+        "wavec.rules.may_change",
+        "wavec.rules.permitted_ways",
+        "wavec.rules.unmet_needs",
+    ),
+    *(
         "wavec.rules.prompt_json",
         "wavec.rules.stated_schemas",
         "wavec.rules.patterns",
         "wavec.rules.asked_names",
+        "wavec.rules.retries",
     ),
+    *("wavec.adapters.native_line", "wavec.adapters.policy", "wavec.adapters.opencode_plugin"),
 }
 
 DOORS = {
@@ -184,7 +197,11 @@ def test_importing_the_runtime_loads_the_standard_library_only() -> None:
     assert [name for name in loaded if name != "wave_runtime" and name not in sys.stdlib_module_names] == []
 
 
-CORE = ("core", "state", "events", "commands", "failure", "defect_kind", "graph", "vector", "step_inputs")
+CORE = (
+    *("core", "turn", "schedule", "step_events", "endings", "resume", "repair"),
+    *("state", "life_cycle", "events", "commands", "failure", "defect_kind", "graph", "unit", "vector", "step_inputs"),
+    "durations",
+)
 """The pure core of the runtime: facts in, state and commands out."""
 
 WORLD = (
@@ -221,7 +238,7 @@ RUNTIME_DOORS: dict[str, str | tuple[str, ...]] = {
     "markdown_it": "markdown_text.py",
     "referencing": "schema/",
     "rich": "console.py",
-    "sqlite3": ("journal.py", "migrations.py"),
+    "sqlite3": ("journal.py", "journal_error.py", "migrations.py", "transaction.py"),
 }
 
 

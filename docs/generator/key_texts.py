@@ -37,6 +37,23 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "allowed_tools": "Patterns `Tool` or `Tool(glob)`. An empty list allows everything, with a warning.",
         "deny": "Patterns that are looked at first: what one of them matches is denied.",
     },
+    "PersonaPermissions": {
+        "allowed_tools": "Patterns `Tool` or `Tool(glob)`. An empty list allows everything, with a warning.",
+        "deny": "Patterns that are looked at first: what one of them matches is denied.",
+        "tests": "Calls on which these rights must decide in a certain way. Not in the plan.",
+    },
+    "PermissionTests": {
+        "must_allow": "Calls, `Tool` or `Tool(argument)`, that must be permitted.",
+        "must_deny": "Calls that must not be permitted.",
+    },
+    "StepPermissions": {
+        "allowed_tools": "Patterns `Tool` or `Tool(glob)`, none of which may reach beyond what the persona may.",
+        "deny": "Patterns that are denied to this step as well.",
+        "accept": (
+            "Gaps of the client that the step accepts: `reads-by-shell`, `search-below`, `typed-input`. Each is "
+            "told in [WV541](diagnostics.md#wv541-wider-than-granted)."
+        ),
+    },
     "Runtime": {
         "workspace_root": "Where the workspaces of runs are, relative to the project.",
         "max_concurrent_workers": "How many attempts run at once.",
@@ -50,7 +67,13 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "metadata": "What the pipeline is called, and what it is for.",
         "input": "Where the input comes from, and what it may be.",
         "variables": "Texts by name, for expressions: `{{ variables.name }}` or `{{ name }}`.",
+        "bounds": "What a run may cost at most.",
         "steps": "The units of work.",
+    },
+    "Bounds": {
+        "timeout": "Time for the whole run: `90s`, `15m`, `1h`; at most a week.",
+        "max_tokens": "Tokens of all attempts together, as the clients count them.",
+        "max_attempts": "Attempts of all steps together.",
     },
     "PipelineMetadata": {
         "name": "Name of the pipeline; without it the file's name counts, without its ending.",
@@ -75,6 +98,10 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "handover": "What must hold before the next step starts.",
         "permissions": "Narrows what the persona may do. Without `allowed_tools` it narrows by `deny` alone.",
         "timeout": "Time for one attempt: `90s`, `15m`, `1h`; at most a week.",
+        "effects": (
+            "`once`: what the step does elsewhere must not be done twice, so it is never tried again without being "
+            "asked. `repeatable`: twice does no harm."
+        ),
     },
     "Strategy": {
         "type": "What kind of strategy it is.",

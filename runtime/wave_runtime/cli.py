@@ -8,18 +8,23 @@ from typing import Any, NoReturn
 from wave_runtime import __version__
 from wave_runtime.exit_codes import REFUSED, SIGNALS, STATE_NOT_WRITTEN, USAGE
 from wave_runtime.history import UNUSABLE
-from wave_runtime.journal import JournalError
+from wave_runtime.journal_error import JournalError
 from wave_runtime.project_folder import started_in
 from wave_runtime.refusal import Refusal
 from wave_runtime.streams import Streams, standard_streams
-from wave_runtime.verbs import artifacts, clean, completions, logs, status, verify
+from wave_runtime.verbs import artifacts, cancel, clean, completions, events, logs, report, resume, status, verify, why
 from wave_runtime.verbs import exec as execution
 
 _VERBS: Mapping[str, Callable[[argparse.Namespace, Streams], int]] = {
     "exec": execution.run,
+    "resume": resume.run,
     "status": status.run,
+    "why": why.run,
+    "cancel": cancel.run,
+    "events": events.run,
     "logs": logs.run,
     "artifacts": artifacts.run,
+    "report": report.run,
     "clean": clean.run,
     "verify": verify.run,
     "completions": lambda arguments, streams: completions.run(arguments, streams, build_parser()),
@@ -56,20 +61,42 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"wave-runtime {__version__}")
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
     _add_exec(verbs.add_parser("exec", help="run a plan"))
+    _add_resume(verbs.add_parser("resume", help="go on with a run that was cut off, cancelled or failed"))
 
     verb = verbs.add_parser("status", help="show the runs of a project, or one run")
     verb.add_argument("run", nargs="?", metavar="RUN", help="a run id or its beginning; without it all runs are listed")
     _add_places(verb)
 
+    verb = verbs.add_parser("why", help="say why a step of a run is as it is")
+    verb.add_argument("run", metavar="RUN", help="a run id or its beginning")
+    verb.add_argument("step", metavar="STEP", help="a step, or STEP@NUMBER for an item of its matrix")
+    _add_places(verb)
+
+    verb = verbs.add_parser("cancel", help="end a run that another process runs, or that was cut off")
+    verb.add_argument("run", metavar="RUN", help="a run id or its beginning")
+    verb.add_argument("--force", action="store_true", help="give attempts no time to clean up")
+    _add_places(verb)
+
+    verb = verbs.add_parser("events", help="print the log of a run, and check that it is whole")
+    verb.add_argument("run", metavar="RUN", help="a run id or its beginning")
+    _add_places(verb)
+
     verb = verbs.add_parser("logs", help="show what the steps of a run printed")
     verb.add_argument("run", metavar="RUN", help="a run id or its beginning")
     verb.add_argument("step", nargs="?", metavar="STEP", help="this step only")
+    verb.add_argument("-f", "--follow", action="store_true", help="go on with what is printed until the run ends")
     _add_places(verb)
 
     verb = verbs.add_parser("artifacts", help="list, print or copy the outputs of a run")
     verb.add_argument("run", metavar="RUN", help="a run id or its beginning")
     verb.add_argument("name", nargs="?", metavar="NAME", help="one output: NAME or STEP.NAME; it is printed")
     verb.add_argument("-o", "--output", metavar="DIR", help="copy into this folder instead")
+    _add_places(verb)
+
+    verb = verbs.add_parser("report", help="write what became of a run: a page for people, JUnit XML for machines")
+    verb.add_argument("run", metavar="RUN", help="a run id or its beginning")
+    verb.add_argument("-o", "--output", metavar="FILE", help="write the page to this file; standard output without it")
+    verb.add_argument("--junit", metavar="FILE", help="write JUnit XML to this file")
     _add_places(verb)
 
     verb = verbs.add_parser("clean", help="remove runs with their workspaces, logs and outputs")
@@ -109,14 +136,42 @@ def _add_exec(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--adapter", metavar="NAME", help="stands in for the plan's adapters; `simulate` needs no client")
     verb.add_argument("--run-commands", action="store_true", help="run commands although `--adapter simulate` is given")
     verb.add_argument("--expect", metavar="DIGEST", help="refuse a plan with another digest")
-    verb.add_argument("--run-id", metavar="ID", help="the id of the run; made up without it")
+    verb.add_argument(
+        "--run-id", metavar="ID", help="the id of the run, made up without it; a run that is there goes on"
+    )
     verb.add_argument("--max-workers", metavar="N", type=_positive, help="at most N steps at once")
     verb.add_argument("--until", metavar="STEP", help="run this step and what it depends on")
     verb.add_argument("--dry-run", action="store_true", help="check everything, print what would run, run nothing")
+    _add_events(verb)
+    _add_places(verb)
+
+
+def _add_resume(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("run", metavar="RUN", help="a run id or its beginning")
+    verb.add_argument(
+        "--from", dest="begin_with", metavar="STEP", help="make the result of STEP again, and of all that depends on it"
+    )
+    for decision, meaning in (
+        ("repeat", "run it again"),
+        ("done", "take it as done"),
+        ("fail", "take it as failed"),
+    ):
+        verb.add_argument(
+            f"--{decision}",
+            action="append",
+            default=[],
+            metavar="STEP",
+            help=f"a step with `effects: once` that may have had its effects: {meaning}",
+        )
+    _add_events(verb)
+    _add_places(verb)
+
+
+def _add_events(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--events", choices=("text", "json"), default="text", help="json: each event as a line on standard output"
     )
-    _add_places(verb)
+    verb.add_argument("--junit", metavar="FILE", help="write what became of each step as JUnit XML")
 
 
 def _add_places(verb: argparse.ArgumentParser) -> None:

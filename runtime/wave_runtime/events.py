@@ -44,6 +44,30 @@ class RunStarted:
 
 
 @dataclass(frozen=True, slots=True)
+class StaleResult:
+    """A step that was completed and is run again, with all that depends on it."""
+
+    step: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunResumed:
+    """A run that was cut off or had ended goes on: each step that is not completed may be tried as often as its
+    plan says, anew. Attempts of whoever ran it before are lost; that is recorded next."""
+
+    stale: tuple[StaleResult, ...] = field(metadata=_doc("results that are not used any more"))
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What makes an attempt the same when it is seen again."""
+
+    key: str = field(metadata=_doc("idempotency key, WAVE_IDEMPOTENCY_KEY: the same for the same run, step, attempt"))
+    inputs: Digest = field(metadata=_doc("of the plan, the inputs of the run, and the artifacts the attempt gets"))
+
+
+@dataclass(frozen=True, slots=True)
 class AttemptStarted:
     """An attempt is about to begin: this is durable before anything is spawned."""
 
@@ -52,6 +76,10 @@ class AttemptStarted:
     token: str = field(metadata=_doc("who runs it; an outcome with another token is not applied"))
     persona: str | None = field(metadata=_doc("as whom; null for a command without one"))
     workspace: str = field(metadata=_doc("the attempt's working directory, relative to the project"))
+    intent: Intent | None = field(default=None, metadata=_doc("recorded since version 5 of the database"))
+    repair: str = field(
+        default="", metadata=_doc("what its prompt says of the attempt before; left out when it says nothing")
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +172,41 @@ class AttemptFinished:
 
 @dataclass(frozen=True, slots=True)
 class AttemptLost:
-    """Whoever ran the attempt is gone without a word; it counts as one of the step's attempts."""
+    """Whoever ran the attempt is gone without a word. What it did is not known; it is none of the attempts that the
+    plan bounds."""
 
     step: str
     attempt: int
     token: str
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepDecided:
+    """Somebody says what becomes of an undecided step."""
+
+    step: str
+    attempt: int = field(metadata=_doc("the attempt of which nobody knows what it did"))
+    decision: Literal["repeat", "done", "fail"] = field(metadata=_doc("try again; take it as done; take it as failed"))
+    by: str = field(metadata=_doc("who decided"))
+    artifacts: tuple[StoredArtifact, ...] = field(metadata=_doc("what it left, where it is taken as done"))
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixExpanded:
+    """The list of a matrix is known: the step has a unit of work for each item, called `<step>@<number>`."""
+
+    step: str
+    items: Digest = field(metadata=_doc("of the list in the store: canonical JSON; empty after a failure"))
+    count: int
+    failure: Failure | None = field(metadata=_doc("why there is no list; null when there is one"))
+
+
+@dataclass(frozen=True, slots=True)
+class RunTimedOut:
+    """The run has taken as long as its plan allows; attempts in flight are ended."""
+
+    timeout_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +227,7 @@ class CancelRequested:
 
 @dataclass(frozen=True, slots=True)
 class RunFinished:
-    """The last event of every run that was not cut off."""
+    """Nothing is left to do. It is the last event of a run, unless the run is resumed."""
 
     status: RunStatus
 
@@ -184,10 +241,14 @@ class Unknown:
 
 Event: TypeAlias = (
     RunStarted
+    | RunResumed
     | AttemptStarted
     | WorkspacePrepared
     | AttemptFinished
     | AttemptLost
+    | StepDecided
+    | MatrixExpanded
+    | RunTimedOut
     | TimerFired
     | CancelRequested
     | RunFinished
@@ -196,10 +257,14 @@ Event: TypeAlias = (
 
 EVENTS: Mapping[str, type] = {
     "run_started": RunStarted,
+    "run_resumed": RunResumed,
     "attempt_started": AttemptStarted,
     "workspace_prepared": WorkspacePrepared,
     "attempt_finished": AttemptFinished,
     "attempt_lost": AttemptLost,
+    "step_decided": StepDecided,
+    "matrix_expanded": MatrixExpanded,
+    "run_timed_out": RunTimedOut,
     "timer_fired": TimerFired,
     "cancel_requested": CancelRequested,
     "run_finished": RunFinished,

@@ -6,9 +6,9 @@ from dataclasses import MISSING, fields
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from wave_runtime.events import EVENTS
+from wave_runtime.life_cycle import Phase
 from wave_runtime.plan.canonical import Json
 from wave_runtime.plan.members import member_key
-from wave_runtime.state import Phase
 
 _SCALARS: Mapping[Any, str] = {str: "string", int: "integer", bool: "boolean", types.NoneType: "null"}
 

@@ -12,7 +12,7 @@ from wave_runtime.artifact_recovery import recover
 from wave_runtime.attempt import ResolvedAttempt, Stop, resolve
 from wave_runtime.attempt_values import attempt_values
 from wave_runtime.command_step import command_environment, run_command
-from wave_runtime.commands import StartAttempt
+from wave_runtime.commands import ExpandMatrix, StartAttempt
 from wave_runtime.contracts import JUDGES_MADE_UP
 from wave_runtime.durations import duration_text
 from wave_runtime.events import (
@@ -20,10 +20,12 @@ from wave_runtime.events import (
     ContractChecked,
     Defect,
     Event,
+    MatrixExpanded,
     Recovered,
     RunInputs,
     WorkspacePrepared,
 )
+from wave_runtime.expansion import ItemLists, expand
 from wave_runtime.failure import Failure, FailureKind
 from wave_runtime.mounting import MountError, Project
 from wave_runtime.outputs import Collected, OutputError, collect
@@ -36,6 +38,7 @@ from wave_runtime.reason import reason_of
 from wave_runtime.run_folders import RunFolders
 from wave_runtime.step_inputs import reads_of
 from wave_runtime.store import MissingContent, Store
+from wave_runtime.unit import step_of
 from wave_runtime.workspace import Workspace, prepare
 
 _LISTED = 100
@@ -63,7 +66,7 @@ class _Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Executor:
-    """Runs attempts of one run. Safe for several threads: it holds nothing that changes."""
+    """Runs attempts of one run. Safe for several threads: what it holds does not change, but for a cache."""
 
     plan: Plan
     inputs: RunInputs
@@ -75,6 +78,7 @@ class Executor:
     environment: Mapping[str, str]
     """The runtime's own environment; commands see a few names of it."""
     steps: Mapping[str, Step]
+    lists: ItemLists = field(default_factory=ItemLists)
 
     def run(self, spec: StartAttempt, token: str, stop: Stop, record: Callable[[Event], None]) -> AttemptFinished:
         """Runs the attempt to its end; `record` takes what becomes known on the way."""
@@ -93,7 +97,7 @@ class Executor:
             spec.step,
             spec.attempt,
             token,
-            self.steps[spec.step].persona,
+            self.steps[step_of(spec.step)].persona,
             "succeeded" if failure is None else "failed",
             failure,
             outcome.collected.artifacts,
@@ -105,6 +109,14 @@ class Executor:
             round((time.monotonic() - began) * 1000),
             outcome.recovered,
         )
+
+    def expand(self, command: ExpandMatrix) -> MatrixExpanded:
+        """Evaluates the list of a matrix and keeps it in the store."""
+        try:
+            return expand(self.plan, self.steps[command.step], self.inputs.values, command, self.store)
+        except Exception as error:  # a bug must end the step, not the runtime
+            failure = Failure("internal", f"the items cannot be had: {type(error).__name__}: {error}")
+            return MatrixExpanded(command.step, "", 0, failure)
 
     def _attempt(
         self, spec: StartAttempt, stop: Stop, record: Callable[[Event], None], outcome: _Outcome, deadline: float
@@ -128,10 +140,12 @@ class Executor:
             raise _Failed("contract", _about(broken))
 
     def _resolve(self, spec: StartAttempt) -> ResolvedAttempt:
-        step = self.steps[spec.step]
+        step = self.steps[step_of(spec.step)]
         try:
             read = reads_of(self.plan, step)
             values = attempt_values(self.inputs.values, read, spec.artifacts, self.store)
+            if spec.item is not None:
+                values = {**values, "item": self.lists.item(spec.item, self.store)}
             return resolve(self.plan, step, spec, values)
         except EvaluationError as error:
             raise _Failed("plan", str(error)) from None
@@ -247,7 +261,7 @@ class Executor:
                     each.settings,
                     self.inputs.run_commands,
                     max(deadline - time.monotonic(), 0.001),
-                    self.folders.log(resolved.step.id, resolved.spec.attempt, f"contract-{number}.log"),
+                    self.folders.log(resolved.spec.step, resolved.spec.attempt, f"contract-{number}.log"),
                     stop.event,
                     next((made for made in outcome.recovered if made.path == each.source), None),
                 )

@@ -7,7 +7,17 @@ from typing import Literal, TypeAlias
 from wave_runtime.plan.record import dataclass
 
 FailureKind: TypeAlias = Literal[
-    "plan", "workspace", "adapter", "command", "output", "contract", "timeout", "lost", "cancelled", "internal"
+    "plan",
+    "workspace",
+    "adapter",
+    "command",
+    "output",
+    "contract",
+    "timeout",
+    "lost",
+    "budget",
+    "cancelled",
+    "internal",
 ]
 
 
@@ -37,6 +47,7 @@ FAILURES: Mapping[FailureKind, KindOfFailure] = {
     "contract": KindOfFailure("a contract does not hold", "the step", True),
     "timeout": KindOfFailure("the attempt took longer than its time-out", "the step", True),
     "lost": KindOfFailure("whoever ran the attempt is gone", "the machine", True),
+    "budget": KindOfFailure("the run has used what its plan allows", "the plan's bounds", False),
     "cancelled": KindOfFailure("the run was cancelled", "whoever cancelled it", False),
     "internal": KindOfFailure("the runtime has a bug", "wave-runtime", False),
 }

@@ -12,7 +12,9 @@ from wave_runtime.plan.values import EvaluationError
 from wave_runtime.plan.walk import references
 from wave_runtime.refusal import Refusal
 
-_BUILT_IN = frozenset({"exec.command/1", "permissions/1"})
+_BUILT_IN = frozenset({"bounds/1", "effects.once/1", "exec.command/1", "matrix/1", "permissions/1"})
+_LATER = frozenset({"steps", "item"})
+"""What is not known before the run: paths that are made of it are checked when they are used."""
 _VERSIONS = {"json_schema": 2}
 """Of contract types that have more than one."""
 STAND_IN = "simulate"
@@ -117,7 +119,7 @@ def check_workspaces(workspaces: Path, project: Path) -> None:
 
 def check_paths(steps: Collection[Step], values: Mapping[str, Json]) -> None:
     """Raises Refusal for the first path of an output or a contract that cannot be one with these values; what is
-    named by a step's output must wait."""
+    made of a step's output must wait."""
     for step in steps:
         paths = [(f"the output `{artifact.name}`", artifact.path) for artifact in step.output_artifacts]
         paths += [
@@ -126,7 +128,7 @@ def check_paths(steps: Collection[Step], values: Mapping[str, Json]) -> None:
             if contract.source is not None
         ]
         for what, path in paths:
-            if any(get.path[0] == "steps" for get in references(path)):
+            if any(get.path[0] in _LATER for get in references(path)):
                 continue
             try:
                 render(path, values)
@@ -142,7 +144,7 @@ def check_mounts(steps: Collection[Step], project: Project, values: Mapping[str,
     """Raises Refusal for the first mount source that is not there; one named by a step's output must wait."""
     for step in steps:
         for mount in step.workspace.mounts:
-            if any(get.path[0] == "steps" for get in references(mount.source)):
+            if any(get.path[0] in _LATER for get in references(mount.source)):
                 continue
             try:
                 find_source(project, render(mount.source, values))

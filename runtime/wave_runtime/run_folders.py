@@ -2,8 +2,10 @@
 
 <state>/state.db                    events of all runs
 <state>/cas/sha256/..               artifacts of all runs, by the hash of their bytes
+<state>/reserve                     space for the last events of a run on a full disk
 <state>/runs/<run>/plan.json        the plan, as it was read
-<state>/runs/<run>/lock             held while the run is going on
+<state>/runs/<run>/lock             held while the run is going on; says by which process
+<state>/runs/<run>/cancel           what that process was last asked for by `wave-runtime cancel`
 <state>/runs/<run>/logs/            what steps printed: <step>.<attempt>.log, .err.log, .contract-<n>.log
 <workspace root>/<run>/<step>.<attempt>/    working directories; kept for a look afterwards
 """
@@ -33,6 +35,15 @@ class StateFolder:
         """A folder for each run."""
         return self.path / "runs"
 
+    def lock(self, run_id: str) -> Path:
+        """Held by the process that runs the run."""
+        return self.runs / run_id / "lock"
+
+    @property
+    def own(self) -> frozenset[Path]:
+        """All that the runtime keeps here."""
+        return frozenset({self.database, self.store, self.runs, self.path / "in-use.lock", self.path / "reserve"})
+
 
 @dataclass(frozen=True, slots=True)
 class RunFolders:
@@ -51,11 +62,6 @@ class RunFolders:
     def plan(self) -> Path:
         """The plan, as it was read."""
         return self.run / "plan.json"
-
-    @property
-    def lock(self) -> Path:
-        """Held by the process that runs the run."""
-        return self.run / "lock"
 
     @property
     def logs(self) -> Path:

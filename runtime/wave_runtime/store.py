@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Literal, cast
 
+from wave_runtime.durable_file import sync_folder
 from wave_runtime.plan.canonical import canonical_bytes
 from wave_runtime.plan.decode import read_value
 from wave_runtime.plan.encode import encode_value
@@ -65,6 +66,19 @@ class Store:
             raise MissingContent(f"the store has other bytes under {digest}")
         return data
 
+    def damage(self, digest: Digest) -> str | None:
+        """What is wrong with the bytes under `digest`; None: they are there, and the right ones."""
+        hashed = hashlib.sha256()
+        try:
+            with self.open(digest) as file:
+                while chunk := file.read(_CHUNK):
+                    hashed.update(chunk)
+        except MissingContent:
+            return "is missing from the store"
+        except OSError as error:
+            return f"cannot be read from the store: {error.strerror}"
+        return None if "sha256:" + hashed.hexdigest() == digest else "has other bytes in the store"
+
     def digests(self) -> Iterator[Digest]:
         """All digests in the store."""
         for folder in sorted(self._root.glob("??")):
@@ -91,7 +105,7 @@ class Store:
                     os.fsync(file.fileno())
                     self._folder(target.parent)
                     Path(name).rename(target)
-                    _sync(target.parent)
+                    sync_folder(target.parent)
         finally:
             Path(name).unlink(missing_ok=True)
         return digest, size
@@ -99,7 +113,7 @@ class Store:
     def _folder(self, folder: Path) -> None:
         if not folder.exists():
             folder.mkdir(exist_ok=True)
-            _sync(self._root)
+            sync_folder(self._root)
 
 
 def extract(store: Store, digest: Digest, target: Path, *, directory: bool) -> None:
@@ -159,11 +173,3 @@ def _copy_out(store: Store, digest: Digest, target: Path, mode: int) -> None:
     if "sha256:" + checked.hexdigest() != digest:
         target.unlink()
         raise MissingContent(f"the store has other bytes under {digest}")
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -65,18 +65,30 @@ def prepare(
     for wanted in sorted(mounts, key=lambda each: 0 if each.target == "." else each.target.count("/") + 1):
         done = _mount(path, project, wanted)
         copied.left_out.extend(done.left_out)
-    made = {(artifact.step, artifact.artifact): artifact.made for artifact in artifacts}
+    given = {(artifact.step, artifact.artifact): artifact for artifact in artifacts}
     not_made = []
     for injection in injections:
-        stored = made.get((injection.step, injection.artifact))
-        if stored is None:
+        artifact = given.get((injection.step, injection.artifact))
+        if artifact is None or (artifact.made is None and artifact.items is None):
             not_made.append(f"{injection.step}.{injection.artifact}")
             continue
         parent, _, name = injection.path.rpartition("/")
         folder = folder_below(path, parent or ".", make=True)
         _clear(folder / name)
-        extract(store, stored.digest, folder / name, directory=stored.type == "directory")
+        _inject(artifact, folder / name, store)
     return Workspace(path, look(path), tuple(copied.left_out), tuple(not_made))
+
+
+def _inject(artifact: InputArtifact, place: Path, store: Store) -> None:
+    """What a step made, or of a matrix a folder with what each item made, called by its number."""
+    if artifact.items is None:
+        assert artifact.made is not None
+        extract(store, artifact.made.digest, place, directory=artifact.made.type == "directory")
+        return
+    place.mkdir()
+    for number, made in enumerate(artifact.items):
+        if made is not None:
+            extract(store, made.digest, place / str(number), directory=made.type == "directory")
 
 
 def look(root: Path) -> dict[str, Stamp]:

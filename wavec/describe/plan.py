@@ -1,6 +1,6 @@
 """What a whole plan is about: the summary that stands above its steps."""
 
-from wave_runtime.plan.model import Plan, RuntimeInput, Step
+from wave_runtime.plan.model import Bounds, Plan, RuntimeInput, Step
 
 from wavec.describe.bounds import bounds
 from wavec.describe.duration import duration
@@ -14,7 +14,8 @@ _WHO = {"user": "from the user", "git": "from git", "run": "from the run", "step
 
 def summary(plan: Plan) -> tuple[Phrase, ...]:
     """What would run, what it needs, how long it can take."""
-    return tuple(phrase for phrase in (_size(plan), _adapters(plan), _needs(plan), _worst(plan)) if phrase)
+    told = (_size(plan), _adapters(plan), _accepted(plan), _needs(plan), _worst(plan), _bounds(plan.pipeline.bounds))
+    return tuple(phrase for phrase in told if phrase)
 
 
 def inputs(plan: Plan) -> tuple[Phrase, ...]:
@@ -65,6 +66,15 @@ def _uses(steps: tuple[Step, ...], adapter: str) -> int:
     return sum(step.adapter == adapter for step in steps)
 
 
+def _accepted(plan: Plan) -> Phrase:
+    gaps: dict[str, list[str]] = {}
+    for step in plan.steps:
+        for gap in step.lowering.accepted if step.lowering is not None else ():
+            gaps.setdefault(gap, []).append(step.id)
+    listed = joined(((Name(gap), " in ", *names(steps)) for gap, steps in sorted(gaps.items())), "; ")
+    return ("clients may do more than is granted, which is accepted: ", *listed) if gaps else ()
+
+
 def _needs(plan: Plan) -> Phrase:
     programs = sorted({adapter.binary for adapter in plan.adapters.values()})
     secrets = sorted({name for adapter in plan.adapters.values() for name in adapter.secrets})
@@ -87,6 +97,18 @@ def _worst(plan: Plan) -> Phrase:
     alone = "" if worst.total_ms == worst.longest_ms else f", {duration(worst.total_ms)} with one step at a time"
     more: Phrase = (", for one item of ", *names(worst.once_counted)) if worst.once_counted else ()
     return (f"at worst {counted(worst.attempts, 'attempt')} and {duration(worst.longest_ms)}{alone}", *more)
+
+
+def _bounds(stated: Bounds | None) -> Phrase:
+    if stated is None:
+        return ()
+    told = (
+        None if stated.timeout_ms is None else duration(stated.timeout_ms),
+        None if stated.max_tokens is None else counted(stated.max_tokens, "token"),
+        None if stated.max_attempts is None else counted(stated.max_attempts, "attempt"),
+    )
+    limits = joined([(each,) for each in told if each is not None], " or ")
+    return ("the run fails when it needs more than ", *limits) if limits else ()
 
 
 def _input(value: RuntimeInput) -> Phrase:

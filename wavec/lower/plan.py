@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from wave_runtime.plan import FORMAT_VERSION, plan_digest
-from wave_runtime.plan.model import Adapter, InputFile, Pipeline, PipelineInput, Plan, Step
+from wave_runtime.plan.model import Adapter, Bounds, InputFile, Pipeline, PipelineInput, Plan, Step
 
 from wavec.lower.blobs import Blobs
 from wavec.lower.matrix import max_workers
@@ -16,6 +16,7 @@ from wavec.names.named import NamedAdapter
 from wavec.permissions.authorized import AuthorizedPipeline
 from wavec.source.path import normal_path
 from wavec.source.text import Source
+from wavec.syntax.duration import milliseconds
 
 
 def lower(program: AuthorizedPipeline, *, compiler: str) -> Plan:
@@ -39,6 +40,7 @@ def lower(program: AuthorizedPipeline, *, compiler: str) -> Plan:
             input=PipelineInput(source, blobs.schema(named.input_schema) if named.input_schema else None),
             max_workers=max_workers(program),
             workspace_root=_workspace_root(program),
+            bounds=_bounds(program),
         ),
         runtime_inputs=runtime_inputs(program),
         adapters={name: _adapter(adapters[name]) for name in sorted(adapters)},
@@ -56,6 +58,10 @@ def _requires(program: AuthorizedPipeline, steps: tuple[Step, ...], adapters: di
         yield "permissions/1"
     if any(step.matrix is not None for step in steps):
         yield "matrix/1"
+    if any(step.effects is not None for step in steps):
+        yield "effects.once/1"
+    if program.typed.named.document.node.bounds is not None:
+        yield "bounds/1"
     for adapter in adapters.values():
         yield f"adapter.{adapter.kind}/1"
     for step in program.typed.named.steps.values():
@@ -64,6 +70,14 @@ def _requires(program: AuthorizedPipeline, steps: tuple[Step, ...], adapters: di
         for contract in step.contracts:
             node = contract.document.node
             yield f"contract.{node.plan_type}/{node.version}"
+
+
+def _bounds(program: AuthorizedPipeline) -> Bounds | None:
+    node = program.typed.named.document.node.bounds
+    if node is None:
+        return None
+    timeout_ms = milliseconds(node.timeout) if node.timeout is not None else None
+    return Bounds(timeout_ms, node.max_tokens, node.max_attempts)
 
 
 def _adapter(adapter: NamedAdapter) -> Adapter:

@@ -20,9 +20,11 @@ from wave_runtime.plan.model import (
 )
 
 from wavec.lower.blobs import Blobs
+from wavec.lower.lowering import lower_rights
 from wavec.lower.matrix import lower_matrix
 from wavec.lower.outputs_segment import outputs_segment
-from wavec.names.contracts import RETRIES_OF_RETRY
+from wavec.lower.rule_places import in_order
+from wavec.names.contracts import retries_of
 from wavec.names.named import NamedContract, NamedStep
 from wavec.permissions.authorized import AuthorizedPipeline
 from wavec.permissions.authorized import GrantLayer as Granted
@@ -73,7 +75,9 @@ def lower_step(step: TypedStep, program: AuthorizedPipeline, blobs: Blobs) -> St
         contracts=tuple(_contract(contract, step, blobs) for contract in named.contracts),
         retry=_retry(named),
         timeout_ms=named.timeout_ms,
+        lowering=lower_rights(program.lowerings.get(named.id), blobs),
         matrix=lower_matrix(step, program),
+        effects="once" if named.document.node.effects == "once" else None,
     )
 
 
@@ -107,8 +111,8 @@ def _rights(layers: tuple[Granted, ...]) -> Permissions:
         tuple(
             GrantLayer(
                 part.origin,
-                tuple(sorted({str(rule) for rule in part.layer.allow})),
-                tuple(sorted({str(rule) for rule in part.layer.deny})),
+                in_order(part.layer.allow),
+                in_order(part.layer.deny),
             )
             for part in layers
         )
@@ -149,10 +153,7 @@ def _source(contract: NamedContract, step: TypedStep) -> Template | None:
 
 
 def _retry(step: NamedStep) -> Retry:
-    handover = step.document.node.handover
-    retries = max((contract.max_retries for contract in step.contracts), default=0)
-    if handover is not None and not step.contracts:
-        default = RETRIES_OF_RETRY if handover.on_review_fail == "retry" else 0
-        retries = default if handover.max_retries is None else handover.max_retries
+    # What must not happen twice is never tried again without being asked: a rule tells of retries that are written.
+    retries = 0 if step.document.node.effects == "once" else retries_of(step)
     waits = tuple(min(BACKOFF_FIRST_MS * 2**number, BACKOFF_CAP_MS) for number in range(retries))
     return Retry(1 + retries, waits)

@@ -12,7 +12,7 @@ from wavec.diagnostics.codes.no_effect import no_effect
 from wavec.diagnostics.codes.outline_only import outline_only
 from wavec.diagnostics.codes.undeclared_contract_source import undeclared_contract_source
 from wavec.diagnostics.diagnostic import Diagnostic
-from wavec.names.named import NamedContract, NamedOutput
+from wavec.names.named import NamedContract, NamedOutput, NamedStep
 from wavec.names.paths import Variables, path_key, template_problem
 from wavec.schemas.schema import Schema, Schemas
 from wavec.source.files import Files
@@ -82,6 +82,17 @@ def _outline(contract: Contract, schemas: Schemas, report: Report) -> Schema | N
         names = [name for name in required if isinstance(name, str)] if isinstance(required, list) else []
         report(outline_only(names, contract.at(key)))
     return outline
+
+
+def retries_of(step: NamedStep) -> int:
+    """How many more attempts of `step` there are after the first, as the sources have it."""
+    handover = step.document.node.handover
+    if handover is None:
+        return 0
+    if step.contracts:
+        return max(contract.max_retries for contract in step.contracts)
+    default = RETRIES_OF_RETRY if handover.on_review_fail == "retry" else 0
+    return default if handover.max_retries is None else handover.max_retries
 
 
 def _schema(contract: Contract, schemas: Schemas, report: Report) -> Schema | None:

@@ -1,11 +1,13 @@
 """The manifest: personas to adapters, adapters to clients, system prompts to files."""
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
 
 from wavec.diagnostics.codes.bad_path import bad_path
 from wavec.diagnostics.codes.bad_variable_name import bad_variable_name
 from wavec.diagnostics.codes.missing_file import missing_file
+from wavec.diagnostics.codes.persona_front_matter import persona_front_matter
 from wavec.diagnostics.codes.unknown_adapter import unknown_adapter, unknown_client
 from wavec.diagnostics.codes.unknown_value import unknown_value
 from wavec.diagnostics.diagnostic import Diagnostic
@@ -62,14 +64,18 @@ def _adapter(name: str, node: Adapter, kinds: Mapping[str, AdapterKind], at: Spa
     if kind is None:
         if node.has("binary"):
             report(unknown_client(node.binary, node.at("binary"), kinds))
-        return NamedAdapter(name, node, None, node.output_format or "json")
+        return NamedAdapter(name, node, None, node.output_format or "json", None)
     if node.mode not in kind.modes:
         report(unknown_value(node.mode, node.at("mode"), key="mode", known=kind.modes))
     if node.output_format is not None and node.output_format not in kind.output_formats:
         report(
             unknown_value(node.output_format, node.at("output_format"), key="output_format", known=kind.output_formats)
         )
-    return NamedAdapter(name, node, kind.name, node.output_format or kind.output_formats[0])
+    return NamedAdapter(name, node, kind.name, node.output_format or kind.output_formats[0], kind.client)
+
+
+_HEAD = re.compile(r"---[ \t]*\n((?:[^\n]*\n){1,60}?)---[ \t]*(?:\n|\Z)")
+_KEY = re.compile(r"^([A-Za-z_][A-Za-z0-9_-]*):", re.MULTILINE)
 
 
 class _SystemPrompts:
@@ -94,4 +100,12 @@ class _SystemPrompts:
             for finding in outcome.diagnostics:
                 self.report(finding)
             self.read_before[name] = outcome.value
+            if outcome.value is not None:
+                self._check_head(outcome.value)
         return self.read_before[name]
+
+    def _check_head(self, source: Source) -> None:
+        head = _HEAD.match(source.text)
+        keys = _KEY.findall(head[1]) if head is not None else []
+        if head is not None and keys:
+            self.report(persona_front_matter(keys, Span(source, 0, head.end())))

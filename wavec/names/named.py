@@ -11,6 +11,7 @@ from wavec.names.symbol import ArtifactContent, Keys, Symbol
 from wavec.schemas.schema import Schema
 from wavec.source.span import Span
 from wavec.source.text import Source
+from wavec.syntax.client import Client
 from wavec.syntax.expression import Expression
 from wavec.syntax.manifest import Adapter, Persona
 from wavec.syntax.pipeline import Injection, OutputArtifact
@@ -41,6 +42,8 @@ class NamedAdapter:
     kind: str | None
     """Which client it is; None after a mistake."""
     output_format: str
+    client: Client | None
+    """What that client does with permissions; None after a mistake."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

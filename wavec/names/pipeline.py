@@ -41,11 +41,13 @@ def resolve_pipeline(
     graph = graph_of({id: step.node.dependencies for id, step in documents.items()})
     _check_graph(documents, graph, report)
     variables = document.node.variables
+    _check_bounds(document, report)
     outputs = {id: tuple(outputs_of(step, variables, report)) for id, step in documents.items()}
     scope = PipelineScope(
         graph,
         {id: {output.node.name: output.node for output in made if output.node.name} for id, made in outputs.items()},
         variables,
+        {id: step.node.spans for id, step in documents.items()},
     )
     input_schema, input_schema_at = _input_schema(document, schemas)
     used: list[Schema] = [input_schema] if input_schema else []
@@ -92,6 +94,12 @@ def _check_graph(documents: Mapping[str, StepDocument], graph: Graph, report: Re
             waits_for = cycle[(index + 1) % len(cycle)]
             places.append(node.at("dependencies", node.dependencies.index(waits_for)))
         report(dependency_cycle(list(cycle), places))
+
+
+def _check_bounds(document: PipelineDocument, report: Report) -> None:
+    bounds = document.node.bounds
+    if bounds is not None and bounds.timeout is not None and milliseconds(bounds.timeout) is None:
+        report(bad_duration("timeout", bounds.timeout, bounds.at("timeout")))
 
 
 def _input_schema(document: PipelineDocument, schemas: Schemas) -> tuple[Schema | None, Span | None]:

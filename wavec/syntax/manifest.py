@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from wavec.syntax.node import Aside, Many, Named, Node, OpenNode
-from wavec.syntax.permissions import Permissions
+from wavec.syntax.permissions import Permissions, PersonaPermissions
 
 NO_EFFECT = Aside("without effect", "it has no effect; remove it")
 
@@ -37,7 +37,7 @@ class Persona(Node):
     adapter: str
     description: str = ""
     system_prompt_file: str | None = None
-    permissions: Permissions | None = None
+    permissions: PersonaPermissions | None = None
     model: str | None = None
     temperature: float | int | None = Field(default=None, ge=0, le=2)
 

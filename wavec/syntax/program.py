@@ -16,6 +16,8 @@ from wavec.diagnostics.codes.unknown_document import unknown_document
 from wavec.diagnostics.codes.unknown_value import unknown_value
 from wavec.diagnostics.codes.wrong_shape import wrong_shape
 from wavec.diagnostics.diagnostic import Diagnostic
+from wavec.diagnostics.fix import Fix
+from wavec.source.edits import with_key
 from wavec.source.span import Span
 from wavec.source.yaml import Document
 from wavec.syntax.contract import Contract
@@ -278,7 +280,9 @@ def _execution(node: Step, extensions: Extensions, report: Report) -> StepKind |
             report(missing_key("exec", node.key_at("id"), of=f"step {node.id}"))
         return None
     if "type" not in opaque.data:
-        report(implicit_prompt(node.key_at("exec")))
+        edit = with_key(opaque.spans, "type", "prompt")
+        fix = Fix("write `type: prompt`", (edit,), safe=True) if edit else None
+        report(implicit_prompt(node.key_at("exec"), fix))
         return decode(extensions.steps[0], opaque.data, report)
     return _decoded(opaque, extensions.steps, report)
 

@@ -39,11 +39,13 @@ def check_consistency(plan: Plan) -> None:
         raise _broken(
             f"`max_workers` is {plan.pipeline.max_workers}, expected 1 to {MAX_WORKERS}", "/pipeline/max_workers"
         )
+    _check_bounds(plan)
     _check_blobs(plan)
     for template, pointer in _templates(plan):
         _check_calls(template, pointer)
     done: dict[str, Step] = {}
     folded: set[str] = set()
+    with_items = {step.id for step in plan.steps if step.matrix is not None}
     for index, step in enumerate(plan.steps):
         at = f"/steps/{index}"
         if step.id in done or step.id.casefold() in folded:
@@ -69,8 +71,16 @@ def check_consistency(plan: Plan) -> None:
                     raise _broken(f"`{name}` cannot be set in the environment of a command", f"{at}/exec/env")
         if step.timeout_ms < 1:
             raise _broken("a time-out is at least 1 ms", f"{at}/timeout_ms")
+        if step.lowering is not None:
+            kind = plan.adapters[step.adapter].kind if step.adapter is not None else None
+            if step.lowering.client != kind:
+                raise _broken(f"`{step.id}` is made ready for a client that is not its adapter's", f"{at}/lowering")
         if step.matrix is not None:
             _check_matrix(step.id, step.matrix, plan, f"{at}/matrix")
+        if step.id.rpartition("@")[0] in with_items:
+            raise _broken(f"`{step.id}` is a name for items of a matrix", f"{at}/id")
+        if step.effects is not None and "effects.once/1" not in plan.requires:
+            raise _broken(f"`{step.id}` has effects, and the plan does not require `effects.once/1`", f"{at}/effects")
         done[step.id] = step
         folded.add(step.id.casefold())
 
@@ -83,6 +93,17 @@ def _check_matrix(step: str, matrix: Matrix, plan: Plan, at: str) -> None:
     if isinstance(matrix.items, Literal) and not isinstance(matrix.items.value, list):
         raise _broken("the items of a matrix are a list", f"{at}/items")
     _check_calls(matrix.items, f"{at}/items")
+
+
+def _check_bounds(plan: Plan) -> None:
+    bounds = plan.pipeline.bounds
+    if bounds is None:
+        return
+    if "bounds/1" not in plan.requires:
+        raise _broken("the run has bounds, and the plan does not require `bounds/1`", "/pipeline/bounds")
+    for name in ("timeout_ms", "max_tokens", "max_attempts"):
+        if (bound := getattr(bounds, name)) is not None and bound < 1:
+            raise _broken("a bound is at least 1", f"/pipeline/bounds/{name}")
 
 
 def _check_blobs(plan: Plan) -> None:
@@ -145,6 +166,8 @@ def _references(plan: Plan) -> Iterator[tuple[Digest, type[Blob], str]]:
                     yield system_prompt, TextBlob, f"{at}/exec/system_prompt"
             case Command(_, source, _):
                 yield source, TextBlob, f"{at}/exec/source"
+        if step.lowering is not None:
+            yield step.lowering.configuration, JsonBlob, f"{at}/lowering/configuration"
         for number, contract in enumerate(step.contracts):
             schema = contract.settings.get("schema")
             if isinstance(schema, str):

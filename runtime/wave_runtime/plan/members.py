@@ -1,6 +1,6 @@
 """What becomes of an instance in JSON, led by the classes of the model: a field added there needs no line here."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, fields, is_dataclass
 from functools import cache
 from operator import attrgetter
@@ -35,10 +35,32 @@ def shape_of(kind: Any) -> Shape | None:
     keys = tuple(map(member_key, listed))
     # Asked for one name, `attrgetter` would give a value and no tuple.
     read = attrgetter(*(field.name for field in listed), "__class__")
-    if (default := listed[-1].default) is MISSING:
+    if not (optional := _left_out(listed)):
         return keys, read
-    # A last member with its default is left out, so that plans without it stay the same when the format learns of it.
-    return keys, lambda value: whole[:-2] if (whole := read(value))[-2] is default else whole
+    if len(optional) == 1:
+        (default,) = optional
+        return keys, lambda value: whole[:-2] if (whole := read(value))[-2] is default else whole
+    return keys, lambda value: _without_defaults(read(value), optional)
+
+
+def _left_out(listed: Sequence[Any]) -> tuple[Any, ...]:
+    """The defaults of the last members that are left out with them, so that plans without them stay the same when the
+    format learns of them: the last member, and before it those that are None where there is nothing to say."""
+    defaults = [field.default for field in listed]
+    start = len(defaults) - (defaults[-1] is not MISSING)
+    while 0 < start < len(defaults) and defaults[start - 1] is None:
+        start -= 1
+    return tuple(defaults[start:])
+
+
+def _without_defaults(whole: tuple[Any, ...], defaults: tuple[Any, ...]) -> tuple[Any, ...]:
+    """`whole`, which has its class at its end, up to the last member that has something to say."""
+    end = len(whole) - 1
+    for default in reversed(defaults):
+        if whole[end - 1] is not default:
+            break
+        end -= 1
+    return whole[:end]
 
 
 def member_key(field: Any) -> str:

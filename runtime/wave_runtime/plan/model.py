@@ -36,6 +36,15 @@ class PipelineInput:
 
 
 @dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a run may cost at most. A plan with bounds requires `bounds/1`."""
+
+    timeout_ms: int | None = field(metadata=_doc("for the whole run, in milliseconds; null: there is no bound"))
+    max_tokens: int | None = field(metadata=_doc("of all attempts together, as their clients count; null: no bound"))
+    max_attempts: int | None = field(metadata=_doc("of all steps together; null: what the steps allow"))
+
+
+@dataclass(frozen=True, slots=True)
 class Pipeline:
     """What the whole run is about."""
 
@@ -45,6 +54,7 @@ class Pipeline:
     input: PipelineInput = field(metadata=_doc("what `input` may be"))
     max_workers: int = field(metadata=_doc("how many steps may run at once"))
     workspace_root: str = field(metadata=_doc("folder for workspaces, relative to the project"))
+    bounds: Bounds | None = field(default=None, metadata=_doc("left out where the pipeline has none"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +127,58 @@ class Permissions:
     """A call is permitted when every layer permits it: adding a layer can only narrow."""
 
     layers: tuple[GrantLayer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fidelity:
+    """What is known of one tool, or of one rule of it: the calls that the client runs, against those that are granted.
+    Calls and rules are written as in `permissions`."""
+
+    tool: str = field(metadata=_doc("as patterns name it"))
+    fidelity: OneOf["exact", "narrower", "wider", "advisory"] = field(
+        metadata=_doc(
+            "exact: just the granted calls; narrower: fewer; wider: something is done that is not granted; advisory: a "
+            "granted call of another tool does what a rule forbids to this one"
+        )
+    )
+    rests_on: tuple[OneOf["hook", "native rules", "sandbox"], ...] = field(
+        metadata=_doc("what holds back a call that is not granted; empty: nothing does, or there is no such call")
+    )
+    gap: str | None = field(default=None, metadata=_doc("name of the difference; left out with all below for `exact`"))
+    why: str | None = field(default=None, metadata=_doc("the difference, for people"))
+    rule: str | None = field(default=None, metadata=_doc("the pattern that it is about; null: the tool as a whole"))
+    witness: str | None = field(
+        default=None, metadata=_doc("a call that shows the difference; null or left out: none was found")
+    )
+    through: str | None = field(
+        default=None, metadata=_doc("the call by which the client does it; left out: the witness itself")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Lowering:
+    """The grant of a step in the terms of its client, and what was lost on the way. The grant itself is what holds:
+    the runtime answers every call that the client asks about by `permissions`."""
+
+    client: str = field(metadata=_doc("kind of the adapter"))
+    version: str = field(metadata=_doc("of the client, whose behaviour was measured"))
+    configuration: Digest = field(
+        metadata=_doc(
+            "blob with `arguments`, `environment` and `files` (name to an object, or to the lines of a text) for the "
+            "client; the runtime puts in ${WAVE_CONFIG}, ${WAVE_HOME} and ${WAVE_HOOK}"
+        )
+    )
+    fidelity: tuple[Fidelity, ...] = field(metadata=_doc("tool by tool"))
+    accepted: tuple[str, ...] = field(metadata=_doc("gaps that the author accepts for this step, sorted"))
+    without_hook: tuple[str, ...] = field(
+        metadata=_doc("calls that are not granted, and that the client runs if its hook does not answer in time")
+    )
+    unseen: tuple[OneOf["programs", "network"], ...] = field(
+        metadata=_doc(
+            "what a granted shell does and neither rules, hook nor the client's sandbox see: what its programs read, "
+            "write and start; what they send. It is left to the sandbox of the run"
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,8 +274,18 @@ class Step:
     contracts: tuple[Contract, ...]
     retry: Retry
     timeout_ms: int = field(metadata=_doc("for one attempt, in milliseconds"))
+    lowering: Lowering | None = field(
+        default=None, metadata=_doc("what the client gets for `permissions`; left out in a step without agent")
+    )
     matrix: Matrix | None = field(
         default=None, metadata=_doc("only in a step that runs once for each item of a list; left out in all others")
+    )
+    effects: OneOf["once"] | None = field(
+        default=None,
+        metadata=_doc(
+            "`once`: what the step does elsewhere must not be done twice, so it is never tried again without being "
+            "asked; the plan requires `effects.once/1`; left out in all others"
+        ),
     )
 
 

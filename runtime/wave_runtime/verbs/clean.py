@@ -24,7 +24,7 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
     state = state_folder(project, arguments.state_dir)
     with open_journal(state) as journal:
         if arguments.all:
-            going_on = {row.run_id for row in journal.runs() if is_held(state.runs / row.run_id / "lock")}
+            going_on = {row.run_id for row in journal.runs() if is_held(state.lock(row.run_id))}
             names = [row.run_id for row in journal.runs() if row.run_id not in going_on]
         else:
             going_on, names = set(), [find_run(journal, name).run_id for name in arguments.runs]
@@ -40,14 +40,14 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
 def _remove(journal: Journal, state: StateFolder, project: Path, run_id: str) -> None:
     folder = state.runs / run_id
     try:
-        with run_lock(folder / "lock"):
+        with run_lock(state.lock(run_id)):
             for workspaces in workspaces_of(tuple(journal.entries(run_id)), project, run_id):
                 remove_tree(workspaces)
             journal.forget(run_id)
             remove_tree(folder)
     except Locked as error:
         raise Refusal(
-            f"the run `{run_id}` is going on in process {error.holder}", fix="wait for its end", exit_code=LOCKED
+            f"the run `{run_id}` is going on in {error.holder}", fix="wait for its end", exit_code=LOCKED
         ) from None
     except OSError as error:
         raise Refusal(

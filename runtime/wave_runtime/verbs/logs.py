@@ -6,12 +6,14 @@ from pathlib import Path
 
 from wave_runtime.events import AttemptStarted
 from wave_runtime.exit_codes import OK, USAGE
-from wave_runtime.history import open_journal, read_run
+from wave_runtime.history import find_run, has_finished, open_journal, phase_of, read_run
 from wave_runtime.journal import Entry
 from wave_runtime.project_folder import find_project, state_folder
 from wave_runtime.refusal import Refusal
 from wave_runtime.run_folders import RunFolders
 from wave_runtime.streams import Streams
+from wave_runtime.unit import step_of
+from wave_runtime.verbs.follow import follow
 
 _CHUNK = 1024 * 1024
 
@@ -22,9 +24,13 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
     state = state_folder(project, arguments.state_dir)
     with open_journal(state) as journal:
         past = read_run(journal, state, project, arguments.run)
-    if arguments.step is not None and arguments.step not in past.state.graph.index:
+        going_on = not has_finished(past.entries) and phase_of(find_run(journal, arguments.run), state) == "running"
+    if arguments.step is not None and step_of(arguments.step) not in past.state.graph.index:
         names = ", ".join(f"`{step}`" for step in past.state.graph.ids)
         raise Refusal(f"the run has no step `{arguments.step}`", fix=f"its steps are {names}", exit_code=USAGE)
+    if arguments.follow and going_on:
+        follow(past.folders, state.lock(past.state.inputs.run_id), arguments.step, streams)
+        return OK
     silent = True
     for step, attempt in _attempts(past.entries, arguments.step):
         for title, path in _parts(past.folders, step, attempt):
@@ -38,7 +44,7 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
 
 def _attempts(entries: Sequence[Entry], step: str | None) -> Iterator[tuple[str, int]]:
     for entry in entries:
-        if isinstance(entry.event, AttemptStarted) and step in (None, entry.event.step):
+        if isinstance(entry.event, AttemptStarted) and step in (None, entry.event.step, step_of(entry.event.step)):
             yield entry.event.step, entry.event.attempt
 
 

@@ -28,7 +28,10 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
     streams.show(table(past.state, times.milliseconds))
     streams.show(["", *summary(past.state, past.elapsed_ms)])
     if not has_finished(past.entries) and phase == "interrupted":
-        streams.show(["interrupted: the runtime ended before the run did"])
+        run_id = past.state.inputs.run_id
+        streams.show(
+            [f"interrupted: the runtime ended before the run did; `wave-runtime resume {run_id}` goes on with it"]
+        )
     return OK
 
 

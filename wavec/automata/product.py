@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from wavec.subsumption.language.automaton import Automaton, States
-from wavec.subsumption.language.syntax import LAST, Ranges, within
-from wavec.subsumption.work import Work
+from wavec.automata.automaton import Automaton, States
+from wavec.automata.regex import LAST, Ranges, within
+from wavec.automata.work import Work
 
 _READABLE = "".join(
     dict.fromkeys(
