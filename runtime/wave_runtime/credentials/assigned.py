@@ -6,13 +6,10 @@ which the value is assigned, and the value.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from wave_runtime.credentials.place import WORDS, Place
 from wave_runtime.credentials.secret_name import names_secret
 from wave_runtime.credentials.secret_value import SHORTEST, is_secret
-
-WORDS = ("passw", "pwd", "passphrase", "secret", "token", "auth", "credential", "session", "key")
-"""In lower case; every name of a secret has one of these in it."""
 
 _KEY_OF = re.compile(r"(?:api|access|private|signing|encryption|account|master)[_\- ]?\Z")
 _SESSION = re.compile(r"session[_-]?id")
@@ -29,16 +26,6 @@ _LOOK_BACK = 200
 _JUDGED = 80
 """Characters of a value that are enough to judge it."""
 _LONGEST = 8192
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A secret in a text, with what it is recognised by."""
-
-    start: int
-    """Where its name begins: nothing before it matters."""
-    secret_start: int
-    secret_end: int
 
 
 def assigned(text: str, folded: str) -> Iterator[Place]:

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from wave_runtime.credentials.anchor import anchored
-from wave_runtime.credentials.assigned import assigned
 from wave_runtime.credentials.located import located
+from wave_runtime.credentials.place import WORDS
 from wave_runtime.credentials.plausible import looks_random
 from wave_runtime.credentials.registered import Registered
 from wave_runtime.credentials.shape import SHAPES
@@ -60,7 +60,10 @@ class Scrubber:
         folded = latin.lower()
         found += _tokens(latin, folded)
         found += [(p.start, p.secret_start, p.secret_end, REDACTED) for p in located(latin, folded)]
-        found += [(p.start, p.secret_start, p.secret_end, REDACTED) for p in assigned(latin, folded)]
+        if any(word in folded for word in WORDS):
+            from wave_runtime.credentials.assigned import assigned  # lazy: its patterns take time to compile
+
+            found += [(p.start, p.secret_start, p.secret_end, REDACTED) for p in assigned(latin, folded)]
         return _apart(found)
 
 
