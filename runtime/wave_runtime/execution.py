@@ -162,7 +162,8 @@ def write_junit(place: Place, plan: Plan, journal: Journal, run_id: str) -> None
         return
     from wave_runtime.report import junit, view_of  # few runs write one
 
-    write_whole(place.junit, junit(view_of(plan, tuple(journal.entries(run_id)))))
+    page = junit(view_of(plan, tuple(journal.entries(run_id))))
+    write_whole(place.junit, scrubbing_of(plan, place.streams.environment).text(page))
 
 
 def _executor(plan: Plan, inputs: RunInputs, place: Place, folders: RunFolders) -> Executor:

@@ -4,6 +4,7 @@ import base64
 import json
 import re
 from collections.abc import Iterator, Mapping
+from html import escape
 from urllib.parse import quote, quote_plus
 
 SHORTEST = 6
@@ -28,6 +29,7 @@ def forms(value: str) -> Iterator[str]:
         yield in_json
         yield json.dumps(in_json)[1:-1]  # JSON in JSON
     yield from (quote(value, safe=""), quote(value), quote_plus(value))
+    yield from (escape(value), escape(value, quote=False), escape(value).replace("&#x27;", "&#39;"))
     yield from _base64(raw)
     yield from (raw.hex(), raw.hex().upper())
     lines = [line.strip() for line in value.splitlines()]
