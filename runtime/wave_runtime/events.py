@@ -185,6 +185,7 @@ class AttemptFinished:
     files_changed: int = field(metadata=_doc("files in the workspace that the attempt created, changed or removed"))
     duration_ms: int
     recovered: tuple[Recovered, ...] = field(default=(), metadata=_doc("JSON that was not used as it was written"))
+    advice: tuple[str, ...] = field(default=(), metadata=_doc("what people should look at, and does not fail anything"))
 
     @property
     def outputs(self) -> tuple[StoredArtifact, ...]:

@@ -111,6 +111,8 @@ def _about_outcome(event: AttemptFinished) -> Iterator[str]:
     for artifact in event.artifacts:
         if artifact.fence_removed:
             yield f"{event.step}: `{artifact.name}`: the code fence around the answer was removed"
+    for advice in event.advice:
+        yield f"{event.step}: to look at: {advice}"
     for made in event.recovered:
         how = "was taken out of a wrapper" if made.way == "unwrapped" else f"was repaired ({made.way})"
         yield f"{event.step}: `{made.path}` {how}: {'; '.join(made.changes)}"
