@@ -2,14 +2,15 @@
 
 import json
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from wave_runtime.plan import dump
+from wave_runtime.plan import Json, dump
 
 from tests.commands import wave_runtime
 from tests.made_up_secrets import MadeUp
-from tests.plans import artifact, command_step, contract, hole, plan, prompt_step
+from tests.plans import artifact, command_step, contract, hole, plan
 
 MADE = MadeUp(11)
 KNOWN = MADE.password() + "/" + MADE.text(12)
@@ -24,7 +25,7 @@ printf '{{"password": "%s"}}\\n' '{PASSWORD}'
 printf 'half of a line: {TOKEN[:11]}'; sleep 0.02; printf '{TOKEN[11:]}\\n'
 printf '{{"token": "%s"}}' '{TOKEN}' > r.json
 """
-SCHEMA = {"type": "object", "properties": {"token": {"type": "integer"}}}
+SCHEMA: Json = {"type": "object", "properties": {"token": {"type": "integer"}}}
 
 
 @pytest.fixture(scope="module")
@@ -32,11 +33,11 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run that prints secrets, leaves one in an artifact, and fails contracts that quote them."""
     folder = tmp_path_factory.mktemp("sinks")
     suite = contract("test_suite", settings={"command": f"echo '{KNOWN}' >&2; exit 1"}, must_pass=False)
-    base = prompt_step("x", output_artifacts=(artifact("r", "r.json"),), schema=SCHEMA)
-    judged = base.step.contracts[0]
-    object.__setattr__(judged, "must_pass", False)
-    step = command_step("leak", PRINTS, output_artifacts=(artifact("r", "r.json"),), contracts=(judged, suite))
-    object.__setattr__(step, "blobs", {**step.blobs, **base.blobs})
+    judged = command_step(
+        "leak", PRINTS, output_artifacts=(artifact("r", "r.json"),), contracts=(suite,), schema=SCHEMA
+    )
+    soft = tuple(replace(each, must_pass=False) for each in judged.step.contracts)
+    step = replace(judged, step=replace(judged.step, contracts=soft))
     made = plan(step, command_step("fail", f"echo '{KNOWN}'; exit 3", dependencies=("leak",)))
     (folder / "plan.json").write_text(dump(made))
     return folder
