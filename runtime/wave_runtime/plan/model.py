@@ -254,6 +254,19 @@ class Matrix:
 
 
 @dataclass(frozen=True, slots=True)
+class Relay:
+    """What happens when the context of a session fills up: another session, without tools, writes a checkpoint, and a
+    fresh one goes on with it. A plan with a relay requires `relay/1`."""
+
+    threshold_percent: int = field(metadata=_doc("of the context of the step's model, 1 to 100"))
+    persona: str = field(metadata=_doc("who writes the checkpoint"))
+    adapter: str = field(metadata=_doc("its key in `adapters`"))
+    model: str | None = field(metadata=_doc("null: the client's default, not pinned"))
+    temperature: str | None = field(metadata=_doc("decimal text; null: the client's default"))
+    system_prompt: Digest | None = field(metadata=_doc("blob with the persona's text"))
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One unit of work."""
 
@@ -275,7 +288,7 @@ class Step:
     retry: Retry
     timeout_ms: int = field(metadata=_doc("for one attempt, in milliseconds"))
     lowering: Lowering | None = field(
-        default=None, metadata=_doc("what the client gets for `permissions`; left out in a step without agent")
+        default=None, metadata=_doc("what the client gets for `permissions`; null or left out in a step without agent")
     )
     matrix: Matrix | None = field(
         default=None, metadata=_doc("only in a step that runs once for each item of a list; left out in all others")
@@ -286,6 +299,9 @@ class Step:
             "`once`: what the step does elsewhere must not be done twice, so it is never tried again without being "
             "asked; the plan requires `effects.once/1`; left out in all others"
         ),
+    )
+    relay: Relay | None = field(
+        default=None, metadata=_doc("only in a step whose session may be relayed; left out in all others")
     )
 
 
