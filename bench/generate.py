@@ -6,6 +6,7 @@ the same for the same numbers: nothing is random.
 """
 
 import json
+import random
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -152,3 +153,14 @@ def _before(number: int, shape: str) -> Iterator[int]:
 
 def _id(number: int) -> str:
     return f"step-{number:05d}"
+
+
+def file_tree(folder: Path, files: int) -> None:
+    """Files of 7 KB on average, fifty in a folder: a source tree, roughly."""
+    numbers = random.Random(1)
+    content = numbers.randbytes(1 << 20)
+    for number in range(files):
+        place = folder / f"d{number // 50 % 20}" / f"e{number // 50}"
+        place.mkdir(parents=True, exist_ok=True)
+        start, size = numbers.randrange(1 << 19), 1 + int(numbers.expovariate(1 / 7_180))
+        (place / f"f{number}.txt").write_bytes(content[start : start + size])

@@ -59,6 +59,12 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "max_concurrent_workers": "How many attempts run at once.",
         "default_timeout_minutes": "Time for an attempt of a step without `timeout`.",
         "routing": "Which pipeline is meant when none is named.",
+        "relay": "What happens when the context of a session fills up.",
+    },
+    "Relay": {
+        "strategy": "How: the one strategy that there is.",
+        "token_threshold_percent": "When: how much of the context of its model a session may fill.",
+        "persona": "Who writes the checkpoint; without it only steps with `compaction` are relayed.",
     },
     "Routing": {"default": "Name of a pipeline."},
     "Pipeline": {
@@ -149,6 +155,11 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "quality_gates": "What an artifact must measure, besides its contracts.",
         "max_retries": "As `max_retries` of the contract.",
         "on_review_fail": "As `on_failure` of the contract.",
+        "compaction": "What happens when the context of the step's session fills up.",
+    },
+    "Compaction": {
+        "trigger": "`token_limit_80%`: when so much of the context is full; without it as the manifest says, else 80.",
+        "persona": "Who writes the checkpoint; without it the persona of `runtime.relay`.",
     },
     "StepKind": {"type": "What kind of step it is."},
     "Prompt": {"source": "Template of the prompt."},

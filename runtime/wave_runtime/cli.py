@@ -12,7 +12,20 @@ from wave_runtime.journal_error import JournalError
 from wave_runtime.project_folder import started_in
 from wave_runtime.refusal import Refusal
 from wave_runtime.streams import Streams, standard_streams
-from wave_runtime.verbs import artifacts, cancel, clean, completions, events, logs, report, resume, status, verify, why
+from wave_runtime.verbs import (
+    artifacts,
+    cancel,
+    changes,
+    clean,
+    completions,
+    events,
+    logs,
+    report,
+    resume,
+    status,
+    verify,
+    why,
+)
 from wave_runtime.verbs import exec as execution
 
 _VERBS: Mapping[str, Callable[[argparse.Namespace, Streams], int]] = {
@@ -24,11 +37,15 @@ _VERBS: Mapping[str, Callable[[argparse.Namespace, Streams], int]] = {
     "events": events.run,
     "logs": logs.run,
     "artifacts": artifacts.run,
+    "changes": changes.run,
     "report": report.run,
     "clean": clean.run,
     "verify": verify.run,
     "completions": lambda arguments, streams: completions.run(arguments, streams, build_parser()),
 }
+
+
+_UNITS_S = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -93,6 +110,14 @@ def build_parser() -> argparse.ArgumentParser:
     verb.add_argument("-o", "--output", metavar="DIR", help="copy into this folder instead")
     _add_places(verb)
 
+    verb = verbs.add_parser("changes", help="list what a run changed in the project, or take it there")
+    verb.add_argument("run", metavar="RUN", help="a run id or its beginning")
+    verb.add_argument("--step", metavar="STEP", help="the changes of this step only")
+    how = verb.add_mutually_exclusive_group()
+    how.add_argument("--patch", metavar="FILE", help="write them as a patch for `git apply`; `-` for standard output")
+    how.add_argument("--apply", action="store_true", help="make them in the project: all, or none")
+    _add_places(verb)
+
     verb = verbs.add_parser("report", help="write what became of a run: a page for people, JUnit XML for machines")
     verb.add_argument("run", metavar="RUN", help="a run id or its beginning")
     verb.add_argument("-o", "--output", metavar="FILE", help="write the page to this file; standard output without it")
@@ -102,6 +127,9 @@ def build_parser() -> argparse.ArgumentParser:
     verb = verbs.add_parser("clean", help="remove runs with their workspaces, logs and outputs")
     verb.add_argument("runs", nargs="*", metavar="RUN", help="run ids or their beginnings")
     verb.add_argument("--all", action="store_true", help="every run that is not going on")
+    verb.add_argument(
+        "--older-than", type=_age, metavar="AGE", help="runs that ended at least so long ago: 90s, 30m, 12h, 7d"
+    )
     _add_places(verb)
 
     verb = verbs.add_parser("verify", help="check that a plan is whole and that this runtime can run it")
@@ -190,6 +218,14 @@ def _assignment(text: str) -> tuple[str, str]:
     return name, value
 
 
+def _age(text: str) -> int:
+    """In milliseconds."""
+    number, unit = text[:-1], text[-1:]
+    if not number.isascii() or not number.isdecimal() or unit not in _UNITS_S:
+        raise argparse.ArgumentTypeError(f"expected an age as 90s, 30m, 12h or 7d, found `{text}`")
+    return int(number) * _UNITS_S[unit] * 1000
+
+
 def _positive(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 10_000:
         raise argparse.ArgumentTypeError(f"expected a number from 1 to 10000, found `{text}`")
@@ -197,6 +233,6 @@ def _positive(text: str) -> int:
 
 
 def _crashed(streams: Streams, error: Exception) -> int:
-    streams.say(f"internal error: {type(error).__name__}: {error}")
+    streams.say(streams.scrubbed(f"internal error: {type(error).__name__}: {error}"))
     streams.say("fix: this is a bug in wave-runtime; please report it with this line and the plan")
     return REFUSED

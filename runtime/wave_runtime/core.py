@@ -33,6 +33,7 @@ from wave_runtime.events import (
     AttemptLost,
     AttemptStarted,
     CancelRequested,
+    CheckpointWritten,
     Event,
     MatrixExpanded,
     RunFinished,
@@ -93,7 +94,7 @@ def apply(plan: Plan, state: State, event: Event) -> tuple[State, tuple[Command,
             _timed_out(turn)
         case RunFinished():
             _close(turn)
-        case WorkspacePrepared():
+        case WorkspacePrepared() | CheckpointWritten():
             pass
         case Unknown(kind):
             turn.note(f"`{kind}` is an event of a later version")

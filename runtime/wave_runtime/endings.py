@@ -6,6 +6,7 @@ from typing import Any, Literal
 from wave_runtime.commands import FinishRun, StopAttempt
 from wave_runtime.events import RunStatus
 from wave_runtime.failure import Failure
+from wave_runtime.graph import reached
 from wave_runtime.state import Made, StepState
 from wave_runtime.turn import Turn, Unit
 from wave_runtime.vector import Vector
@@ -19,7 +20,7 @@ def fail(turn: Turn, unit: Unit, because: str, **changes: object) -> None:
     matrix = turn.plan.steps[position].matrix
     waits = unit.number is not None and matrix is not None and not matrix.fail_fast
     if turn.ending is None and not waits:
-        step, behind = turn.graph.ids[position], descendants(turn, position)
+        step, behind = turn.graph.ids[position], reached(turn.graph.dependants, position)
         reasons = {position: f"`{turn.name(unit)}` failed"} | dict.fromkeys(behind, f"it needs `{step}`, which failed")
         _end_all(turn, "failed", f"`{step}` failed", reasons)
 
@@ -135,13 +136,3 @@ def _collected(turn: Turn, position: int, states: tuple[StepState, ...]) -> Made
     by_name = [{made.name: made for made in state.artifacts} for state in states]
     names = [artifact.name for artifact in turn.plan.steps[position].output_artifacts]
     return tuple((name, tuple(each.get(name) for each in by_name)) for name in names)
-
-
-def descendants(turn: Turn, position: int) -> list[int]:
-    """The steps that depend on a step, directly or not, in plan order."""
-    found, open_ends = {position}, [position]
-    while open_ends:
-        new = [item for item in turn.graph.dependants[open_ends.pop()] if item not in found]
-        found.update(new)
-        open_ends.extend(new)
-    return sorted(found - {position})

@@ -84,10 +84,12 @@ class AttemptStarted:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Something of a mount that was not copied into the workspace."""
+    """Something of a mount that was not copied into the workspace, or made there and not handed on."""
 
     path: str = field(metadata=_doc("relative to the project"))
     reason: str
+    files: int = field(default=0, metadata=_doc("how many files are in it; 0 for the runtime's own"))
+    bytes: int = field(default=0, metadata=_doc("how many bytes they have together"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,16 @@ class WorkspacePrepared:
     left_out_count: int
     left_out: tuple[LeftOut, ...] = field(metadata=_doc("the first 100"))
     not_made: tuple[str, ...] = field(metadata=_doc("optional artifacts that their steps did not make"))
+    handed_on: tuple[str, ...] = field(
+        default=(), metadata=_doc("steps whose changes of the project are in it; left out when there are none")
+    )
+
+
+CHANGES = "@changes"
+"""The name of a change set among the artifacts of an attempt; no author can give it to one of theirs."""
+
+CHANGES_TYPE = "changes"
+"""Its type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +124,11 @@ class StoredArtifact:
     digest: Digest = field(metadata=_doc("of the bytes; of the manifest for a directory"))
     size: int = field(metadata=_doc("in bytes; the sum for a directory"))
     fence_removed: bool = field(metadata=_doc("the answer stood in a code fence, which is not part of the artifact"))
+
+    @property
+    def is_change_set(self) -> bool:
+        """Whether it is no output but what the attempt changed in the project."""
+        return self.type == CHANGES_TYPE
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +185,23 @@ class AttemptFinished:
     files_changed: int = field(metadata=_doc("files in the workspace that the attempt created, changed or removed"))
     duration_ms: int
     recovered: tuple[Recovered, ...] = field(default=(), metadata=_doc("JSON that was not used as it was written"))
+    advice: tuple[str, ...] = field(default=(), metadata=_doc("what people should look at, and does not fail anything"))
+
+    @property
+    def outputs(self) -> tuple[StoredArtifact, ...]:
+        """The artifacts without the change set."""
+        return tuple(made for made in self.artifacts if not made.is_change_set)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckpointWritten:
+    """A session of an attempt was full; what it knew was written down, and a fresh session goes on with it."""
+
+    step: str
+    attempt: int
+    number: int = field(metadata=_doc("1-based, within the attempt"))
+    checkpoint: Digest = field(metadata=_doc("of the text in the store"))
+    tokens: int = field(metadata=_doc("that the attempt has used so far, with those of the checkpoint"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +279,7 @@ Event: TypeAlias = (
     | AttemptStarted
     | WorkspacePrepared
     | AttemptFinished
+    | CheckpointWritten
     | AttemptLost
     | StepDecided
     | MatrixExpanded
@@ -261,6 +296,7 @@ EVENTS: Mapping[str, type] = {
     "attempt_started": AttemptStarted,
     "workspace_prepared": WorkspacePrepared,
     "attempt_finished": AttemptFinished,
+    "checkpoint_written": CheckpointWritten,
     "attempt_lost": AttemptLost,
     "step_decided": StepDecided,
     "matrix_expanded": MatrixExpanded,

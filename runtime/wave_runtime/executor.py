@@ -5,37 +5,47 @@ It never raises: whatever happens is an outcome. Retrying is not its business, n
 
 import time
 import traceback
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 
 from wave_runtime.artifact_recovery import recover
 from wave_runtime.attempt import ResolvedAttempt, Stop, resolve
 from wave_runtime.attempt_values import attempt_values
+from wave_runtime.change_set import ConflictError, put_change_set
+from wave_runtime.changes_made import ReadonlyBroken, changes_made
 from wave_runtime.command_step import command_environment, run_command
 from wave_runtime.commands import ExpandMatrix, StartAttempt
 from wave_runtime.contracts import JUDGES_MADE_UP
 from wave_runtime.durations import duration_text
 from wave_runtime.events import (
+    CHANGES,
+    CHANGES_TYPE,
     AttemptFinished,
+    CheckpointWritten,
     ContractChecked,
     Defect,
     Event,
     MatrixExpanded,
     Recovered,
     RunInputs,
+    StoredArtifact,
     WorkspacePrepared,
 )
 from wave_runtime.expansion import ItemLists, expand
 from wave_runtime.failure import Failure, FailureKind
-from wave_runtime.mounting import MountError, Project
+from wave_runtime.file_copy import MountError
+from wave_runtime.mounting import Project
 from wave_runtime.outputs import Collected, OutputError, collect
-from wave_runtime.paths import UnsafePath
+from wave_runtime.paths import UnsafePath, open_below
 from wave_runtime.plan.model import Plan, Step
 from wave_runtime.plan.values import EvaluationError
 from wave_runtime.ports import Adapter, Check, Finding, Job, Report, Validator
-from wave_runtime.process import ProcessResult
+from wave_runtime.process import LogNotWritten, ProcessResult
 from wave_runtime.reason import reason_of
+from wave_runtime.relay import run_relayed
 from wave_runtime.run_folders import RunFolders
+from wave_runtime.scrubbing import Scrubbing
 from wave_runtime.step_inputs import reads_of
 from wave_runtime.store import MissingContent, Store
 from wave_runtime.unit import step_of
@@ -62,6 +72,7 @@ class _Outcome:
     exit_code: int | None = None
     tokens: int = 0
     recovered: tuple[Recovered, ...] = ()
+    advice: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +90,8 @@ class Executor:
     """The runtime's own environment; commands see a few names of it."""
     steps: Mapping[str, Step]
     lists: ItemLists = field(default_factory=ItemLists)
+    scrubbing: Scrubbing = field(default_factory=lambda: Scrubbing({}))
+    """What is recorded and logged passes through it."""
 
     def run(self, spec: StartAttempt, token: str, stop: Stop, record: Callable[[Event], None]) -> AttemptFinished:
         """Runs the attempt to its end; `record` takes what becomes known on the way."""
@@ -93,7 +106,7 @@ class Executor:
             self._keep_traceback(spec)
         if stop.reason is not None and failure is not None and failure.kind != "internal":
             failure = _stopped(stop, spec)
-        return AttemptFinished(
+        finished = AttemptFinished(
             spec.step,
             spec.attempt,
             token,
@@ -108,7 +121,16 @@ class Executor:
             outcome.collected.files_changed,
             round((time.monotonic() - began) * 1000),
             outcome.recovered,
+            outcome.advice,
         )
+        self._scrub_logs(spec)
+        return self.scrubbing.outcome(finished)
+
+    def _scrub_logs(self, spec: StartAttempt) -> None:
+        contracts = len(self.steps[step_of(spec.step)].contracts)
+        for part in ("log", "err.log", *(f"contract-{number}.log" for number in range(1, contracts + 1))):
+            with suppress(OSError):  # it is scrubbed again when it is shown
+                self.scrubbing.log(self.folders.log(spec.step, spec.attempt, part))
 
     def expand(self, command: ExpandMatrix) -> MatrixExpanded:
         """Evaluates the list of a matrix and keeps it in the store."""
@@ -123,21 +145,44 @@ class Executor:
     ) -> None:
         resolved = self._resolve(spec)
         workspace = self._prepare(resolved, record)
-        answer = self._act(resolved, workspace, stop, outcome, deadline)
+        answer = self._act(resolved, workspace, stop, record, outcome, deadline)
         if stop.reason is not None:
             raise _Failed(stop.reason, "")
         try:
             if not outcome.simulated:
                 answer, outcome.recovered = recover(self.plan, resolved, workspace.path, answer, self.folders)
             outcome.collected = collect(workspace, resolved.outputs, answer, self.store)
+            outcome.advice = tuple(self._advice(workspace, outcome.collected))
+            changes = self._changes(resolved, workspace)
         except (OutputError, UnsafePath) as error:
             raise _Failed("output", str(error)) from None
         except OSError as error:
             raise _Failed("output", f"an output cannot be kept: {reason_of(error)}") from None
         outcome.contracts = tuple(self._checked(resolved, workspace, stop, outcome, deadline))
         broken = [checked for checked in outcome.contracts if checked.state == "failed"]
+        # What goes on when contracts fail softly is what was made; a failed attempt hands nothing on.
+        outcome.collected = replace(outcome.collected, artifacts=(*outcome.collected.artifacts, *changes))
         if broken:
             raise _Failed("contract", _about(broken))
+
+    def _changes(self, resolved: ResolvedAttempt, workspace: Workspace) -> "tuple[StoredArtifact, ...]":
+        """The change set of the attempt as the last of its artifacts; none when it changed nothing."""
+        outputs = [output.path for output in resolved.outputs]
+        try:
+            made = changes_made(workspace, outputs, self.project, self.store)
+        except (ReadonlyBroken, ConflictError, UnsafePath) as error:
+            raise _Failed("workspace", str(error)) from None
+        if not made.changes and not made.left_out:
+            return ()
+        digest, size = put_change_set(self.store, made)
+        return (StoredArtifact(CHANGES, ".", CHANGES_TYPE, digest, size, False),)
+
+    def _advice(self, workspace: Workspace, collected: Collected) -> Iterator[str]:
+        for made in collected.artifacts:
+            if made.type not in ("directory", "binary"):
+                with open_below(workspace.path, made.path) as file:
+                    if (advice := self.scrubbing.advice(made.name, file.read())) is not None:
+                        yield advice
 
     def _resolve(self, spec: StartAttempt) -> ResolvedAttempt:
         step = self.steps[step_of(spec.step)]
@@ -159,7 +204,7 @@ class Executor:
             made = prepare(path, self.project, resolved.mounts, step.inject_artifacts, spec.artifacts, self.store)
         except FileExistsError:
             raise _Failed("workspace", f"the workspace `{self.folders.shown(path)}` exists already") from None
-        except (MountError, MissingContent, UnsafePath) as error:
+        except (MountError, ConflictError, MissingContent, UnsafePath) as error:
             raise _Failed("workspace", str(error)) from None
         except OSError as error:
             raise _Failed("workspace", f"the workspace cannot be prepared: {reason_of(error)}") from None
@@ -167,18 +212,30 @@ class Executor:
             left_out = made.left_out[:_LISTED]
             record(
                 WorkspacePrepared(
-                    spec.step, spec.attempt, len(made.before), len(made.left_out), left_out, made.not_made
+                    spec.step,
+                    spec.attempt,
+                    len(made.before),
+                    len(made.left_out),
+                    left_out,
+                    made.not_made,
+                    made.handed_on,
                 )
             )
         return made
 
     def _act(
-        self, resolved: ResolvedAttempt, workspace: Workspace, stop: Stop, outcome: _Outcome, deadline: float
+        self,
+        resolved: ResolvedAttempt,
+        workspace: Workspace,
+        stop: Stop,
+        record: Callable[[Event], None],
+        outcome: _Outcome,
+        deadline: float,
     ) -> bytes | None:
         """Runs the adapter or the command; what it answered."""
         if resolved.command is not None and self.inputs.run_commands:
             return self._command(resolved, resolved.command, workspace, stop, outcome, deadline)
-        report = self._session(resolved, workspace, stop)
+        report = self._sessions(resolved, workspace, stop, record)
         outcome.simulated, outcome.tokens = report.simulated, report.tokens
         if report.outcome == "failed":
             raise _Failed("adapter", report.message or "the client reported a failure without a reason")
@@ -190,12 +247,13 @@ class Executor:
             raise _Failed("output", f"the output `{captured[0].artifact.name}` is the answer, and the answer is empty")
         return None
 
-    def _session(self, resolved: ResolvedAttempt, workspace: Workspace, stop: Stop) -> Report:
-        spec, step = resolved.spec, resolved.step
-        kind = self.inputs.adapter or self.plan.adapters[str(step.adapter)].kind
+    def _sessions(
+        self, resolved: ResolvedAttempt, workspace: Workspace, stop: Stop, record: Callable[[Event], None]
+    ) -> Report:
+        spec = resolved.spec
         job = Job(
             self.plan,
-            step,
+            resolved.step,
             self.inputs.run_id,
             spec.attempt,
             spec.key,
@@ -206,6 +264,15 @@ class Executor:
             self.folders.log(spec.step, spec.attempt),
             stop.event,
         )
+
+        def keep(number: int, text: str, tokens: int) -> None:
+            digest = self.store.put(text.encode("utf-8", "backslashreplace"))
+            record(CheckpointWritten(spec.step, spec.attempt, number, digest, tokens))
+
+        return run_relayed(job, self._session, keep)
+
+    def _session(self, job: Job) -> Report:
+        kind = self.inputs.adapter or self.plan.adapters[str(job.step.adapter)].kind
         try:
             return self.adapters[kind]().run(job)
         except OSError as error:
@@ -231,6 +298,8 @@ class Executor:
                 timeout_s=max(deadline - time.monotonic(), 0.001),
                 stop=stop,
             )
+        except LogNotWritten as error:
+            raise _Failed("command", f"what the command prints cannot be kept: {reason_of(error)}") from None
         except OSError as error:
             raise _Failed("command", f"the command cannot be started: {reason_of(error)}") from None
         outcome.exit_code = result.exit_code
@@ -302,6 +371,8 @@ def _check_result(result: ProcessResult, stop: Stop) -> None:
         stop.end("cancelled")
     if stop.reason is not None and result.exit_code is None:
         raise _Failed(stop.reason, "")
+    if result.lost:
+        raise _Failed("lost", "the supervisor of the command was killed")
     if result.exit_code:
         raise _Failed("command", f"the command ended with exit code {result.exit_code}")
 

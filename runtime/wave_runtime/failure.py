@@ -40,7 +40,11 @@ class KindOfFailure:
 
 FAILURES: Mapping[FailureKind, KindOfFailure] = {
     "plan": KindOfFailure("a value that a template needs is missing or unfit", "the pipeline or its inputs", False),
-    "workspace": KindOfFailure("the workspace could not be prepared", "the project or the machine", True),
+    "workspace": KindOfFailure(
+        "the workspace could not be prepared, or the step changed what is mounted readonly",
+        "the project, the machine or the step",
+        True,
+    ),
     "adapter": KindOfFailure("the agent client reported a failure or could not be started", "the client", True),
     "command": KindOfFailure("the command ended with another exit code than 0", "the command", True),
     "output": KindOfFailure("a required output is missing, unchanged or not what its type says", "the step", True),

@@ -49,15 +49,21 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """How a session ended."""
+    """How a session ended.
 
-    outcome: Literal["succeeded", "failed"]
+    `full`: the step has a relay, and the session was ended because its context is filled to the relay's threshold.
+    """
+
+    outcome: Literal["succeeded", "failed", "full"]
     answer: str = ""
     """The final answer: what `from: answer` captures."""
     message: str = ""
     """For people: why it failed; one line."""
     tokens: int = 0
+    """What the session used."""
     simulated: bool = False
+    transcript: str = ""
+    """Of a session that is full: what was said and done in it, for whoever writes the checkpoint."""
 
 
 class Adapter(Protocol):

@@ -1,18 +1,21 @@
 """All that can be refused before the first step: features, clients, names, mount sources."""
 
+import json
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from wave_runtime.exit_codes import REFUSED, USAGE
-from wave_runtime.mounting import MountError, Project, find_source
+from wave_runtime.file_copy import MountError
+from wave_runtime.mounting import Project, find_source
 from wave_runtime.plan.canonical import Json
 from wave_runtime.plan.model import Plan, Step
 from wave_runtime.plan.render import check_path, render
 from wave_runtime.plan.values import EvaluationError
 from wave_runtime.plan.walk import references
 from wave_runtime.refusal import Refusal
+from wave_runtime.scrubbing import Scrubbing
 
-_BUILT_IN = frozenset({"bounds/1", "effects.once/1", "exec.command/1", "matrix/1", "permissions/1"})
+_BUILT_IN = frozenset({"bounds/1", "effects.once/1", "exec.command/1", "matrix/1", "permissions/1", "relay/1"})
 _LATER = frozenset({"steps", "item"})
 """What is not known before the run: paths that are made of it are checked when they are used."""
 _VERSIONS = {"json_schema": 2}
@@ -46,8 +49,10 @@ def check_requires(plan: Plan, adapters: Collection[str], contracts: Collection[
             fix = "update wave-runtime"
         raise Refusal(f"the plan requires `{entry}`, which this runtime does not have", fix=fix, exit_code=REFUSED)
     for step in plan.steps:
-        kind = plan.adapters[step.adapter].kind if step.adapter is not None else None
-        if kind is not None and kind not in adapters and stand_in is None:
+        names = (step.adapter, step.relay.adapter if step.relay is not None else None)
+        kinds = [plan.adapters[name].kind for name in names if name is not None]
+        kind = next((kind for kind in kinds if kind not in adapters), None)
+        if kind is not None and stand_in is None:
             raise Refusal(
                 f"the step `{step.id}` needs the adapter `{kind}`, which this runtime does not have",
                 fix=f"`--adapter {STAND_IN}` runs the plan without it, with simulated answers",
@@ -60,6 +65,17 @@ def check_requires(plan: Plan, adapters: Collection[str], contracts: Collection[
                     fix="update wave-runtime",
                     exit_code=REFUSED,
                 )
+
+
+def check_secrets(values: Mapping[str, Json], scrubbing: Scrubbing) -> None:
+    """Raises Refusal for an input with the value of a secret in it: inputs are recorded as they are."""
+    given = json.dumps(values.get("input"), ensure_ascii=False)
+    if len(given) > 2 and (name := scrubbing.scrubber.holds_known(given)) is not None:
+        raise Refusal(
+            f"the input has the value of the secret `{name}` in it, and inputs are recorded with the run",
+            fix="leave it out; name the variable in `secrets` of the adapter whose client needs it",
+            exit_code=USAGE,
+        )
 
 
 def check_programs(steps: Collection[Step]) -> None:

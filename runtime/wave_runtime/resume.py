@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from wave_runtime.commands import Publish
-from wave_runtime.endings import descendants
 from wave_runtime.events import RunResumed
+from wave_runtime.graph import reached
 from wave_runtime.life_cycle import ENDED
 from wave_runtime.plan.model import Step
 from wave_runtime.schedule import set_run_timer
@@ -44,7 +44,7 @@ def _stale(turn: Turn, event: RunResumed) -> dict[int, str]:
             turn.note(f"the plan has no step `{each.step}`")
             continue
         reasons.setdefault(origin, each.why)
-        for position in descendants(turn, origin):
+        for position in reached(turn.graph.dependants, origin):
             reasons.setdefault(position, f"it depends on `{each.step}`")
     return reasons
 

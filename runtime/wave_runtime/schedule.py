@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from wave_runtime.commands import ExpandMatrix, InputArtifact, Item, SetRunTimer, StartAttempt
 from wave_runtime.endings import exceed
-from wave_runtime.state import StepState
+from wave_runtime.graph import reached
+from wave_runtime.state import StepState, units_of
 from wave_runtime.step_inputs import artifacts_of, items_read_of
 from wave_runtime.turn import Turn, Unit
 
@@ -31,7 +32,10 @@ def start_what_may_start(turn: Turn) -> None:
 
 def inputs_of(turn: Turn, position: int) -> tuple[InputArtifact, ...]:
     """What the step gets from earlier steps."""
-    return _made(turn, artifacts_of(turn.plan, turn.plan.steps[position]))
+    step = turn.plan.steps[position]
+    return _made(turn, artifacts_of(turn.plan, step)) + (
+        _changes_before(turn, position) if step.workspace.mounts else ()
+    )
 
 
 def _expansion(turn: Turn, position: int) -> ExpandMatrix:
@@ -78,6 +82,18 @@ def _made(turn: Turn, wanted: tuple[tuple[str, str], ...]) -> tuple[InputArtifac
         items = None if step.items is None else dict(step.items.made).get(artifact)
         found.append(InputArtifact(producer, artifact, made, items))
     return tuple(found)
+
+
+def _changes_before(turn: Turn, position: int) -> tuple[InputArtifact, ...]:
+    """What steps that this one depends on, at any distance, changed in the project; in plan order, items in theirs."""
+    before = sorted(reached(turn.graph.dependencies, position)) if turn.changed else []
+    return tuple(
+        InputArtifact(name, made.name, made)
+        for other in before
+        for name, known in units_of(turn.graph.ids[other], turn.steps[other])
+        for made in known.artifacts
+        if made.is_change_set
+    )
 
 
 def _attempts_are_used_up(turn: Turn) -> bool:

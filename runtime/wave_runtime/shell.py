@@ -332,5 +332,10 @@ class Shell:
                 self._arrived.append(self._runner.expand(job))
             else:
                 spec, stop = job
-                self._arrived.append(self._runner.run(spec, self._token, stop, self._inbox.put))
+                self._arrived.append(self._runner.run(spec, self._token, stop, self._record))
             self._take_turns()
+
+    def _record(self, event: Event) -> None:
+        """Takes what becomes known while an attempt goes on: it stands in the log before the attempt's end."""
+        self._arrived.append(event)
+        self._inbox.put(None)

@@ -47,6 +47,11 @@ class StepState:
     """Of a step with a matrix, once its list is known."""
 
     @property
+    def outputs(self) -> tuple[StoredArtifact, ...]:
+        """The artifacts without the change set."""
+        return tuple(made for made in self.artifacts if not made.is_change_set)
+
+    @property
     def attempt(self) -> int:
         """The number of the current or last attempt; 0 before the first."""
         return len(self.attempts)
@@ -109,14 +114,13 @@ class State:
     """Set when no step can change any more."""
     closed: bool = False
     """The end is recorded."""
+    changed: bool = False
+    """Some step has changed the project in its workspace: later ones are to see it."""
 
     def units(self) -> Iterator[tuple[str, StepState]]:
         """Every step without a list of items and every item, by name, in plan order."""
         for step, known in zip(self.graph.ids, self.steps, strict=True):
-            if known.items is None:
-                yield step, known
-            else:
-                yield from ((unit_name(step, number), item) for number, item in enumerate(known.items.states))
+            yield from units_of(step, known)
 
     def step(self, name: str) -> StepState:
         """The state of a step, or of the item that is called so. Raises KeyError."""
@@ -143,3 +147,11 @@ def _goes_on(step: StepState) -> bool:
     if step.items is not None:
         return any(item.phase == "retrying" for item in step.items.states)
     return step.phase in ("running", "retrying")
+
+
+def units_of(step: str, known: StepState) -> Iterator[tuple[str, StepState]]:
+    """The items of a step by name, or the step itself where it has none."""
+    if known.items is None:
+        yield step, known
+    else:
+        yield from ((unit_name(step, number), item) for number, item in enumerate(known.items.states))

@@ -9,8 +9,10 @@ from wave_runtime.events import (
     AttemptLost,
     AttemptStarted,
     CancelRequested,
+    CheckpointWritten,
     Defect,
     Event,
+    LeftOut,
     MatrixExpanded,
     RunFinished,
     RunResumed,
@@ -70,6 +72,8 @@ def _about(event: Event, run_id: str) -> Iterator[str]:
             yield from _about_outcome(event)
         case AttemptLost(step, attempt, _, why):
             yield f"{step}: attempt {attempt} was lost: {why}"
+        case CheckpointWritten(step, _, number):
+            yield f"{step}: its context is full; a fresh session goes on with checkpoint {number}"
         case StepDecided(step, attempt, decision, by):
             yield f"{step}: {by} decided about attempt {attempt}: {decision}"
         case MatrixExpanded(step, _, count, None):
@@ -86,17 +90,29 @@ def _about(event: Event, run_id: str) -> Iterator[str]:
 def _about_workspace(event: WorkspacePrepared) -> Iterator[str]:
     surprising = [each for each in event.left_out if each.reason not in EXPECTED]
     if surprising:
-        shown = ", ".join(f"{each.path} ({each.reason})" for each in surprising[:5])
+        shown = ", ".join(left_out_text(each) for each in surprising[:5])
         more = f" and {len(surprising) - 5} more" if len(surprising) > 5 else ""
         yield f"{event.step}: left out of the workspace: {shown}{more}"
+    if event.handed_on:
+        names = ", ".join(f"`{step}`" for step in event.handed_on)
+        yield f"{event.step}: sees what {names} changed in the project"
     for name in event.not_made:
         yield f"{event.step}: `{name}` is optional and was not made; it is not in the workspace"
+
+
+def left_out_text(each: LeftOut) -> str:
+    """What was left out, why, and how much it is."""
+    files = "1 file" if each.files == 1 else f"{each.files} files"
+    extent = f", {files}, {size_text(each.bytes)}" if each.bytes else ""
+    return f"{each.path} ({each.reason}{extent})"
 
 
 def _about_outcome(event: AttemptFinished) -> Iterator[str]:
     for artifact in event.artifacts:
         if artifact.fence_removed:
             yield f"{event.step}: `{artifact.name}`: the code fence around the answer was removed"
+    for advice in event.advice:
+        yield f"{event.step}: to look at: {advice}"
     for made in event.recovered:
         how = "was taken out of a wrapper" if made.way == "unwrapped" else f"was repaired ({made.way})"
         yield f"{event.step}: `{made.path}` {how}: {'; '.join(made.changes)}"
@@ -160,14 +176,14 @@ def _item_rows(step: str, items: Items, milliseconds: Mapping[str, int]) -> Iter
 def _row(label: str, known: StepState, milliseconds: Mapping[str, int]) -> Row:
     name = label.strip()
     time = duration_text(milliseconds[name]) if name in milliseconds else ""
-    outputs = [f"{made.name} ({size_text(made.size)})" for made in known.artifacts]
+    outputs = [f"{made.name} ({size_text(made.size)})" for made in known.outputs]
     state, items = verdict(known), known.items
     if items is not None:
         done = sum(item.phase == "completed" for item in items.states)
         state += f", {done:,} of {items.count:,} items"
         for artifact, made in items.made:
-            there = [each.size for each in made if each is not None]
-            outputs.append(f"{artifact} ({len(there):,} files, {size_text(sum(there))})")
+            if there := [each.size for each in made if each is not None]:
+                outputs.append(f"{artifact} ({len(there):,} files, {size_text(sum(there))})")
     return label, state, str(known.attempt or ""), time, ", ".join(outputs)
 
 

@@ -79,6 +79,16 @@ class Store:
             return f"cannot be read from the store: {error.strerror}"
         return None if "sha256:" + hashed.hexdigest() == digest else "has other bytes in the store"
 
+    def copy(self, source: BinaryIO, target: BinaryIO, digest: Digest) -> None:
+        """Writes the bytes of `source`, which is open for `digest`, to `target`. Raises MissingContent when they
+        are other bytes, and OSError."""
+        checked = hashlib.sha256()
+        while chunk := source.read(_CHUNK):
+            checked.update(chunk)
+            target.write(chunk)
+        if "sha256:" + checked.hexdigest() != digest:
+            raise MissingContent(f"the store has other bytes under {digest}")
+
     def digests(self) -> Iterator[Digest]:
         """All digests in the store."""
         for folder in sorted(self._root.glob("??")):
@@ -163,13 +173,11 @@ def read_manifest(store: Store, digest: Digest) -> tuple[ManifestEntry, ...]:
 def _copy_out(store: Store, digest: Digest, target: Path, mode: int) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
-    checked = hashlib.sha256()
     with store.open(digest) as source, os.fdopen(os.open(target, flags, stat.S_IMODE(mode)), "wb") as file:
-        while chunk := source.read(_CHUNK):
-            checked.update(chunk)
-            file.write(chunk)
+        try:
+            store.copy(source, file, digest)
+        except MissingContent:
+            target.unlink()
+            raise
         file.flush()
         os.utime(file.fileno(), ns=(PAST_NS, PAST_NS))
-    if "sha256:" + checked.hexdigest() != digest:
-        target.unlink()
-        raise MissingContent(f"the store has other bytes under {digest}")

@@ -26,7 +26,7 @@ class Turn:
         self.ready, self.running, self.unfinished = state.ready, state.running, state.unfinished
         self.undecided, self.attempts, self.tokens = state.undecided, state.attempts, state.tokens
         self.begun, self.ending, self.exceeded = state.begun, state.ending, state.exceeded
-        self.status, self.closed = state.status, state.closed
+        self.status, self.closed, self.changed = state.status, state.closed, state.changed
         self.commands: list[Command] = []
 
     def result(self) -> tuple[State, tuple[Command, ...]]:
@@ -47,6 +47,7 @@ class Turn:
             self.exceeded,
             self.status,
             self.closed,
+            self.changed,
         )
         return state, tuple(self.commands)
 
@@ -117,6 +118,7 @@ class Turn:
         assert phase in LIFE_CYCLE[known.phase], (self.name(unit), known.phase, phase)
         moved = replace(known, phase=phase, **changes)  # type: ignore[arg-type]  # names are checked by replace
         self.put(unit, moved)
+        self.changed = self.changed or any(made.is_change_set for made in moved.artifacts)
         self.commands.append(Publish(self.name(unit), phase, moved.attempt, because))
         self.undecided += (phase == "undecided") - (known.phase == "undecided")
         if moved.ended:

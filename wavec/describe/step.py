@@ -17,6 +17,7 @@ from wave_runtime.plan.model import (
     Mount,
     Plan,
     Prompt,
+    Relay,
     Step,
 )
 from wave_runtime.plan.templates import setting_templates, step_templates
@@ -60,6 +61,7 @@ def facts(plan: Plan, step: Step, needed_by: Dependants, evidence: Evidence) -> 
         ),
         Fact("contracts", tuple(_contract(contract) for contract in step.contracts)),
         Fact("attempts", (_attempts(step),)),
+        Fact("relay", (_relay(step.relay),) if step.relay is not None else ()),
         Fact("on failure", tuple(_failure(step, needed_by))),
     )
     return tuple(fact for fact in found if fact.phrases)
@@ -206,6 +208,14 @@ def _attempts(step: Step) -> Phrase:
     pause = f", waits {', '.join(waits[:4])}{' …' if len(waits) > 4 else ''}" if waits else ""
     total = duration(worst_ms(step))
     return (f"at most {counted(step.retry.max_attempts, 'attempt')}, {each}{pause}: {total} at worst{item}",)
+
+
+def _relay(relay: Relay) -> Phrase:
+    return (
+        f"at {relay.threshold_percent} % of its context, persona ",
+        Name(relay.persona),
+        ", without tools, writes a checkpoint, and a fresh session goes on",
+    )
 
 
 def _failure(step: Step, needed_by: Dependants) -> Iterator[Phrase]:

@@ -140,7 +140,6 @@ MODULES: tuple[str, ...] = (
     "wavec.rules.soft_contract",
     "wavec.rules.unpinned_model",
     "wavec.rules.answer_expected",
-    "wavec.rules.changes_not_handed_on",
     "wavec.rules.command_outside_mount",
     "wavec.rules.lethal_trifecta",
     "wavec.rules.trifecta_on_path",

@@ -24,7 +24,8 @@ def lower(program: AuthorizedPipeline, *, compiler: str) -> Plan:
     named = program.typed.named
     blobs = Blobs()
     steps = tuple(lower_step(program.typed.steps[id], program, blobs) for id in named.graph.order)
-    adapters = {step.adapter: program.manifest.adapters[step.adapter] for step in steps if step.adapter}
+    names = {name for step in steps for name in (step.adapter, step.relay.adapter if step.relay else None) if name}
+    adapters = {name: program.manifest.adapters[name] for name in names}
     manifest = program.manifest.document.node
     input_node = named.document.node.input
     source = input_node.source if input_node else "cli"
@@ -60,6 +61,8 @@ def _requires(program: AuthorizedPipeline, steps: tuple[Step, ...], adapters: di
         yield "matrix/1"
     if any(step.effects is not None for step in steps):
         yield "effects.once/1"
+    if any(step.relay is not None for step in steps):
+        yield "relay/1"
     if program.typed.named.document.node.bounds is not None:
         yield "bounds/1"
     for adapter in adapters.values():
@@ -102,8 +105,9 @@ def _sources(program: AuthorizedPipeline) -> list[Source]:
     named = program.typed.named
     found = {program.manifest.document.document.source, *named.sources, *named.templates}
     for step in named.steps.values():
-        if step.persona is not None and step.persona.system_prompt is not None:
-            found.add(step.persona.system_prompt)
+        for persona in (step.persona, step.relay.persona if step.relay is not None else None):
+            if persona is not None and persona.system_prompt is not None:
+                found.add(persona.system_prompt)
     return sorted(found, key=lambda source: source.name)
 
 

@@ -14,6 +14,7 @@ from wave_runtime.plan.model import (
     Permissions,
     Prompt,
     PromptSegment,
+    Relay,
     Retry,
     Step,
     Workspace,
@@ -50,7 +51,7 @@ def lower_step(step: TypedStep, program: AuthorizedPipeline, blobs: Blobs) -> St
         persona=persona.name if persona else None,
         adapter=persona.adapter if persona and _is_prompt(named) else None,
         model=persona.node.model if persona and _is_prompt(named) else None,
-        temperature=None if temperature is None or not _is_prompt(named) else f"{temperature:g}",
+        temperature=_decimal(temperature) if _is_prompt(named) else None,
         exec=_exec(step, program, blobs),
         permissions=_permissions(named, program),
         workspace=Workspace(
@@ -78,6 +79,7 @@ def lower_step(step: TypedStep, program: AuthorizedPipeline, blobs: Blobs) -> St
         lowering=lower_rights(program.lowerings.get(named.id), blobs),
         matrix=lower_matrix(step, program),
         effects="once" if named.document.node.effects == "once" else None,
+        relay=_relay(named, blobs),
     )
 
 
@@ -97,6 +99,25 @@ def _exec(step: TypedStep, program: AuthorizedPipeline, blobs: Blobs) -> Prompt 
     persona = step.named.persona
     system_prompt = persona.system_prompt if persona else None
     return Prompt("prompt", tuple(segments), blobs.source(system_prompt) if system_prompt else None)
+
+
+def _relay(step: NamedStep, blobs: Blobs) -> Relay | None:
+    if step.relay is None:
+        return None
+    persona = step.relay.persona
+    assert persona.adapter is not None
+    return Relay(
+        threshold_percent=step.relay.threshold_percent,
+        persona=persona.name,
+        adapter=persona.adapter,
+        model=persona.node.model,
+        temperature=_decimal(persona.node.temperature),
+        system_prompt=blobs.source(persona.system_prompt) if persona.system_prompt else None,
+    )
+
+
+def _decimal(number: float | int | None) -> str | None:
+    return None if number is None else f"{number:g}"
 
 
 def _permissions(step: NamedStep, program: AuthorizedPipeline) -> Permissions | None:

@@ -13,6 +13,7 @@ from wavec.diagnostics.codes.unknown_value import unknown_value
 from wavec.diagnostics.diagnostic import Diagnostic
 from wavec.names.environment import is_variable_name
 from wavec.names.named import NamedAdapter, NamedManifest, NamedPersona
+from wavec.names.relay import check_relay
 from wavec.source.files import Files
 from wavec.source.path import normal_path, path_problem
 from wavec.source.span import Span
@@ -43,7 +44,9 @@ def resolve_manifest(
         personas[name] = NamedPersona(name, persona, known, system_prompt)
     if manifest.runtime is not None:
         _check_workspace_root(manifest.runtime, report)
-    return NamedManifest(document, adapters, personas)
+    named = NamedManifest(document, adapters, personas)
+    check_relay(named, report)
+    return named
 
 
 def _check_workspace_root(runtime: Runtime, report: Report) -> None:

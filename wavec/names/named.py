@@ -118,6 +118,14 @@ class NamedMatrix:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class NamedRelay:
+    """Who goes on when the context of a step's session fills up."""
+
+    persona: NamedPersona
+    threshold_percent: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class NamedStep:
     """A step with every reference bound."""
 
@@ -134,6 +142,8 @@ class NamedStep:
     timeout_ms: int
     matrix: NamedMatrix | None
     """None: the step runs once."""
+    relay: NamedRelay | None
+    """None for a step without, and after a mistake."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

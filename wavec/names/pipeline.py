@@ -19,6 +19,7 @@ from wavec.names.graph import Graph, graph_of
 from wavec.names.matrix import matrix_of, may_use_item
 from wavec.names.named import NamedManifest, NamedOutput, NamedPersona, NamedPipeline, NamedStep
 from wavec.names.paths import check_outputs_writable, checked_mounts
+from wavec.names.relay import relay_of
 from wavec.names.scope import PipelineScope, Scope
 from wavec.names.symbol import Symbol
 from wavec.schemas.schema import Schema, Schemas
@@ -140,6 +141,7 @@ def _step(
         bindings,
         _timeout_ms(step, manifest, report),
         matrix,
+        relay_of(step, manifest, report),
     )
 
 

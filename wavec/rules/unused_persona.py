@@ -22,7 +22,7 @@ def check(project: Project) -> Iterator[Diagnostic]:
     steps = [step for _, step in project.steps()]
     if any(step.persona is None and (step.document.node.persona or _is_prompt(step)) for step in steps):
         return
-    used = {step.document.node.persona for step in steps}
+    used = {step.document.node.persona for step in steps} | {step.relay.persona.name for step in steps if step.relay}
     places = project.manifest.document.node.spans.below("personas")
     for name in project.manifest.personas:
         if name not in used:

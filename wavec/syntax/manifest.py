@@ -51,11 +51,18 @@ class Routing(OpenNode):
     default: str | None = None
 
 
+class Relay(Node):
+    """What happens when the context of a session fills up."""
+
+    strategy: Literal["summarize_to_checkpoint"] = "summarize_to_checkpoint"
+    token_threshold_percent: int = Field(default=80, ge=1, le=100)
+    persona: str | None = None
+
+
 class Runtime(OpenNode):
     """Bounds and places of every run of the project."""
 
     aside: ClassVar[Mapping[str, Aside]] = {
-        "relay": Aside("not yet", "compaction is never triggered"),
         "audit": Aside(
             "not yet", "tool calls and file operations have no log of their own; the event log has each step"
         ),
@@ -65,6 +72,7 @@ class Runtime(OpenNode):
     max_concurrent_workers: int = Field(default=5, ge=1, le=1000)
     default_timeout_minutes: int = Field(default=30, ge=1, le=10_080)
     routing: Routing | None = None
+    relay: Relay | None = None
 
 
 class Manifest(OpenNode):

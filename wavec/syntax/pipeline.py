@@ -113,11 +113,17 @@ class OutputArtifact(Node):
     origin: Literal["file", "answer"] | None = Field(alias="from", default=None)
 
 
+class Compaction(Node):
+    """When the session of the step is relayed, and who writes the checkpoint."""
+
+    trigger: str | None = None
+    persona: str | None = None
+
+
 class Handover(OpenNode):
     """What must hold before the next step starts, and what happens otherwise."""
 
     aside: ClassVar[Mapping[str, Aside]] = {
-        "compaction": Aside("not yet", "compaction is never triggered"),
         "target_step": Aside(
             "unsupported", "a step cannot send another one back to work: the step that makes it carries the contract"
         ),
@@ -127,6 +133,7 @@ class Handover(OpenNode):
     quality_gates: Many[Opaque] = ()
     max_retries: int | None = Field(default=None, ge=0, le=100)
     on_review_fail: Literal["retry", "halt", "warn"] | None = None
+    compaction: Compaction | None = None
 
 
 class Strategy(Node):

@@ -66,6 +66,8 @@ def _reason(result: ProcessResult, check: Check) -> str:
         return "the command was cancelled"
     if result.timed_out:
         return f"the command took longer than {check.timeout_s:g} seconds"
+    if result.lost:
+        return "the supervisor of the command was killed"
     return f"the command ended with exit code {result.exit_code}, expected 0"
 
 

@@ -19,6 +19,7 @@ from wave_runtime.plan.model import (
     Matrix,
     Plan,
     Prompt,
+    Relay,
     Step,
     TemplateBlob,
     TextBlob,
@@ -79,6 +80,8 @@ def check_consistency(plan: Plan) -> None:
             _check_matrix(step.id, step.matrix, plan, f"{at}/matrix")
         if step.id.rpartition("@")[0] in with_items:
             raise _broken(f"`{step.id}` is a name for items of a matrix", f"{at}/id")
+        if step.relay is not None:
+            _check_relay(step.id, step.relay, plan, f"{at}/relay")
         if step.effects is not None and "effects.once/1" not in plan.requires:
             raise _broken(f"`{step.id}` has effects, and the plan does not require `effects.once/1`", f"{at}/effects")
         done[step.id] = step
@@ -93,6 +96,15 @@ def _check_matrix(step: str, matrix: Matrix, plan: Plan, at: str) -> None:
     if isinstance(matrix.items, Literal) and not isinstance(matrix.items.value, list):
         raise _broken("the items of a matrix are a list", f"{at}/items")
     _check_calls(matrix.items, f"{at}/items")
+
+
+def _check_relay(step: str, relay: Relay, plan: Plan, at: str) -> None:
+    if "relay/1" not in plan.requires:
+        raise _broken(f"`{step}` has a relay, and the plan does not require `relay/1`", at)
+    if relay.adapter not in plan.adapters:
+        raise _broken(f"the plan has no adapter `{relay.adapter}`", f"{at}/adapter")
+    if not 1 <= relay.threshold_percent <= 100:
+        raise _broken("a threshold is 1 to 100 percent", f"{at}/threshold_percent")
 
 
 def _check_bounds(plan: Plan) -> None:
@@ -166,6 +178,8 @@ def _references(plan: Plan) -> Iterator[tuple[Digest, type[Blob], str]]:
                     yield system_prompt, TextBlob, f"{at}/exec/system_prompt"
             case Command(_, source, _):
                 yield source, TextBlob, f"{at}/exec/source"
+        if step.relay is not None and step.relay.system_prompt is not None:
+            yield step.relay.system_prompt, TextBlob, f"{at}/relay/system_prompt"
         if step.lowering is not None:
             yield step.lowering.configuration, JsonBlob, f"{at}/lowering/configuration"
         for number, contract in enumerate(step.contracts):

@@ -254,6 +254,19 @@ class Matrix:
 
 
 @dataclass(frozen=True, slots=True)
+class Relay:
+    """What happens when the context of a session fills up: another session, without tools, writes a checkpoint, and a
+    fresh one goes on with it. A plan with a relay requires `relay/1`."""
+
+    threshold_percent: int = field(metadata=_doc("of the context of the step's model, 1 to 100"))
+    persona: str = field(metadata=_doc("who writes the checkpoint"))
+    adapter: str = field(metadata=_doc("its key in `adapters`"))
+    model: str | None = field(metadata=_doc("null: the client's default, not pinned"))
+    temperature: str | None = field(metadata=_doc("decimal text; null: the client's default"))
+    system_prompt: Digest | None = field(metadata=_doc("blob with the persona's text"))
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One unit of work."""
 
@@ -286,6 +299,9 @@ class Step:
             "`once`: what the step does elsewhere must not be done twice, so it is never tried again without being "
             "asked; the plan requires `effects.once/1`; left out in all others"
         ),
+    )
+    relay: Relay | None = field(
+        default=None, metadata=_doc("only in a step whose session may be relayed; left out in all others")
     )
 
 

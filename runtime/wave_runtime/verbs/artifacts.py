@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
     state = state_folder(project, arguments.state_dir)
     with open_journal(state) as journal:
         past = read_run(journal, state, project, arguments.run)
-    made = [_Made(name, made) for name, known in past.state.units() for made in known.artifacts]
+    made = [_Made(name, made) for name, known in past.state.units() for made in known.outputs]
     chosen = made if arguments.name is None else [_find(made, arguments.name)]
     store = Store(state.store)
     try:
