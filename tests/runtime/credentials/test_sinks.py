@@ -5,7 +5,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from wave_runtime.plan import dump
+from wave_runtime.plan import Json, dump
 
 from tests.commands import wave_runtime
 from tests.made_up_secrets import MadeUp
@@ -24,7 +24,7 @@ printf '{{"password": "%s"}}\\n' '{PASSWORD}'
 printf 'half of a line: {TOKEN[:11]}'; sleep 0.02; printf '{TOKEN[11:]}\\n'
 printf '{{"token": "%s"}}' '{TOKEN}' > r.json
 """
-SCHEMA = {"type": "object", "properties": {"token": {"type": "integer"}}}
+SCHEMA: Json = {"type": "object", "properties": {"token": {"type": "integer"}}}
 
 
 @pytest.fixture(scope="module")
