@@ -127,6 +127,12 @@ def test_what_the_manifest_says() -> None:
     assert plan_of_text(STEP).safety is None
 
 
+def test_a_reviewer_sees_what_is_watched() -> None:
+    runtime = "runtime: {audit: {log_all_tool_calls: true}, security: {prompt_injection: sanitize}}\n"
+    page = as_page(plan_of_text(STEP, MANIFEST + runtime))
+    assert "audit log in .wave/audit with all tool calls; risky content of an input is taken out" in page
+
+
 @pytest.mark.parametrize(
     ("keys", "code"),
     [
