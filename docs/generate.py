@@ -38,8 +38,8 @@ SCHEMAS: Mapping[str, Callable[[], Mapping[str, object]]] = {
     "grammar/plan.schema.json": plan_schema,
     "grammar/events.schema.json": events_schema,
     "grammar/diagnostics.schema.json": diagnostics_schema,
-    "grammar/can.schema.json": answers_schema,
     "grammar/diff.schema.json": diff_schema,
+    "grammar/can.schema.json": answers_schema,
     "grammar/infer.schema.json": infer_schema,
 }
 GENERATED = (*PAGES, *SCHEMAS)

@@ -174,13 +174,13 @@ def test_the_runtime_never_imports_the_compiler() -> None:
 
 
 def test_the_compiler_sees_only_the_leaves_of_the_runtime() -> None:
-    leaves = ("wave_runtime.plan", "wave_runtime.permissions")
+    leaves = ("wave_runtime.plan", "wave_runtime.permissions", "wave_runtime.credentials")
     for file in (ROOT / "wavec").rglob("*.py"):
         for name in imports(file):
             assert not within(name, "wave_runtime") or any(within(name, leaf) for leaf in leaves), (file, name)
 
 
-@pytest.mark.parametrize("leaf", ["plan", "permissions"])
+@pytest.mark.parametrize("leaf", ["plan", "permissions", "credentials"])
 def test_a_leaf_of_the_runtime_imports_the_standard_library_only(leaf: str) -> None:
     for file in (RUNTIME / leaf).rglob("*.py"):
         for name in imports(file):
@@ -219,7 +219,7 @@ WORLD = (
 )
 
 RUNTIME_LAYERS = (
-    ("plan", "permissions"),
+    ("plan", "permissions", "credentials"),
     CORE,
     ("ports", "schema"),
     ("adapters", "contracts"),

@@ -233,6 +233,6 @@ def _positive(text: str) -> int:
 
 
 def _crashed(streams: Streams, error: Exception) -> int:
-    streams.say(f"internal error: {type(error).__name__}: {error}")
+    streams.say(streams.scrubbed(f"internal error: {type(error).__name__}: {error}"))
     streams.say("fix: this is a bug in wave-runtime; please report it with this line and the plan")
     return REFUSED

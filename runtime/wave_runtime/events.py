@@ -107,6 +107,13 @@ class WorkspacePrepared:
     )
 
 
+CHANGES = "@changes"
+"""The name of a change set among the artifacts of an attempt; no author can give it to one of theirs."""
+
+CHANGES_TYPE = "changes"
+"""Its type."""
+
+
 @dataclass(frozen=True, slots=True)
 class StoredArtifact:
     """An output of an attempt, in the store."""
@@ -118,12 +125,10 @@ class StoredArtifact:
     size: int = field(metadata=_doc("in bytes; the sum for a directory"))
     fence_removed: bool = field(metadata=_doc("the answer stood in a code fence, which is not part of the artifact"))
 
-
-CHANGES = "@changes"
-"""The name of a change set among the artifacts of an attempt; no author can give it to one of theirs."""
-
-CHANGES_TYPE = "changes"
-"""Its type."""
+    @property
+    def is_change_set(self) -> bool:
+        """Whether it is no output but what the attempt changed in the project."""
+        return self.type == CHANGES_TYPE
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +185,12 @@ class AttemptFinished:
     files_changed: int = field(metadata=_doc("files in the workspace that the attempt created, changed or removed"))
     duration_ms: int
     recovered: tuple[Recovered, ...] = field(default=(), metadata=_doc("JSON that was not used as it was written"))
+    advice: tuple[str, ...] = field(default=(), metadata=_doc("what people should look at, and does not fail anything"))
+
+    @property
+    def outputs(self) -> tuple[StoredArtifact, ...]:
+        """The artifacts without the change set."""
+        return tuple(made for made in self.artifacts if not made.is_change_set)
 
 
 @dataclass(frozen=True, slots=True)

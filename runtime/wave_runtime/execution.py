@@ -11,7 +11,7 @@ from wave_runtime.cancel_request import CancelWatch
 from wave_runtime.console import LiveView
 from wave_runtime.contracts import VALIDATORS
 from wave_runtime.durable_file import write_durably
-from wave_runtime.events import CHANGES_TYPE, RunInputs
+from wave_runtime.events import RunInputs
 from wave_runtime.executor import Executor, step_table
 from wave_runtime.exit_codes import BUDGET, CANCELLED, FAILED, LOCKED, NEEDS_DECISION, OK, SIGNALS, STATE_NOT_WRITTEN
 from wave_runtime.graph import graph_of
@@ -19,7 +19,7 @@ from wave_runtime.journal import Journal
 from wave_runtime.journal_error import JournalError
 from wave_runtime.mounting import Project
 from wave_runtime.plan.model import Command, Plan
-from wave_runtime.preflight import STAND_IN, check_mounts, check_paths, check_programs, check_workspaces
+from wave_runtime.preflight import STAND_IN, check_mounts, check_paths, check_programs, check_secrets, check_workspaces
 from wave_runtime.process_identity import ProcessIdentity
 from wave_runtime.progress import JsonEvents, PlainLines, wants_colour, wants_live_view
 from wave_runtime.reason import reason_of
@@ -28,6 +28,7 @@ from wave_runtime.reserve import keep_reserve
 from wave_runtime.run_folders import RunFolders, StateFolder
 from wave_runtime.run_lock import Locked, run_lock, store_in_use
 from wave_runtime.run_writer import RunWriter
+from wave_runtime.scrubbing import scrubbing_of
 from wave_runtime.shell import Listener, Past, Shell
 from wave_runtime.signals import signals_end
 from wave_runtime.state import State
@@ -78,6 +79,7 @@ def check(plan: Plan, inputs: RunInputs, place: Place) -> None:
     if inputs.run_commands:
         check_programs([step for step in needed if isinstance(step.exec, Command) or inputs.adapter != STAND_IN])
     check_workspaces(place.folders(plan, inputs.run_id).workspaces, place.project)
+    check_secrets(inputs.values, scrubbing_of(plan, place.streams.environment))
 
 
 @contextmanager
@@ -160,7 +162,8 @@ def write_junit(place: Place, plan: Plan, journal: Journal, run_id: str) -> None
         return
     from wave_runtime.report import junit, view_of  # few runs write one
 
-    write_whole(place.junit, junit(view_of(plan, tuple(journal.entries(run_id)))))
+    page = junit(view_of(plan, tuple(journal.entries(run_id))))
+    write_whole(place.junit, scrubbing_of(plan, place.streams.environment).text(page))
 
 
 def _executor(plan: Plan, inputs: RunInputs, place: Place, folders: RunFolders) -> Executor:
@@ -174,6 +177,7 @@ def _executor(plan: Plan, inputs: RunInputs, place: Place, folders: RunFolders) 
         VALIDATORS,
         place.streams.environment,
         step_table(plan),
+        scrubbing=scrubbing_of(plan, place.streams.environment),
     )
 
 
@@ -189,11 +193,10 @@ def _listener(stack: ExitStack, place: Place) -> Listener:
 
 def _report(place: Place, final: State, times: Mapping[str, int], folders: RunFolders, elapsed_ms: int) -> None:
     lines = [*table(final, times), "", *summary(final, elapsed_ms)]
-    types = {made.type for _, known in final.units() for made in known.artifacts}
     run_id = final.inputs.run_id
-    if types - {CHANGES_TYPE}:
+    if any(known.outputs for _, known in final.units()):
         lines.append(f"outputs: `wave-runtime artifacts {run_id}`; workspaces: {folders.shown(folders.workspaces)}")
-    if CHANGES_TYPE in types:
+    if final.changed:
         lines.append(f"changes of the project: `wave-runtime changes {run_id}`")
     if place.events == "json":
         for line in lines:

@@ -5,7 +5,8 @@ It never raises: whatever happens is an outcome. Retrying is not its business, n
 
 import time
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from wave_runtime.artifact_recovery import recover
@@ -36,7 +37,7 @@ from wave_runtime.failure import Failure, FailureKind
 from wave_runtime.file_copy import MountError
 from wave_runtime.mounting import Project
 from wave_runtime.outputs import Collected, OutputError, collect
-from wave_runtime.paths import UnsafePath
+from wave_runtime.paths import UnsafePath, open_below
 from wave_runtime.plan.model import Plan, Step
 from wave_runtime.plan.values import EvaluationError
 from wave_runtime.ports import Adapter, Check, Finding, Job, Report, Validator
@@ -44,6 +45,7 @@ from wave_runtime.process import LogNotWritten, ProcessResult
 from wave_runtime.reason import reason_of
 from wave_runtime.relay import run_relayed
 from wave_runtime.run_folders import RunFolders
+from wave_runtime.scrubbing import Scrubbing
 from wave_runtime.step_inputs import reads_of
 from wave_runtime.store import MissingContent, Store
 from wave_runtime.unit import step_of
@@ -70,6 +72,7 @@ class _Outcome:
     exit_code: int | None = None
     tokens: int = 0
     recovered: tuple[Recovered, ...] = ()
+    advice: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,8 @@ class Executor:
     """The runtime's own environment; commands see a few names of it."""
     steps: Mapping[str, Step]
     lists: ItemLists = field(default_factory=ItemLists)
+    scrubbing: Scrubbing = field(default_factory=lambda: Scrubbing({}))
+    """What is recorded and logged passes through it."""
 
     def run(self, spec: StartAttempt, token: str, stop: Stop, record: Callable[[Event], None]) -> AttemptFinished:
         """Runs the attempt to its end; `record` takes what becomes known on the way."""
@@ -101,7 +106,7 @@ class Executor:
             self._keep_traceback(spec)
         if stop.reason is not None and failure is not None and failure.kind != "internal":
             failure = _stopped(stop, spec)
-        return AttemptFinished(
+        finished = AttemptFinished(
             spec.step,
             spec.attempt,
             token,
@@ -116,7 +121,16 @@ class Executor:
             outcome.collected.files_changed,
             round((time.monotonic() - began) * 1000),
             outcome.recovered,
+            outcome.advice,
         )
+        self._scrub_logs(spec)
+        return self.scrubbing.outcome(finished)
+
+    def _scrub_logs(self, spec: StartAttempt) -> None:
+        contracts = len(self.steps[step_of(spec.step)].contracts)
+        for part in ("log", "err.log", *(f"contract-{number}.log" for number in range(1, contracts + 1))):
+            with suppress(OSError):  # it is scrubbed again when it is shown
+                self.scrubbing.log(self.folders.log(spec.step, spec.attempt, part))
 
     def expand(self, command: ExpandMatrix) -> MatrixExpanded:
         """Evaluates the list of a matrix and keeps it in the store."""
@@ -138,6 +152,7 @@ class Executor:
             if not outcome.simulated:
                 answer, outcome.recovered = recover(self.plan, resolved, workspace.path, answer, self.folders)
             outcome.collected = collect(workspace, resolved.outputs, answer, self.store)
+            outcome.advice = tuple(self._advice(workspace, outcome.collected))
             changes = self._changes(resolved, workspace)
         except (OutputError, UnsafePath) as error:
             raise _Failed("output", str(error)) from None
@@ -161,6 +176,13 @@ class Executor:
             return ()
         digest, size = put_change_set(self.store, made)
         return (StoredArtifact(CHANGES, ".", CHANGES_TYPE, digest, size, False),)
+
+    def _advice(self, workspace: Workspace, collected: Collected) -> Iterator[str]:
+        for made in collected.artifacts:
+            if made.type not in ("directory", "binary"):
+                with open_below(workspace.path, made.path) as file:
+                    if (advice := self.scrubbing.advice(made.name, file.read())) is not None:
+                        yield advice
 
     def _resolve(self, spec: StartAttempt) -> ResolvedAttempt:
         step = self.steps[step_of(spec.step)]

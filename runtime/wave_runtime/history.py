@@ -103,11 +103,11 @@ def _remove(run_id: str) -> str:
     return f"put the plan back, or remove the run with `wave-runtime clean {run_id}`"
 
 
-def phase_of(run: RunRow, state: StateFolder) -> str:
-    """How the run is: its status, or `interrupted` when nobody runs it although it has not ended."""
-    if run.status == "running" and not is_held(state.lock(run.run_id)):
-        return "interrupted"
-    return run.status
+def phase_of(run: RunRow, state: StateFolder, journal: Journal) -> str:
+    """How the run is: its status; `undecided` or `interrupted` when nobody runs it although it has not ended."""
+    if run.status != "running" or is_held(state.lock(run.run_id)):
+        return run.status
+    return "undecided" if journal.has_undecided(run.run_id) else "interrupted"
 
 
 def workspaces_of(entries: Sequence[Entry], project: Path, run_id: str) -> tuple[Path, ...]:

@@ -90,7 +90,7 @@ class Journal:
         self.connection.close()
 
     def check(self) -> None:
-        """Looks for damage in the whole file. Raises JournalError. Takes a second for some hundred megabytes."""
+        """Looks for damage in the whole file. Raises JournalError. Takes about 0.2 s for 100 MB."""
         with explained(self.path):
             found = [str(row[0]) for row in self.connection.execute("PRAGMA quick_check(3)")]
         if found != ["ok"]:
@@ -134,6 +134,14 @@ class Journal:
                 " ORDER BY started_at DESC, run_id DESC"
             )
             return tuple(RunRow(*row) for row in rows)
+
+    def has_undecided(self, run_id: str) -> bool:
+        """Whether a step or an item of the run waits for a decision. Raises JournalError."""
+        with explained(self.path):
+            found = self.connection.execute(
+                "SELECT 1 FROM step_state WHERE run_id = ? AND state = 'undecided' LIMIT 1", (run_id,)
+            )
+            return found.fetchone() is not None
 
     def digests(self) -> frozenset[tuple[str, str]]:
         """Digest and type of all artifacts that some run made, and of its lists of items. Raises JournalError."""

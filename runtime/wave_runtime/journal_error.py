@@ -19,7 +19,7 @@ class JournalError(Exception):
         self.disk_full = disk_full
 
 
-class ConflictError(JournalError):
+class EventRefused(JournalError):
     """SQLite refused an event: the log has gone on without this writer, or the step has a result already."""
 
 
@@ -33,7 +33,7 @@ def explained(path: Path) -> Iterator[None]:
     except sqlite3.IntegrityError as error:
         doubled = "step_result" in str(error)
         refused = "the step has a result already" if doubled else "another process has written to the log of the run"
-        raise ConflictError(f"`{path}` did not take an event: {refused} ({error})") from error
+        raise EventRefused(f"`{path}` did not take an event: {refused} ({error})") from error
     except sqlite3.Error as error:
         name = getattr(error, "sqlite_errorname", "")
         known = next((text for start, text in _WHAT if name.startswith(start)), None)

@@ -1,5 +1,6 @@
 """All that can be refused before the first step: features, clients, names, mount sources."""
 
+import json
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from wave_runtime.plan.render import check_path, render
 from wave_runtime.plan.values import EvaluationError
 from wave_runtime.plan.walk import references
 from wave_runtime.refusal import Refusal
+from wave_runtime.scrubbing import Scrubbing
 
 _BUILT_IN = frozenset({"bounds/1", "effects.once/1", "exec.command/1", "matrix/1", "permissions/1", "relay/1"})
 _LATER = frozenset({"steps", "item"})
@@ -63,6 +65,17 @@ def check_requires(plan: Plan, adapters: Collection[str], contracts: Collection[
                     fix="update wave-runtime",
                     exit_code=REFUSED,
                 )
+
+
+def check_secrets(values: Mapping[str, Json], scrubbing: Scrubbing) -> None:
+    """Raises Refusal for an input with the value of a secret in it: inputs are recorded as they are."""
+    given = json.dumps(values.get("input"), ensure_ascii=False)
+    if len(given) > 2 and (name := scrubbing.scrubber.holds_known(given)) is not None:
+        raise Refusal(
+            f"the input has the value of the secret `{name}` in it, and inputs are recorded with the run",
+            fix="leave it out; name the variable in `secrets` of the adapter whose client needs it",
+            exit_code=USAGE,
+        )
 
 
 def check_programs(steps: Collection[Step]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from wave_runtime.change_set import read_change_set
 from wave_runtime.commands import Item
 from wave_runtime.events import AttemptStarted, StaleResult, StoredArtifact
 from wave_runtime.intent import Intents
@@ -65,6 +66,8 @@ def _parts(store: Store, made: StoredArtifact) -> Iterator[str]:
     """What is wrong with an artifact or a member of it."""
     if what := _checked(store, made.digest):
         yield what
+    elif made.is_change_set:
+        yield from _damaged_changes(store, made.digest)
     elif made.type == "directory":
         try:
             members = read_manifest(store, made.digest)
@@ -76,6 +79,17 @@ def _parts(store: Store, made: StoredArtifact) -> Iterator[str]:
             for member in members
             if member.kind == "file" and (what := _checked(store, member.digest))
         )
+
+
+def _damaged_changes(store: Store, digest: Digest) -> Iterator[str]:
+    try:
+        made = read_change_set(store, digest)
+    except MissingContent as error:
+        yield f"cannot be read: {error}"
+        return
+    for change in made.changes:
+        if change.after is not None and change.after.kind == "file" and (what := _checked(store, change.after.digest)):
+            yield f"has a file `{change.path}` that {what}"
 
 
 def _checked(store: Store, digest: Digest) -> str | None:

@@ -70,7 +70,7 @@ class RunFolders:
 
     def log(self, step: str, attempt: int, part: str = "log") -> Path:
         """A log of an attempt."""
-        return self.logs / f"{step}.{attempt}.{part}"
+        return Path(f"{self.run}/logs/{step}.{attempt}.{part}")
 
     def workspace(self, step: str, attempt: int) -> Path:
         """The working directory of an attempt."""
@@ -78,4 +78,5 @@ class RunFolders:
 
     def shown(self, path: Path) -> str:
         """`path` for people and for the log: relative to the project where it is below it."""
-        return path.relative_to(self.project).as_posix() if path.is_relative_to(self.project) else str(path)
+        text, project = str(path), f"{self.project}/"  # in text: a step asks several times
+        return text.removeprefix(project) if text.startswith(project) else text

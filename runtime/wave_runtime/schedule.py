@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from wave_runtime.commands import ExpandMatrix, InputArtifact, Item, SetRunTimer, StartAttempt
 from wave_runtime.endings import exceed
-from wave_runtime.events import CHANGES_TYPE
 from wave_runtime.graph import reached
 from wave_runtime.state import StepState, units_of
 from wave_runtime.step_inputs import artifacts_of, items_read_of
@@ -93,7 +92,7 @@ def _changes_before(turn: Turn, position: int) -> tuple[InputArtifact, ...]:
         for other in before
         for name, known in units_of(turn.graph.ids[other], turn.steps[other])
         for made in known.artifacts
-        if made.type == CHANGES_TYPE
+        if made.is_change_set
     )
 
 

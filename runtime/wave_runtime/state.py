@@ -47,6 +47,11 @@ class StepState:
     """Of a step with a matrix, once its list is known."""
 
     @property
+    def outputs(self) -> tuple[StoredArtifact, ...]:
+        """The artifacts without the change set."""
+        return tuple(made for made in self.artifacts if not made.is_change_set)
+
+    @property
     def attempt(self) -> int:
         """The number of the current or last attempt; 0 before the first."""
         return len(self.attempts)

@@ -5,7 +5,6 @@ from typing import TypeAlias
 
 from wave_runtime.durations import duration_text, size_text
 from wave_runtime.events import (
-    CHANGES_TYPE,
     AttemptFinished,
     AttemptLost,
     AttemptStarted,
@@ -112,6 +111,8 @@ def _about_outcome(event: AttemptFinished) -> Iterator[str]:
     for artifact in event.artifacts:
         if artifact.fence_removed:
             yield f"{event.step}: `{artifact.name}`: the code fence around the answer was removed"
+    for advice in event.advice:
+        yield f"{event.step}: to look at: {advice}"
     for made in event.recovered:
         how = "was taken out of a wrapper" if made.way == "unwrapped" else f"was repaired ({made.way})"
         yield f"{event.step}: `{made.path}` {how}: {'; '.join(made.changes)}"
@@ -175,7 +176,7 @@ def _item_rows(step: str, items: Items, milliseconds: Mapping[str, int]) -> Iter
 def _row(label: str, known: StepState, milliseconds: Mapping[str, int]) -> Row:
     name = label.strip()
     time = duration_text(milliseconds[name]) if name in milliseconds else ""
-    outputs = [f"{made.name} ({size_text(made.size)})" for made in known.artifacts if made.type != CHANGES_TYPE]
+    outputs = [f"{made.name} ({size_text(made.size)})" for made in known.outputs]
     state, items = verdict(known), known.items
     if items is not None:
         done = sum(item.phase == "completed" for item in items.states)

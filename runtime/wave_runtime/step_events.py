@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from wave_runtime.commands import SetTimer
 from wave_runtime.endings import complete, fail, settle
-from wave_runtime.events import CHANGES_TYPE, AttemptFinished, MatrixExpanded, StepDecided, StoredArtifact
+from wave_runtime.events import AttemptFinished, MatrixExpanded, StepDecided
 from wave_runtime.failure import FAILURES, Failure
 from wave_runtime.life_cycle import AttemptPhase
 from wave_runtime.repair import repair_text
@@ -138,9 +138,7 @@ def _completed(turn: Turn, unit: Unit, event: AttemptFinished, simulated: bool, 
     )
 
 
-def _complete(turn: Turn, unit: Unit, because: str, artifacts: tuple[StoredArtifact, ...], **changes: object) -> None:
-    changes["artifacts"] = artifacts
-    turn.changed = turn.changed or any(made.type == CHANGES_TYPE for made in artifacts)
+def _complete(turn: Turn, unit: Unit, because: str, **changes: object) -> None:
     if unit.number is None:
         complete(turn, unit.position, because, **changes)
     else:

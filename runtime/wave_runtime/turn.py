@@ -118,6 +118,7 @@ class Turn:
         assert phase in LIFE_CYCLE[known.phase], (self.name(unit), known.phase, phase)
         moved = replace(known, phase=phase, **changes)  # type: ignore[arg-type]  # names are checked by replace
         self.put(unit, moved)
+        self.changed = self.changed or any(made.is_change_set for made in moved.artifacts)
         self.commands.append(Publish(self.name(unit), phase, moved.attempt, because))
         self.undecided += (phase == "undecided") - (known.phase == "undecided")
         if moved.ended:

@@ -13,7 +13,7 @@ from typing import Literal
 
 from wave_runtime.change_set import Combined, combine, read_change_set
 from wave_runtime.commands import InputArtifact
-from wave_runtime.events import CHANGES_TYPE, LeftOut
+from wave_runtime.events import LeftOut
 from wave_runtime.file_copy import MountError
 from wave_runtime.handing_on import hand_on
 from wave_runtime.mounting import Copied, Project, mount
@@ -98,19 +98,19 @@ def prepare(
     sets = [
         (each.step, read_change_set(store, each.made.digest))
         for each in artifacts
-        if mounts and each.made is not None and each.made.type == CHANGES_TYPE
+        if mounts and each.made is not None and each.made.is_change_set
     ]
     making = _Making(path, project, store, combine(sets))
     # The outer before the inner: a mount in another one's target hides what was there.
     for wanted in sorted(mounts, key=lambda each: 0 if each.target == "." else each.target.count("/") + 1):
         _mount(making, wanted)
-    not_made, injected = _inject(path, injections, artifacts, store)
+    not_made, injected = _inject_all(path, injections, artifacts, store)
     left_out = tuple(each for copied in making.mounts for each in copied.left_out)
     handed_on = tuple(step for step, _ in sets if step in making.handed_on)
     return Workspace(path, look(path), tuple(making.mounts), left_out, not_made, handed_on, injected)
 
 
-def _inject(
+def _inject_all(
     path: Path, injections: Sequence[Injection], artifacts: Sequence[InputArtifact], store: Store
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Puts artifacts into their places; the names of those that were not made, the paths of the others."""

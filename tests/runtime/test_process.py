@@ -85,7 +85,7 @@ FLOODS: list[tuple[str, str]] = [
 @pytest.mark.parametrize("script", [row[1] for row in FLOODS], ids=[row[0] for row in FLOODS])
 def test_a_flood_is_cut_and_never_blocks(run: Run, tmp_path: Path, script: str) -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    result = run(script.format(bytes=FLOOD) + "; echo; echo the end")
+    result = run(script.format(bytes=FLOOD) + "; echo; echo the end", timeout_s=300.0)
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     assert result == ProcessResult(0, truncated=True)
     with (tmp_path / "log").open("rb") as log:

@@ -9,7 +9,6 @@ import click
 from wavec.cli.failure import Ended, Failure
 from wavec.cli.output import document, for_people, note, wants_color
 from wavec.cli.project import Place, Project
-from wavec.diagnostics.as_text import fixable
 from wavec.diagnostics.diagnostic import Severity
 from wavec.diagnostics.limit import limit
 from wavec.driver import Compiled
@@ -58,8 +57,12 @@ def check(
         note(_all_clear(project, pipelines))
     else:
         document(_render(form, wants_color(color), project)(compiled))
-        if form == "human" and (more := fixable(compiled.diagnostics)):
-            document(more)
+        if form == "human":
+            from wavec.diagnostics.as_text import fixable
+
+            more = fixable(compiled.diagnostics)
+            if more:
+                note(more)
     if form == "human" and verbose:
         from wavec.describe.coverage import coverage_lines
 

@@ -56,9 +56,11 @@ def write(project: Project, fixed: Fixed) -> None:
 
 
 def counts(fixed: Fixed, *, dry: bool) -> str:
-    """`3 fixed, 2 remain; 1 more with --unsafe-fixes`."""
+    """`3 fixed, 2 remain; 1 more with `--unsafe-fixes``."""
     parts = f"{fixed.made:,} {'would be ' if dry else ''}fixed, {_remain(len(fixed.findings))}"
-    return parts + (f"; {fixed.with_unsafe:,} more with --unsafe-fixes" if fixed.with_unsafe else "")
+    if fixed.refused:
+        parts += f"; {fixed.refused:,} taken back, which made something worse or mended nothing"
+    return parts + (f"; {fixed.with_unsafe:,} more with `--unsafe-fixes`" if fixed.with_unsafe else "")
 
 
 def _remain(count: int) -> str:

@@ -24,7 +24,7 @@ def enforcement(lowering: Lowering) -> Iterator[Phrase]:
     yield (*head, *(joined(parts, "; ") or ("nothing just as granted",)))
     for entry in lowering.fidelity:
         if entry.fidelity != "exact":
-            yield _difference(entry, lowering.accepted)
+            yield difference_of(entry, lowering.accepted)
     if lowering.without_hook:
         yield ("without an answer of its hook it would run ", *_all(lowering.without_hook))
     if lowering.unseen:
@@ -35,7 +35,8 @@ def _by(bases: Sequence[str]) -> str:
     return f", by {' and '.join(_BASES[base] for base in bases)}" if bases else ""
 
 
-def _difference(entry: Fidelity, accepted: Sequence[str]) -> Phrase:
+def difference_of(entry: Fidelity, accepted: Sequence[str]) -> Phrase:
+    """A difference between what is granted and what the client runs."""
     known = ", accepted" if entry.fidelity == "wider" and entry.gap in accepted else ""
     head: Phrase = (Name(entry.tool), f" {entry.fidelity}{known} ({entry.gap}): ")
     witness: Phrase = (Name(entry.witness),) if entry.witness is not None else ("some call",)

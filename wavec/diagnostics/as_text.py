@@ -49,14 +49,14 @@ def summary(findings: Iterable[Diagnostic]) -> str:
 
 
 def fixable(findings: Iterable[Diagnostic]) -> str:
-    """How many of `findings` a program can fix, in a line; empty if none."""
+    """How many of `findings` a program can fix, as a sentence; empty if none."""
     fixes = [finding.fix for finding in findings if finding.fix is not None]
     safe, unsafe = sum(each.safe for each in fixes), sum(not each.safe for each in fixes)
     if not fixes:
         return ""
     if not safe:
-        return f"{unsafe:,} can be fixed with `--fix --unsafe-fixes`\n"
-    return f"{safe:,} can be fixed with `--fix`" + (f", {unsafe:,} more with --unsafe-fixes" if unsafe else "") + "\n"
+        return f"{unsafe:,} can be fixed with `--fix --unsafe-fixes`"
+    return f"{safe:,} can be fixed with `--fix`" + (f", {unsafe:,} more with `--unsafe-fixes`" if unsafe else "")
 
 
 def _sections(finding: Diagnostic) -> list[tuple[Source, Label | None, Sequence[Label]]]:

@@ -17,6 +17,7 @@ from wavec.permissions.grant import EVERYTHING, layer_of
 from wavec.permissions.stated import allowing
 from wavec.permissions.step_lowering import lower_step
 from wavec.permissions.within import check_within
+from wavec.source.path import path_problem
 from wavec.types.typed import TypedPipeline
 
 Report = Callable[[Diagnostic], None]
@@ -67,8 +68,9 @@ def _origins(step: NamedStep, layers: Sequence[GrantLayer] | None, report: Repor
     found: dict[NamedOutput, Origin] = {}
     unwritable: list[NamedOutput] = []
     for output in step.outputs:
-        # The shell of a command step is no tool call: its files are its files.
-        decision = Decision(True, None) if command or layers is None else _may_write(layers, output)
+        # The shell of a command step is no tool call: its files are its files. What is no path was reported.
+        free = command or layers is None or path_problem(output.path.text) is not None
+        decision = Decision(True, None) if free or layers is None else _may_write(layers, output)
         origin = stated.get(output)
         if origin == "file" and not decision.permitted:
             report(

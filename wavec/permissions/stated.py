@@ -9,7 +9,7 @@ from wavec.diagnostics.fix import Fix
 from wavec.names.named import NamedManifest
 from wavec.permissions.authorized import AuthorizedPipeline, GrantLayer
 from wavec.permissions.grant import EVERYTHING, persona_grants
-from wavec.source.edits import with_item, without_item, without_key
+from wavec.source.edits import may_be_shared, with_item, without_item, without_key
 from wavec.source.span import Span
 from wavec.syntax.permissions import Permissions
 
@@ -28,6 +28,8 @@ class StatedRule:
         """How to remove it, for a rule without effect. Denials can all go, but the last allowance is never removed:
         a list without any allows everything."""
         items = self.permissions.spans.below(self.key)
+        if may_be_shared(items.source):
+            return None  # a rule without effect here may have one where the list is repeated
         edit = without_item(items, self.index)
         if edit is None and self.key == "deny" and len(items.values) == 1:
             edit = without_key(self.permissions.spans, self.key)
@@ -71,6 +73,8 @@ def stated_grants(manifest: NamedManifest, pipelines: Sequence[AuthorizedPipelin
 
 def allowing(parts: Sequence[Permissions], pattern: Pattern, call: Call) -> Fix | None:
     """How to let `pattern` permit `call` in every part of a grant that has a list of what is allowed and lacks it."""
+    if any(may_be_shared(part.spans.source) for part in parts):
+        return None
     lacking = [part for part in parts if part.allowed_tools and not _allows(part, call)]
     edits = [with_item(part.spans, "allowed_tools", str(pattern)) for part in lacking]
     made = tuple(edit for edit in edits if edit is not None)

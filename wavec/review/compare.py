@@ -11,6 +11,7 @@ from wavec.describe.phrase import Name
 from wavec.review.change import Change, Found, Side, Told, Where, grouped
 from wavec.review.contracts import changed_contracts, changed_input
 from wavec.review.graph import added_step, changed_edges, removed_step, renamed_step
+from wavec.review.lowering import changed_lowering
 from wavec.review.pairs import Pairs, pipelines, steps
 from wavec.review.permissions import changed_rights, new_rights
 from wavec.review.prompts import changed_texts
@@ -78,6 +79,7 @@ def _step(old: PlanStep, new: PlanStep, pairs: Pairs) -> Iterator[Change]:
     if old.step.id != new.step.id:
         yield renamed_step(old, new)
     yield from changed_rights(old, new)
+    yield from changed_lowering(old, new)
     yield from changed_edges(old, new, pairs)
     yield from changed_texts(old, new)
     yield from changed_contracts(old, new)

@@ -9,7 +9,6 @@ from wavec.describe.duration import duration
 from wavec.describe.expression import expression_text, template_text
 from wavec.describe.phrase import Name, Phrase
 from wavec.review.change import Change, Effect, Side, shown
-from wavec.review.lowering import changed_lowering
 from wavec.review.sources import PlanStep
 
 Read = Callable[[Step], str | None]
@@ -62,7 +61,6 @@ def changed_settings(old: PlanStep, new: PlanStep) -> Iterator[Change]:
             yield _setting(name, before, after, old.place("/persona"), new.place("/persona"))
     yield from _matrix(old, new)
     yield from _mounts(old, new)
-    yield from changed_lowering(old, new)
     yield from _others(old, new)
 
 

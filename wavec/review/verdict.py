@@ -26,7 +26,7 @@ def verdict(comparison: Comparison) -> Verdict:
     return Verdict(
         "; ".join(parts) or ("no change of meaning"),
         comparison.changed,
-        bool(_of(comparison, "permissions", "widens", "unknown")),
+        bool(_of(comparison, "permissions", "widens", "unknown") or _of(comparison, "lowering", "widens")),
         bool(_of(comparison, "contracts", "breaks", "unknown")),
     )
 
@@ -75,8 +75,12 @@ def _contracts(comparison: Comparison) -> list[str]:
 def _counts(comparison: Comparison) -> list[str]:
     parts = []
     prompts, settings = len(_of(comparison, "prompts")), len(_of(comparison, "settings"))
-    lowerings = len(_of(comparison, "lowering"))
-    if lowerings:
+    weaker = len(
+        {w for t in comparison.told if t.change.section == "lowering" and t.change.effect == "widens" for w in t.where}
+    )
+    if weaker:
+        parts.append(f"enforcement weakens in {counted(weaker, 'step')}")
+    if lowerings := len(_of(comparison, "lowering", "narrows", "other")):
         parts.append(_many(lowerings, "lowering changes", "lowerings change"))
     for kind, word in (("step-added", "added"), ("step-removed", "removed"), ("step-renamed", "renamed")):
         if number := sum(len(told.where) for told in comparison.told if told.change.kind == kind):

@@ -1,7 +1,8 @@
 """Some commands are denied to an agent that may run every other program.
 
 A denial is compared with the command that is written. `Bash(rm *)` does not stop `python3 -c ...` from removing files,
-nor a script that the agent wrote a moment ago. Such denials prevent accidents, no more.
+nor a script that the agent wrote a moment ago. Such denials prevent accidents, no more; so this is told under
+`--strict`, to those who want to know what really holds.
 
 Wrong: golden/reject/WV528-denial-beside-shell.
 Fix: allow the commands that are needed instead of `Bash`; or take the denial for what it is.
@@ -15,7 +16,7 @@ from wavec.diagnostics.diagnostic import Code, Diagnostic, Label, Severity
 from wavec.permissions.stated import StatedGrant, stated_grants
 from wavec.rules.project import Project
 
-CODE = Code("WV528", "denial-beside-shell", Severity.INFO, __doc__)
+CODE = Code("WV528", "denial-beside-shell", Severity.INFO, __doc__, only_strict=True)
 
 _LINE = "python3 -c 'import os; os.system(\"./x\")'"
 

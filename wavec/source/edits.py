@@ -17,6 +17,14 @@ _BLANKS = re.compile(r"[ \t]*")
 _PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./()*@+=-]*(?: [A-Za-z0-9_./()*@+=-]+)*")
 
 
+_ANCHOR = re.compile(r"(?:^|[\s\[{,:-])&[A-Za-z0-9_]", re.MULTILINE)
+
+
+def may_be_shared(source: Source) -> bool:
+    """Whether a value of the document may stand for another one as well: an edit of one would be an edit of both."""
+    return _ANCHOR.search(source.text) is not None
+
+
 def without_item(items: Spans, index: int) -> Edit | None:
     """The list without one item, its line and its comment. The last item of all cannot be removed: an empty list can
     mean something else than a shorter one."""

@@ -12,7 +12,7 @@ from wave_runtime.permissions.pattern import ARGUMENT_TOOLS, PATH_TOOLS, Pattern
 
 if TYPE_CHECKING:
     from wave_runtime.permissions.command_glob import GlobPart, Wild, glob_parts, matches_command
-    from wave_runtime.permissions.denial import command_forms
+    from wave_runtime.permissions.forms import command_forms
     from wave_runtime.permissions.shell.demands import demands
     from wave_runtime.permissions.url import matches_url, normal_url
 else:
@@ -20,7 +20,7 @@ else:
     _LATER = {
         "GlobPart": "command_glob",
         "Wild": "command_glob",
-        "command_forms": "denial",
+        "command_forms": "forms",
         "demands": "shell.demands",
         "glob_parts": "command_glob",
         "matches_command": "command_glob",

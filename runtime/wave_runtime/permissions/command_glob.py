@@ -77,6 +77,9 @@ def matches_command(glob: str, text: str) -> bool:
 
 def matches_parts(parts: tuple[GlobPart, ...], text: str) -> bool:
     """The same, for a glob that is read already."""
+    # Most patterns are of another program, and to look their expression up takes longer than this.
+    if parts and isinstance(parts[0], str) and not text.startswith(parts[0]):
+        return False
     return _compiled(parts).fullmatch(text) is not None
 
 

@@ -91,9 +91,9 @@ def _decide_demand(layers: Sequence[Layer], demand: Demand) -> Decision:
     from wave_runtime.permissions.denial import Denials
 
     def allows(glob: str) -> bool:
-        if demand.unrestricted:
+        if demand.unrestricted and not demand.spelled_is_enough:
             return False
-        if matches_command(glob, demand.argument):
+        if not demand.unrestricted and matches_command(glob, demand.argument):
             return True
         start = spelled(glob) if demand.within else ""
         return any(

@@ -36,6 +36,8 @@ class Demand:
     """Of a simple command, after unquoting."""
     unrestricted: str = ""
     """Why only a grant that allows every command permits it; empty: a pattern that matches is enough."""
+    spelled_is_enough: bool = False
+    """Whether a pattern of a command that runs this one and spells all of it permits it even so."""
     within: tuple[Within, ...] = ()
     """The commands that run this one. A pattern that spells its program there permits it, too."""
     where: str = ""

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from wave_runtime.permissions.command_glob import GlobPart, Wild, glob_parts, matches_command, may_match
+from wave_runtime.permissions.forms import forms
 from wave_runtime.permissions.gaps import ANYTHING, GAP, GAPS, ONE_WORD, canonical
 from wave_runtime.permissions.shell.files import HERE, Folders
-from wave_runtime.permissions.shell.runs import program, runs, without_global_options
+from wave_runtime.permissions.shell.runs import without_global_options
 
 _LETTERS: Mapping[str, Mapping[str, str]] = {
     "rm": {"--recursive": "r", "-R": "r", "--force": "f", "--dir": "d"},
@@ -80,48 +81,29 @@ class _Taken:
     """Options before the first operand, whose value that one may be."""
 
 
-def command_forms(words: tuple[str, ...]) -> tuple[str, ...]:
-    """The texts of a simple command that deny patterns are compared with: the command, with the name of its program
-    alone, without options of `git` before its subcommand; and those of every command that it runs."""
-    found = [canonical(form) for form in forms(words)]
-    for inner in runs(words):
-        if inner.words is not None:
-            found.extend(command_forms(inner.words))
-    return tuple(dict.fromkeys(found))
-
-
-def forms(words: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
-    """The ways in which one command may be written."""
-    found = [words]
-    if not GAP.search(words[0]) and "=" not in words[0]:
-        named = (program(words), *words[1:])
-        found.append(named)
-        if named[0] == "git":
-            found.append(tuple(named[at] for at in without_global_options(named)))
-    return tuple(dict.fromkeys(found))
-
-
 class Denials:
     """One simple command, asked whether deny patterns cover it in some form, whatever stands in its gaps."""
 
     def __init__(self, words: tuple[str, ...], folders: Folders = HERE) -> None:
         self.folders = folders
-        self.forms = {form: canonical(form) for form in forms(words)}
-        self.unsure = GAP.search(words[0]) is not None
+        written = forms(words)
+        self.texts = tuple(map(canonical, written))
+        self.taken = () if GAP.search(words[0]) else tuple((form[0], _take(form)) for form in written)
 
     def denied_by(self, glob: str) -> bool:
         """Whether the pattern `glob` denies it, in some of its folders."""
         parts = glob_parts(glob)
-        if any(may_match(parts, text) for text in self.forms.values()):
+        if any(may_match(parts, text) for text in self.texts):
             return True
         pattern = _taken_apart(glob)
-        if pattern is None or self.unsure:
+        if pattern is None:
             return False
-        return any(_denies(pattern, form, self.folders) for form in self.forms if form[0] == pattern.program)
+        return any(
+            name == pattern.program and _denies(pattern, name, taken, self.folders) for name, taken in self.taken
+        )
 
 
-def _denies(pattern: _Denied, words: tuple[str, ...], folders: Folders) -> bool:
-    taken = _take(words)
+def _denies(pattern: _Denied, name: str, taken: _Taken, folders: Folders) -> bool:
     if not (taken.unknown or all(_meets(option, taken) for option in pattern.options)):
         return False
     if not pattern.options and not pattern.open_end and (taken.letters or taken.options or taken.unknown):
@@ -133,7 +115,7 @@ def _denies(pattern: _Denied, words: tuple[str, ...], folders: Folders) -> bool:
     shapes = {taken.operands, tuple(op if GAP.search(op) or "/" not in op else _plain(op) for op in taken.operands)}
     if folders != HERE and any(isinstance(part, str) and ("/" in part or "~" in part) for part in pattern.operands):
         shapes |= {_moved(taken.operands, folder) for folder in folders or (None,)}
-    return any(may_match(pattern.operands, text) for shape in shapes for text in _texts(words[0], shape, taken.leading))
+    return any(may_match(pattern.operands, text) for shape in shapes for text in _texts(name, shape, taken.leading))
 
 
 def _meets(option: "_Option", taken: _Taken) -> bool:

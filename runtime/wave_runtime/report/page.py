@@ -134,7 +134,7 @@ def _attempt(attempt: AttemptView, preview: Preview, *, opened: bool) -> Markup:
         else None,
         [_contract(checked) for checked in finished.contracts] if finished is not None else None,
         _folded("what its prompt says of the attempt before", attempt.repair) if attempt.repair else None,
-        [_artifact(made, preview) for made in finished.artifacts] if finished is not None else None,
+        [_artifact(made, preview) for made in finished.outputs] if finished is not None else None,
         open="" if opened else None,
         class_=f"attempt {outcome(attempt)}",
     )

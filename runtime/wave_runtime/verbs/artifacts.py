@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wave_runtime.durations import size_text
-from wave_runtime.events import CHANGES_TYPE, StoredArtifact
+from wave_runtime.events import StoredArtifact
 from wave_runtime.exit_codes import OK, STATE_NOT_WRITTEN, USAGE
 from wave_runtime.history import PastRun, open_journal, read_run
 from wave_runtime.project_folder import find_project, state_folder
@@ -34,9 +34,7 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
     state = state_folder(project, arguments.state_dir)
     with open_journal(state) as journal:
         past = read_run(journal, state, project, arguments.run)
-    made = [
-        _Made(name, made) for name, known in past.state.units() for made in known.artifacts if made.type != CHANGES_TYPE
-    ]
+    made = [_Made(name, made) for name, known in past.state.units() for made in known.outputs]
     chosen = made if arguments.name is None else [_find(made, arguments.name)]
     store = Store(state.store)
     try:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from wave_runtime.apply_changes import apply_changes, compare
 from wave_runtime.change_set import ChangeSet, Combined, ConflictError, combine, read_change_set
-from wave_runtime.events import CHANGES_TYPE
 from wave_runtime.exit_codes import FAILED, LOCKED, OK, STATE_NOT_WRITTEN, USAGE
 from wave_runtime.git_patch import empty_folders, git_patch, rows
 from wave_runtime.history import PastRun, open_journal, read_run
@@ -53,14 +52,12 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
 def _sets(past: PastRun, store: Store, step: str | None) -> Iterator[tuple[str, ChangeSet]]:
     """The change sets of the completed steps, in plan order."""
     ids = past.state.graph.ids
-    if step is not None and step not in past.state.graph.index:
+    if step not in (None, *ids, *(name for name, _ in past.state.units())):
         names = ", ".join(f"`{name}`" for name in ids)
         raise Refusal(f"the run has no step `{step}`", fix=f"its steps are {names}", exit_code=USAGE)
     for name, known in past.state.units():
         if step in (None, name, step_of(name)):
-            yield from (
-                (name, read_change_set(store, made.digest)) for made in known.artifacts if made.type == CHANGES_TYPE
-            )
+            yield from ((name, read_change_set(store, made.digest)) for made in known.artifacts if made.is_change_set)
 
 
 def _list(sets: "list[tuple[str, ChangeSet]]", changes: Mapping[str, Combined], streams: Streams) -> None:

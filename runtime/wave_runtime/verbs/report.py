@@ -8,6 +8,7 @@ from wave_runtime.history import open_journal, read_run
 from wave_runtime.project_folder import find_project, state_folder
 from wave_runtime.refusal import Refusal
 from wave_runtime.report import RunView, junit, page, view_of
+from wave_runtime.scrubbing import Scrubbing, scrubbing_of
 from wave_runtime.store import MissingContent, Store
 from wave_runtime.streams import Streams
 from wave_runtime.written import write_whole
@@ -27,17 +28,17 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
         past = read_run(journal, state, project, arguments.run)
     if not past.entries:
         raise Refusal("the run has no events", fix="run the plan again", exit_code=STATE_NOT_WRITTEN)
-    view = view_of(past.plan, past.entries)
+    view, scrubbing = view_of(past.plan, past.entries), scrubbing_of(past.plan, streams.environment)
     if arguments.junit is not None:
-        write_whole(arguments.junit, junit(view))
+        write_whole(arguments.junit, scrubbing.text(junit(view)))
     if arguments.output is not None:
-        write_whole(arguments.output, _page(view, Store(state.store)))
+        write_whole(arguments.output, _page(view, Store(state.store), scrubbing))
     elif arguments.junit is None:
-        streams.show_bytes(_page(view, Store(state.store)).encode("utf-8", "backslashreplace"))
+        streams.show_bytes(_page(view, Store(state.store), scrubbing).encode("utf-8", "backslashreplace"))
     return OK
 
 
-def _page(view: RunView, store: Store) -> str:
+def _page(view: RunView, store: Store, scrubbing: Scrubbing) -> str:
     left = _MOST_PREVIEWS
 
     def preview(made: StoredArtifact) -> str | None:
@@ -49,8 +50,8 @@ def _page(view: RunView, store: Store) -> str:
                 data = file.read(4 * _MOST_PREVIEW)
         except (MissingContent, OSError):
             return "the store does not have it any more"
-        text = data.decode("utf-8", "backslashreplace")[:_MOST_PREVIEW]
+        text = scrubbing.text(data.decode("utf-8", "backslashreplace"))[:_MOST_PREVIEW]
         left -= len(text)
         return text if len(data) >= made.size and len(text) < _MOST_PREVIEW else f"{text}\n…"
 
-    return page(view, preview)
+    return scrubbing.text(page(view, preview))

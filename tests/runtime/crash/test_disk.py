@@ -12,7 +12,7 @@ import pytest
 from wave_runtime.events import TimerFired
 from wave_runtime.file_system import kind_of
 from wave_runtime.journal import Entry, Journal
-from wave_runtime.journal_error import ConflictError, JournalError
+from wave_runtime.journal_error import EventRefused, JournalError
 from wave_runtime.run_writer import RunWriter
 
 from tests.runtime.crash.invariants import artifacts, violations
@@ -171,7 +171,7 @@ def test_sqlite_refuses_a_second_success_and_a_gap(tmp_path: Path) -> None:
     last = len(entries)
     for seq, expected in ((last + 1, "the step has a result already"), (last + 2, "is not the next one")):
         again = Entry(RUN, seq, 0, finished.event, finished.changes)
-        with pytest.raises(ConflictError, match=expected):
+        with pytest.raises(EventRefused, match=expected):
             RunWriter(journal, RUN).append([again])
     assert len(list(journal.entries(RUN))) == last
     journal.close()

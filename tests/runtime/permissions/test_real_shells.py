@@ -117,6 +117,7 @@ BASH = [
     "select i in a; do p; break; done <<< 1",
     "p >& out",
     "p <( ) q",
+    "$x{1..2} p",
     "case a in a) p;& b) q;; esac",
 ]
 

@@ -37,7 +37,7 @@ def manifest(allow: list[str], deny: list[str], defaults: str = "") -> str:
 
 
 def found(allow: list[str], deny: list[str] | None = None, defaults: str = "") -> list[tuple[str, str]]:
-    compiled = compile_text(PIPELINE, manifest(allow, deny or [], defaults))
+    compiled = compile_text(PIPELINE, manifest(allow, deny or [], defaults), strict=True)
     return [(code, place.strip("'")) for code, place in told(compiled) if "WV520" <= code <= "WV529"]
 
 
@@ -155,3 +155,22 @@ MOUNTS = [
 def test_a_mount_and_a_grant_meet_or_not(mode: str, allow: list[str], expected: bool) -> None:
     mounted = PIPELINE + f"    workspace: {{mount: [{{source: ., target: code, mode: {mode}}}]}}\n"
     assert ("WV534" in [code for code, _ in told(compile_text(mounted, manifest(allow, [])))]) == expected
+
+
+def test_a_list_that_is_repeated_elsewhere_is_left_to_people() -> None:
+    shared = """
+kind: WaveManifest
+metadata: {name: pull-requests}
+adapters:
+  claude: {binary: claude}
+personas:
+  navigator:
+    adapter: claude
+    permissions: {allowed_tools: &rules [Read, Write(docs/*)], deny: [Write]}
+  scribe:
+    adapter: claude
+    permissions: {allowed_tools: *rules}
+"""
+    result = fixed({"wave.yaml": shared, "pipelines/review.yaml": PIPELINE})
+    assert "WV522" in [finding.code.id for finding in result.findings]
+    assert result.after == {}

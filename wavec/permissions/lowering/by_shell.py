@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from wave_runtime.permissions import Call, Pattern
 
-from wavec.permissions.algebra import Witness, is_empty
 from wavec.permissions.lowering.ask import Given
 from wavec.permissions.lowering.report import GAPS, Fidelity, Grade
 
@@ -42,10 +41,9 @@ def _found(given: Given, tool: str, programs: tuple[str, ...]) -> tuple[Pattern 
 
 
 def _forbidden(given: Given, tool: str) -> Iterator[tuple[Pattern | None, Call]]:
-    for rule in given.denials(tool):
-        answer = is_empty(rule)
-        if isinstance(answer, Witness) and answer.call.argument and not given.permits(answer.call):
-            yield rule, answer.call
+    for rule, denied in given.denied_by_rule(tool):
+        if denied.argument:
+            yield rule, denied
     speaks = [rule for layer in given.layers for rule in layer.allow if rule.tool == tool]
     if not speaks:
         return

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from wave_runtime.permissions import Call
 
-from wavec.permissions.algebra import Witness, is_empty
 from wavec.permissions.lowering.ask import Given
 from wavec.permissions.lowering.report import GAPS, Fidelity
 
@@ -28,14 +27,10 @@ def typed_input(given: Given) -> Iterator[Fidelity]:
 def search_below(given: Given) -> Iterator[Fidelity]:
     """A folder that may be searched, with something below it that may not."""
     for tool in ("Glob", "Grep"):
-        for rule in given.denials(tool):
-            answer = is_empty(rule)
-            if not isinstance(answer, Witness) or not answer.call.argument or given.permits(answer.call):
-                continue
-            above = next((call for call in _folders(tool, answer.call.argument) if given.runs(call)), None)
-            if above is not None:
-                why = GAPS["search-below"]
-                yield Fidelity(tool, "wider", (), "search-below", why, rule, answer.call, above)
+        for rule, denied in given.denied_by_rule(tool):
+            above = next((call for call in _folders(tool, denied.argument or "") if given.runs(call)), None)
+            if denied.argument and above is not None:
+                yield Fidelity(tool, "wider", (), "search-below", GAPS["search-below"], rule, denied, above)
                 break
 
 

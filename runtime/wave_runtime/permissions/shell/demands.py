@@ -1,31 +1,18 @@
 """The demands of a shell line: every simple command that it may run, every file that it may open."""
 
-import itertools
-import re
 from dataclasses import dataclass, field, replace
 
 from wave_runtime.permissions.demand import Demand, NotUnderstood, Within
 from wave_runtime.permissions.gaps import GAP, canonical
 from wave_runtime.permissions.shell.files import HERE, Folders, entered, file_demands
 from wave_runtime.permissions.shell.parser import Parser, parse
-from wave_runtime.permissions.shell.runners import (
-    BASH,
-    EVALUATES,
-    INLINE,
-    INTERPRETERS,
-    OPAQUE,
-    POSIX,
-    SCRIPT_FILES,
-    SHELLS,
-)
-from wave_runtime.permissions.shell.runs import Inner, program, reads_commands, runs
+from wave_runtime.permissions.shell.runners import BASH, EVALUATES, POSIX, SHELLS
+from wave_runtime.permissions.shell.runs import ASSIGNMENT, program, reads_commands, runs
 from wave_runtime.permissions.shell.tree import AndOr, Command, Compound, HereDocument, Script, Simple, Word
+from wave_runtime.permissions.shell.unrestricted import PLAIN_NAME, unrestricted
 
 MOST_DEMANDS = 5_000
 MOST_INNER = 24
-_PLAIN_NAME = re.compile(r"(?!npm_|pip_|cargo_|git_)[a-z_][a-z0-9_]*(?<!_proxy)")
-_SET = re.compile(r"[-+][abefhmnuvxBCEHTo]+")
-_SET_NAMES = frozenset({"pipefail", "errexit", "nounset", "xtrace", "noglob", "noclobber", "verbose", "errtrace"})
 
 
 def demands(line: str) -> tuple[Demand, ...]:
@@ -124,9 +111,9 @@ class _Walk:
 
     def _assignment(self, name: str, text: str, context: _Context, at: int) -> None:
         """Variables in lower case are the line's own; others, programs may obey."""
-        if not _PLAIN_NAME.fullmatch(name):
+        if not PLAIN_NAME.fullmatch(name):
             reason = f"it sets `{name}`, which programs may obey"
-            self.add(Demand("Bash", canonical((text,)), (text,), reason, context.spelled, context.where), at)
+            self.add(Demand("Bash", canonical((text,)), (text,), reason, where=context.where), at)
 
     def _substitutions(self, word: Word, context: _Context, folders: Folders) -> None:
         for script in word.scripts:
@@ -141,9 +128,12 @@ class _Walk:
         self._refuse_traps(words, at)
         inner = tuple(runs(words))
         text = canonical(words)
-        reason = reason or _unrestricted(words, context, inner)
+        own = unrestricted(words, context.fed is not None, runs_others=bool(inner))
+        why = own or reason
         within = (*context.spelled, *context.runners)
-        self.add(Demand("Bash", text, words, reason, within, context.where, folders), at)
+        self.add(
+            Demand("Bash", text, words, why, bool(reason and within and not own), within, context.where, folders), at
+        )
         where = f", which `{program(words)}` runs,"
         for part in inner:
             # What runs this command runs that one as well, and may spell it.
@@ -152,7 +142,9 @@ class _Walk:
             runners = tuple(Within(w.command, w.command[: len(w.command) - len(text)] + reach) for w in runners)
             deeper = replace(context, depth=context.depth + 1, where=where)
             if part.words is not None:
-                self._run(part.words, "", replace(deeper, runners=runners), folders, at)
+                setting = next((word for word in words[1 : part.at] if ASSIGNMENT.match(word)), "")
+                why = f"`{program(words)}` sets `{setting.partition('=')[0]}` for it" if setting else ""
+                self._run(part.words, why, replace(deeper, runners=runners), folders, at)
             else:
                 spelled = (*context.spelled, *runners)
                 self._text(part.text, words, replace(deeper, spelled=spelled, runners=()), folders, at)
@@ -182,28 +174,6 @@ class _Walk:
             raise NotUnderstood("a subscript, which can run commands", at)
 
 
-def _unrestricted(words: tuple[str, ...], context: _Context, inner: tuple[Inner, ...]) -> str:
-    name = program(words)
-    if GAP.search(words[0]):
-        return "its program is not known"
-    if name in OPAQUE:
-        return f"`{name}` {OPAQUE[name]}"
-    if name == "exec":
-        return "`exec` replaces the shell"
-    if name == "eval":
-        return "`eval` reads its arguments as a line"
-    if name == "set" and not _sets_safely(words):
-        return "`set` changes how the line is read"
-    if context.fed is None:
-        return ""
-    if name in SHELLS and reads_commands(words):
-        return f"`{name}` runs what it reads"
-    if name in INTERPRETERS and not inner:
-        said = any(word in INLINE or word.endswith(SCRIPT_FILES) for word in words[1:])
-        return "" if said else f"`{name}` runs what it reads"
-    return ""
-
-
 def _either(one: Folders, other: Folders) -> Folders:
     if one is None or other is None:
         return None
@@ -221,14 +191,3 @@ def _moves(command: Compound) -> bool:
         elif one.words and entered(tuple(word.text for word in one.words), HERE) != HERE:
             return True
     return False
-
-
-def _sets_safely(words: tuple[str, ...]) -> bool:
-    """Whether `set` changes nothing in how the line is read."""
-    for before, word in itertools.pairwise(words):
-        if word in ("--", "-"):
-            return True
-        named = before[:1] in ("-", "+") and "o" in before
-        if not (_SET.fullmatch(word) or word in _SET_NAMES if named else _SET.fullmatch(word)):
-            return word[:1] not in ("-", "+") and not named and not GAP.match(word)
-    return True

@@ -4,7 +4,7 @@ import posixpath
 from collections.abc import Iterator
 
 from wave_runtime.permissions.demand import Demand
-from wave_runtime.permissions.gaps import ANYTHING, GAP
+from wave_runtime.permissions.gaps import ANYTHING, GAP, GAPS
 from wave_runtime.permissions.shell.tree import HereDocument, Redirection
 
 Folders = frozenset[str] | None
@@ -32,6 +32,8 @@ def file_demands(redirection: Redirection, folders: Folders) -> Iterator[Demand]
         operator = operator.strip("&")
     if path in _NO_FILES or (path in _SOURCES and operator == "<") or _is_descriptor(path):
         return
+    if target.raw.startswith("~"):
+        path = "~/" + path.lstrip(GAPS + "/")  # the folder of some user, which is outside
     for tool, operators in (("Read", _READS), ("Write", _WRITES)):
         if operator in operators:
             for full in _full(path, folders):
@@ -39,11 +41,9 @@ def file_demands(redirection: Redirection, folders: Folders) -> Iterator[Demand]
 
 
 def _full(path: str, folders: Folders) -> Iterator[str]:
-    if GAP.search(path):
-        yield ANYTHING
-    elif path.startswith("/"):
+    if path.startswith(("/", "~/")):
         yield path
-    elif folders is None:
+    elif folders is None or GAP.search(path):
         yield ANYTHING
     else:
         for folder in sorted(folders):

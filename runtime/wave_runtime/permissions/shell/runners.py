@@ -128,5 +128,8 @@ OPAQUE: Mapping[str, str] = {
 }
 """Commands of the shell whose effect on the rest of the line is not followed."""
 
+SETTERS = _names("read export declare typeset local readonly getopts")
+"""Commands of the shell that set the variables in their arguments."""
+
 EVALUATES = _names("[ test printf read let declare typeset local export readonly unset wait getopts")
 """Commands of the shell that evaluate subscripts in their arguments, which can run commands."""

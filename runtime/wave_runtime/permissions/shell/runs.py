@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from wave_runtime.permissions.gaps import ANYTHING, GAP, GAPS, ONE_WORD
 from wave_runtime.permissions.shell.runners import RUNNERS, SHELLS, Runner
 
-_ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=")
+ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=")
 _FIND_RUNS = frozenset({"-exec", "-execdir", "-ok", "-okdir"})
 _FD_RUNS = frozenset({"-x", "-X", "--exec", "--exec-batch"})
 _TEXT_OPTIONS = {
@@ -158,7 +158,7 @@ def _starts(words: tuple[str, ...], kept: tuple[int, ...], at: int, runner: Runn
             for later in range(at, len(kept)):
                 yield kept[later]
             return
-        if runner.assignments and _ASSIGNMENT.match(word):
+        if runner.assignments and ASSIGNMENT.match(word):
             at += 1
         elif word.startswith("-"):
             known = word in runner.plain or "=" in word or (word[1:].isdigit() and len(word) > 1)
@@ -175,7 +175,7 @@ def _starts(words: tuple[str, ...], kept: tuple[int, ...], at: int, runner: Runn
             at += 1
         else:
             break
-    while runner.assignments and at < len(kept) and _ASSIGNMENT.match(words[kept[at]]):
+    while runner.assignments and at < len(kept) and ASSIGNMENT.match(words[kept[at]]):
         at += 1
     at += operands
     if at < len(kept):

@@ -88,6 +88,7 @@ class WordReader(Cursor):
             text = "".join(out.text[:brace]) + ANYTHING
         elif bracket is not None:
             text = "".join(out.text[:bracket]) + FILES
+        text = re.sub(f"{ANYTHING}+", ANYTHING, text)  # two that are nothing are nothing
         return Word(text, self.text[start : self.at], tuple(out.scripts), start)
 
     def _next(self) -> str:
