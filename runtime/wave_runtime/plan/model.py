@@ -287,18 +287,19 @@ class Step:
     contracts: tuple[Contract, ...]
     retry: Retry
     timeout_ms: int = field(metadata=_doc("for one attempt, in milliseconds"))
-    lowering: Lowering | None = field(
-        default=None, metadata=_doc("what the client gets for `permissions`; null or left out in a step without agent")
-    )
     matrix: Matrix | None = field(
-        default=None, metadata=_doc("only in a step that runs once for each item of a list; left out in all others")
+        default=None,
+        metadata=_doc("only in a step that runs once for each item of a list; null or left out in all others"),
     )
     effects: OneOf["once"] | None = field(
         default=None,
         metadata=_doc(
             "`once`: what the step does elsewhere must not be done twice, so it is never tried again without being "
-            "asked; the plan requires `effects.once/1`; left out in all others"
+            "asked; the plan requires `effects.once/1`; null or left out in all others"
         ),
+    )
+    lowering: Lowering | None = field(
+        default=None, metadata=_doc("what the client gets for `permissions`; left out in a step without agent")
     )
     relay: Relay | None = field(
         default=None, metadata=_doc("only in a step whose session may be relayed; left out in all others")
