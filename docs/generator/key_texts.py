@@ -60,11 +60,23 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "default_timeout_minutes": "Time for an attempt of a step without `timeout`.",
         "routing": "Which pipeline is meant when none is named.",
         "relay": "What happens when the context of a session fills up.",
+        "audit": "A log of what attempts did, besides the events.",
+        "security": "What happens to an input with risky content.",
     },
     "Relay": {
         "strategy": "How: the one strategy that there is.",
         "token_threshold_percent": "When: how much of the context of its model a session may fill.",
         "persona": "Who writes the checkpoint; without it only steps with `compaction` are relayed.",
+    },
+    "Audit": {
+        "log_dir": "Folder of the project; a run writes `<run>.ndjson` there.",
+        "log_all_tool_calls": "Whether every call of a tool is written, or only those that were denied.",
+    },
+    "Security": {
+        "prompt_injection": (
+            "`advise`: it is told; `strict`: the run is refused; `sanitize`: what was found is taken out, and told."
+        ),
+        "max_input_bytes": "Length of an input; a longer one is refused, or cut with `sanitize`.",
     },
     "Routing": {"default": "Name of a pipeline."},
     "Pipeline": {

@@ -22,6 +22,16 @@ def _doc(text: str) -> Mapping[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
+class InputChecked:
+    """What was found in the input of a run."""
+
+    sha256: Digest = field(metadata=_doc("of the input as it was given; of its canonical JSON where it is no text"))
+    score: int = field(metadata=_doc("risk, 0 to 100"))
+    found: tuple[str, ...] = field(metadata=_doc("for people; empty: nothing"))
+    sanitized: bool = field(metadata=_doc("what was found was taken out: `values` have the rest"))
+
+
+@dataclass(frozen=True, slots=True)
 class RunInputs:
     """All that a run depends on besides its plan."""
 
@@ -32,6 +42,7 @@ class RunInputs:
     until: str | None = field(metadata=_doc("the run ends with this step and what it depends on; null: all steps"))
     adapter: str | None = field(metadata=_doc("stands in for every adapter of the plan; null: the plan's own"))
     run_commands: bool = field(metadata=_doc("false: command steps and commands of contracts are simulated"))
+    input_checked: InputChecked | None = field(default=None, metadata=_doc("left out where there is no input"))
 
 
 @dataclass(frozen=True, slots=True)

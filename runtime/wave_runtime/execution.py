@@ -7,13 +7,24 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wave_runtime.adapters import ADAPTERS
+from wave_runtime.audit import Audit
 from wave_runtime.cancel_request import CancelWatch
 from wave_runtime.console import LiveView
 from wave_runtime.contracts import VALIDATORS
 from wave_runtime.durable_file import write_durably
 from wave_runtime.events import RunInputs
 from wave_runtime.executor import Executor, step_table
-from wave_runtime.exit_codes import BUDGET, CANCELLED, FAILED, LOCKED, NEEDS_DECISION, OK, SIGNALS, STATE_NOT_WRITTEN
+from wave_runtime.exit_codes import (
+    BUDGET,
+    CANCELLED,
+    FAILED,
+    LOCKED,
+    NEEDS_DECISION,
+    OK,
+    REFUSED,
+    SIGNALS,
+    STATE_NOT_WRITTEN,
+)
 from wave_runtime.graph import graph_of
 from wave_runtime.journal import Journal
 from wave_runtime.journal_error import JournalError
@@ -28,7 +39,7 @@ from wave_runtime.reserve import keep_reserve
 from wave_runtime.run_folders import RunFolders, StateFolder
 from wave_runtime.run_lock import Locked, run_lock, store_in_use
 from wave_runtime.run_writer import RunWriter
-from wave_runtime.scrubbing import scrubbing_of
+from wave_runtime.scrubbing import Scrubbing, scrubbing_of
 from wave_runtime.shell import Listener, Past, Shell
 from wave_runtime.signals import signals_end
 from wave_runtime.state import State
@@ -64,7 +75,12 @@ class Place:
 
     def guarded(self, plan: Plan) -> Project:
         """The project, with what mounts of `plan` must not touch."""
-        return Project(self.project, frozenset({*self.state.own, self.project / plan.pipeline.workspace_root}))
+        return Project(self.project, frozenset({*self.state.own, *self._written(plan)}))
+
+    def _written(self, plan: Plan) -> Iterator[Path]:
+        yield self.project / plan.pipeline.workspace_root
+        if plan.safety is not None and plan.safety.audit is not None:
+            yield self.project / plan.safety.audit.log_dir
 
     def folders(self, plan: Plan, run_id: str) -> RunFolders:
         """The folders of a run of `plan`."""
@@ -166,7 +182,31 @@ def write_junit(place: Place, plan: Plan, journal: Journal, run_id: str) -> None
     write_whole(place.junit, scrubbing_of(plan, place.streams.environment).text(page))
 
 
+def _audit(plan: Plan, inputs: RunInputs, place: Place, scrubbing: Scrubbing) -> Audit | None:
+    stated = None if plan.safety is None else plan.safety.audit
+    if stated is None:
+        return None
+    path = place.project / stated.log_dir / f"{inputs.run_id}.ndjson"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        inside = path.parent.resolve().is_relative_to(place.project.resolve())
+    except OSError as error:
+        raise Refusal(
+            f"the audit log cannot be kept in `{stated.log_dir}`: {reason_of(error)}",
+            fix="free the place, or set `runtime.audit.log_dir`",
+            exit_code=STATE_NOT_WRITTEN,
+        ) from None
+    if not inside:
+        raise Refusal(
+            f"the audit log in `{stated.log_dir}` leads out of the project",
+            fix="remove the link, or set `runtime.audit.log_dir`",
+            exit_code=REFUSED,
+        )
+    return Audit(path, scrubbing, all_tool_calls=stated.log_all_tool_calls)
+
+
 def _executor(plan: Plan, inputs: RunInputs, place: Place, folders: RunFolders) -> Executor:
+    scrubbing = scrubbing_of(plan, place.streams.environment)
     return Executor(
         plan,
         inputs,
@@ -177,7 +217,8 @@ def _executor(plan: Plan, inputs: RunInputs, place: Place, folders: RunFolders) 
         VALIDATORS,
         place.streams.environment,
         step_table(plan),
-        scrubbing=scrubbing_of(plan, place.streams.environment),
+        scrubbing=scrubbing,
+        audit=_audit(plan, inputs, place, scrubbing),
     )
 
 

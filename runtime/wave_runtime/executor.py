@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from wave_runtime.artifact_recovery import recover
 from wave_runtime.attempt import ResolvedAttempt, Stop, resolve
 from wave_runtime.attempt_values import attempt_values
+from wave_runtime.audit import Audit
 from wave_runtime.change_set import ConflictError, put_change_set
 from wave_runtime.changes_made import ReadonlyBroken, changes_made
 from wave_runtime.command_step import command_environment, run_command
@@ -73,6 +74,8 @@ class _Outcome:
     tokens: int = 0
     recovered: tuple[Recovered, ...] = ()
     advice: tuple[str, ...] = ()
+    resolved: ResolvedAttempt | None = None
+    workspace: Workspace | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,7 @@ class Executor:
     lists: ItemLists = field(default_factory=ItemLists)
     scrubbing: Scrubbing = field(default_factory=lambda: Scrubbing({}))
     """What is recorded and logged passes through it."""
+    audit: Audit | None = None
 
     def run(self, spec: StartAttempt, token: str, stop: Stop, record: Callable[[Event], None]) -> AttemptFinished:
         """Runs the attempt to its end; `record` takes what becomes known on the way."""
@@ -124,7 +128,18 @@ class Executor:
             outcome.advice,
         )
         self._scrub_logs(spec)
-        return self.scrubbing.outcome(finished)
+        finished = self.scrubbing.outcome(finished)
+        if self.audit is not None and outcome.resolved is not None:
+            self._audit_end(self.audit, outcome.resolved, outcome.workspace, finished)
+        return finished
+
+    def _audit_end(
+        self, audit: Audit, resolved: ResolvedAttempt, workspace: Workspace | None, finished: AttemptFinished
+    ) -> None:
+        with suppress(OSError):  # the event is what counts; a full disk is told by the journal
+            if workspace is not None:
+                audit.files(resolved, workspace)
+            audit.finished(resolved, finished)
 
     def _scrub_logs(self, spec: StartAttempt) -> None:
         contracts = len(self.steps[step_of(spec.step)].contracts)
@@ -143,8 +158,10 @@ class Executor:
     def _attempt(
         self, spec: StartAttempt, stop: Stop, record: Callable[[Event], None], outcome: _Outcome, deadline: float
     ) -> None:
-        resolved = self._resolve(spec)
-        workspace = self._prepare(resolved, record)
+        resolved = outcome.resolved = self._resolve(spec)
+        workspace = outcome.workspace = self._prepare(resolved, record)
+        if self.audit is not None:
+            self.audit.started(resolved, self.folders.shown(workspace.path))
         answer = self._act(resolved, workspace, stop, record, outcome, deadline)
         if stop.reason is not None:
             raise _Failed(stop.reason, "")
@@ -263,6 +280,7 @@ class Executor:
             resolved.outputs,
             self.folders.log(spec.step, spec.attempt),
             stop.event,
+            lambda call: self.audit.tool_call(resolved, call) if self.audit is not None else None,
         )
 
         def keep(number: int, text: str, tokens: int) -> None:

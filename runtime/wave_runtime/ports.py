@@ -5,13 +5,14 @@ Both get values that are already resolved: rendered texts, checked paths, open q
 """
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import field
 from pathlib import Path
 from typing import Literal, Protocol
 
 from wave_runtime.defect_kind import DefectKind
 from wave_runtime.events import Recovered
+from wave_runtime.plan.canonical import Json
 from wave_runtime.plan.model import Artifact, Contract, Plan, Step
 from wave_runtime.plan.record import dataclass
 
@@ -23,6 +24,17 @@ class Output:
     artifact: Artifact
     path: str
     """Relative to the workspace, POSIX."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """A tool that a client used or wanted to use."""
+
+    tool: str
+    arguments: Mapping[str, Json]
+    decision: Literal["allowed", "denied"]
+    why: str = ""
+    """Which rule decided; empty where none did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +57,8 @@ class Job:
     """File that takes what the client prints; the adapter may leave it empty."""
     cancelled: threading.Event
     """Set when the attempt is to end: time-out or cancellation. An adapter that waits must watch it."""
+    used_tool: Callable[[ToolCall], None] = lambda call: None
+    """Takes each call of a tool, for the audit log; may be called from any thread."""
 
 
 @dataclass(frozen=True, slots=True)

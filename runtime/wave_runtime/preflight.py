@@ -15,7 +15,9 @@ from wave_runtime.plan.walk import references
 from wave_runtime.refusal import Refusal
 from wave_runtime.scrubbing import Scrubbing
 
-_BUILT_IN = frozenset({"bounds/1", "effects.once/1", "exec.command/1", "matrix/1", "permissions/1", "relay/1"})
+_BUILT_IN = frozenset(
+    {"audit/1", "bounds/1", "effects.once/1", "exec.command/1", "input-rules/1", "matrix/1", "permissions/1", "relay/1"}
+)
 _LATER = frozenset({"steps", "item"})
 """What is not known before the run: paths that are made of it are checked when they are used."""
 _VERSIONS = {"json_schema": 2}

@@ -60,6 +60,10 @@ def _about(event: Event, run_id: str) -> Iterator[str]:
             if inputs.adapter is not None and inputs.run_commands:
                 how += ", commands are run"
             yield f"run {inputs.run_id} of {pipeline} started{how}"
+            if inputs.input_checked is not None and inputs.input_checked.found:
+                checked = inputs.input_checked
+                done = "taken out of the input" if checked.sanitized else "to look at in the input"
+                yield f"{done}, risk {checked.score} of 100: {'; '.join(checked.found)}"
         case RunResumed(stale):
             yield f"run {run_id} goes on"
             for each in stale:

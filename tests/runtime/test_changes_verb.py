@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 from wave_runtime.plan import Plan
+from wave_runtime.plan.expression import Literal as Value
+from wave_runtime.plan.model import Matrix
 
-from tests.plans import command_step, mount, plan, workspace
+from tests.plans import command_step, hole, mount, plan, workspace
 from tests.runtime.test_cli import Program, program
 
 __all__ = ["program"]  # the fixture
@@ -129,3 +131,33 @@ def test_old_runs_are_cleaned(program: Program, age: str, said: str) -> None:
 def test_what_clean_does_not_understand(program: Program, arguments: tuple[str, ...]) -> None:
     ran(program, plan(command_step("quiet", "true")))
     assert program("clean", *arguments).code == 2
+
+
+def test_items_change_different_files_and_later_steps_see_all(program: Program, source: Path) -> None:
+    each = command_step(
+        "each",
+        'echo "$ITEM" >s/$ITEM.txt',
+        env={"ITEM": [hole("item")]},
+        workspace=workspace(mount("src", "s", "readwrite")),
+        matrix=Matrix(Value(["one", "two"]), "text", 2, 2, False),
+    )
+    beside = command_step("beside", "test ! -e s/one.txt", workspace=workspace(mount("src", "s", "readonly")))
+    look = command_step(
+        "look", "cat s/one.txt s/two.txt", dependencies=("each",), workspace=workspace(mount("src", "s", "readonly"))
+    )
+    ran(program, plan(each, beside, look))
+    listed = program("changes", "r1").out
+    assert listed == "A src/one.txt  each@0\nA src/two.txt  each@1\n"
+    assert program("changes", "r1", "--step", "each@1").out == "A src/two.txt  each@1\n"
+
+
+def test_a_damaged_change_makes_its_step_run_again(program: Program, source: Path) -> None:
+    ran(program, MEND)
+    for file in (program.project / ".wave/cas").rglob("*"):
+        if file.is_file() and file.read_bytes() == b"A\n":
+            file.unlink()
+    resumed = program("resume", "r1")
+    assert resumed.code == 0, resumed.err
+    assert "mend" in resumed.err
+    assert program("changes", "r1", "--apply").code == 0
+    assert contents(source) == CHANGED

@@ -14,7 +14,15 @@ _WHO = {"user": "from the user", "git": "from git", "run": "from the run", "step
 
 def summary(plan: Plan) -> tuple[Phrase, ...]:
     """What would run, what it needs, how long it can take."""
-    told = (_size(plan), _adapters(plan), _accepted(plan), _needs(plan), _worst(plan), _bounds(plan.pipeline.bounds))
+    told = (
+        _size(plan),
+        _adapters(plan),
+        _accepted(plan),
+        _needs(plan),
+        _worst(plan),
+        _bounds(plan.pipeline.bounds),
+        _safety(plan),
+    )
     return tuple(phrase for phrase in told if phrase)
 
 
@@ -39,6 +47,19 @@ def totals(plan: Plan) -> tuple[Phrase, ...]:
         (f"{duration(worst.total_ms)} with one step at a time",),
         *((unbound,) if worst.once_counted else ()),
     )
+
+
+def _safety(plan: Plan) -> Phrase:
+    audit = None if plan.safety is None else plan.safety.audit
+    rules = None if plan.safety is None else plan.safety.inputs
+    told: list[Phrase] = []
+    if audit is not None:
+        calls = "all tool calls" if audit.log_all_tool_calls else "denied tool calls"
+        told.append(("audit log in ", Name(audit.log_dir), f" with {calls}"))
+    if rules is not None:
+        what = {"advise": "is told", "strict": "refuses the run", "sanitize": "is taken out"}[rules.prompt_injection]
+        told.append((f"risky content of an input {what}; at most {rules.max_input_bytes:,} bytes",))
+    return joined(told, "; ")
 
 
 def _size(plan: Plan) -> Phrase:

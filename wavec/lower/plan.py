@@ -5,7 +5,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from wave_runtime.plan import FORMAT_VERSION, plan_digest
-from wave_runtime.plan.model import Adapter, Bounds, InputFile, Pipeline, PipelineInput, Plan, Step
+from wave_runtime.plan.model import (
+    Adapter,
+    AuditLog,
+    Bounds,
+    InputFile,
+    InputRules,
+    Pipeline,
+    PipelineInput,
+    Plan,
+    Safety,
+    Step,
+)
 
 from wavec.lower.blobs import Blobs
 from wavec.lower.matrix import max_workers
@@ -50,6 +61,7 @@ def lower(program: AuthorizedPipeline, *, compiler: str) -> Plan:
         source_map=source_map(program),
         inputs=tuple(InputFile(source.name, _sha256(source)) for source in _sources(program)),
         provenance={"compiler": compiler},
+        safety=_safety(program),
     )
     return replace(plan, digest=plan_digest(plan))
 
@@ -65,6 +77,8 @@ def _requires(program: AuthorizedPipeline, steps: tuple[Step, ...], adapters: di
         yield "relay/1"
     if program.typed.named.document.node.bounds is not None:
         yield "bounds/1"
+    if (safety := _safety(program)) is not None:
+        yield from ["audit/1"] * (safety.audit is not None) + ["input-rules/1"] * (safety.inputs is not None)
     for adapter in adapters.values():
         yield f"adapter.{adapter.kind}/1"
     for step in program.typed.named.steps.values():
@@ -73,6 +87,17 @@ def _requires(program: AuthorizedPipeline, steps: tuple[Step, ...], adapters: di
         for contract in step.contracts:
             node = contract.document.node
             yield f"contract.{node.plan_type}/{node.version}"
+
+
+def _safety(program: AuthorizedPipeline) -> Safety | None:
+    runtime = program.manifest.document.node.runtime
+    if runtime is None or (runtime.audit is None and runtime.security is None):
+        return None
+    audit, security = runtime.audit, runtime.security
+    return Safety(
+        None if audit is None else AuditLog(normal_path(audit.log_dir), audit.log_all_tool_calls),
+        None if security is None else InputRules(security.prompt_injection, security.max_input_bytes),
+    )
 
 
 def _bounds(program: AuthorizedPipeline) -> Bounds | None:

@@ -19,7 +19,7 @@ from wavec.source.path import normal_path, path_problem
 from wavec.source.span import Span
 from wavec.source.text import Source
 from wavec.syntax.adapter import AdapterKind
-from wavec.syntax.manifest import Adapter, Runtime
+from wavec.syntax.manifest import Adapter, Audit, Runtime
 from wavec.syntax.program import ManifestDocument
 
 Report = Callable[[Diagnostic], None]
@@ -44,6 +44,8 @@ def resolve_manifest(
         personas[name] = NamedPersona(name, persona, known, system_prompt)
     if manifest.runtime is not None:
         _check_workspace_root(manifest.runtime, report)
+        if manifest.runtime.audit is not None:
+            _check_log_dir(manifest.runtime.audit, report)
     named = NamedManifest(document, adapters, personas)
     check_relay(named, report)
     return named
@@ -56,6 +58,13 @@ def _check_workspace_root(runtime: Runtime, report: Report) -> None:
     problem = path_problem(root) or ("is the project itself" if normal_path(root) == "." else None)
     if problem:
         report(bad_path(root, problem, runtime.at("workspace_root"), help="name a folder in the project"))
+
+
+def _check_log_dir(audit: Audit, report: Report) -> None:
+    folder = audit.log_dir
+    problem = path_problem(folder) or ("is the project itself" if normal_path(folder) == "." else None)
+    if problem and "{{" not in folder:
+        report(bad_path(folder, problem, audit.at("log_dir"), help="name a folder in the project"))
 
 
 def _adapter(name: str, node: Adapter, kinds: Mapping[str, AdapterKind], at: Span, report: Report) -> NamedAdapter:

@@ -59,13 +59,24 @@ class Relay(Node):
     persona: str | None = None
 
 
+class Audit(Node):
+    """The audit log: attempts, commands, file operations and tool calls of each run, as lines of JSON."""
+
+    log_dir: str = ".wave/audit"
+    log_all_tool_calls: bool = False
+
+
+class Security(Node):
+    """What happens to an input with risky content."""
+
+    prompt_injection: Literal["advise", "strict", "sanitize"] = "advise"
+    max_input_bytes: int = Field(default=1_048_576, ge=1, le=1_073_741_824)
+
+
 class Runtime(OpenNode):
     """Bounds and places of every run of the project."""
 
     aside: ClassVar[Mapping[str, Aside]] = {
-        "audit": Aside(
-            "not yet", "tool calls and file operations have no log of their own; the event log has each step"
-        ),
         "meta_pipeline": Aside("not yet", "no pipeline is generated while a run goes on"),
     }
     workspace_root: str = ".wave/workspaces"
@@ -73,6 +84,8 @@ class Runtime(OpenNode):
     default_timeout_minutes: int = Field(default=30, ge=1, le=10_080)
     routing: Routing | None = None
     relay: Relay | None = None
+    audit: Audit | None = None
+    security: Security | None = None
 
 
 class Manifest(OpenNode):

@@ -130,6 +130,8 @@ def read_manifest(document: Document, report: Report) -> ManifestDocument | None
     node = decode(Manifest, data, report)
     if node is None:
         return None
+    if node.runtime is not None and node.runtime.audit is not None:
+        _no_holes("log_dir", node.runtime.audit.log_dir, node.runtime.audit.at("log_dir"), report)
     for name, persona in node.personas.items():
         _no_holes("system_prompt_file", persona.system_prompt_file, persona.at("system_prompt_file"), report)
         _no_holes("adapter", persona.adapter, persona.at("adapter"), report)

@@ -24,6 +24,7 @@ from wave_runtime.plan.model import (
     TemplateBlob,
     TextBlob,
 )
+from wave_runtime.plan.render import check_path
 from wave_runtime.plan.templates import setting_templates
 from wave_runtime.plan.walk import walk
 
@@ -88,6 +89,21 @@ def check_consistency(plan: Plan) -> None:
         folded.add(step.id.casefold())
 
 
+def _check_safety(plan: Plan) -> None:
+    if plan.safety is None:
+        return
+    if plan.safety.audit is not None:
+        if "audit/1" not in plan.requires:
+            raise _broken("there is an audit log, and the plan does not require `audit/1`", "/safety/audit")
+        if reason := check_path(plan.safety.audit.log_dir):
+            raise _broken(f"the audit log has no usable folder: {reason}", "/safety/audit/log_dir")
+    if plan.safety.inputs is not None:
+        if "input-rules/1" not in plan.requires:
+            raise _broken("inputs have rules, and the plan does not require `input-rules/1`", "/safety/inputs")
+        if plan.safety.inputs.max_input_bytes < 1:
+            raise _broken("an input has at least 1 byte", "/safety/inputs/max_input_bytes")
+
+
 def _check_matrix(step: str, matrix: Matrix, plan: Plan, at: str) -> None:
     if "matrix/1" not in plan.requires:
         raise _broken(f"`{step}` runs for each item of a list, and the plan does not require `matrix/1`", at)
@@ -108,6 +124,7 @@ def _check_relay(step: str, relay: Relay, plan: Plan, at: str) -> None:
 
 
 def _check_bounds(plan: Plan) -> None:
+    _check_safety(plan)
     bounds = plan.pipeline.bounds
     if bounds is None:
         return

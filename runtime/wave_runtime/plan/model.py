@@ -339,6 +339,32 @@ class InputFile:
 
 
 @dataclass(frozen=True, slots=True)
+class AuditLog:
+    """What is written about a run besides its events. A plan with one requires `audit/1`."""
+
+    log_dir: str = field(metadata=_doc("folder of the project; a run writes `<run>.ndjson` there"))
+    log_all_tool_calls: bool = field(metadata=_doc("false: only calls that were denied"))
+
+
+@dataclass(frozen=True, slots=True)
+class InputRules:
+    """What happens to an input with risky content. A plan with them requires `input-rules/1`."""
+
+    prompt_injection: OneOf["advise", "strict", "sanitize"] = field(
+        metadata=_doc("tell it, refuse the run, or take out what was found")
+    )
+    max_input_bytes: int = field(metadata=_doc("a longer text is refused, or cut with `sanitize`"))
+
+
+@dataclass(frozen=True, slots=True)
+class Safety:
+    """What the project wants to be watched."""
+
+    audit: AuditLog | None = field(metadata=_doc("null: no audit log"))
+    inputs: InputRules | None = field(metadata=_doc("null: risky content of inputs is told, and nothing else"))
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A frozen execution plan."""
 
@@ -355,6 +381,9 @@ class Plan:
     source_map: Mapping[str, tuple[str, ...]] = field(metadata=_doc("JSON Pointer to FILE:LINE:COLUMN-LINE:COLUMN"))
     inputs: tuple[InputFile, ...] = field(metadata=_doc("sorted by path"))
     provenance: Mapping[str, str] = field(metadata=_doc("who compiled it; no times, no hosts", key="x-provenance"))
+    safety: Safety | None = field(
+        default=None, metadata=_doc("only where the manifest sets something of it; left out in all others")
+    )
 
     def template(self, digest: Digest) -> Template:
         """The template stored under `digest`; the codec has checked that it is one."""

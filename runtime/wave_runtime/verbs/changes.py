@@ -52,7 +52,7 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
 def _sets(past: PastRun, store: Store, step: str | None) -> Iterator[tuple[str, ChangeSet]]:
     """The change sets of the completed steps, in plan order."""
     ids = past.state.graph.ids
-    if step is not None and step not in past.state.graph.index:
+    if step not in (None, *ids, *(name for name, _ in past.state.units())):
         names = ", ".join(f"`{name}`" for name in ids)
         raise Refusal(f"the run has no step `{step}`", fix=f"its steps are {names}", exit_code=USAGE)
     for name, known in past.state.units():

@@ -13,6 +13,7 @@ from wave_runtime.events import RunInputs
 from wave_runtime.execution import Place, carry_out, check, held, keep_plan
 from wave_runtime.exit_codes import OK, REFUSED, USAGE
 from wave_runtime.history import is_recorded
+from wave_runtime.input_check import check_input
 from wave_runtime.inputs import InputError, resolve_inputs
 from wave_runtime.plan.model import Plan
 from wave_runtime.plan_file import read_plan, read_text
@@ -118,14 +119,16 @@ def _inputs(arguments: argparse.Namespace, streams: Streams, plan: Plan, project
         for refusal in before:
             streams.refuse(refusal)
         raise last from None
+    checked = check_input(plan, values)
     return RunInputs(
         run_id=run_id,
         plan_digest=plan.digest,
-        values=values,
+        values=checked.values,
         max_workers=arguments.max_workers or plan.pipeline.max_workers,
         until=arguments.until,
         adapter=arguments.adapter,
         run_commands=arguments.adapter is None or arguments.run_commands,
+        input_checked=checked.recorded,
     )
 
 

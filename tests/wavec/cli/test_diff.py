@@ -4,15 +4,42 @@ import json
 import os
 import shutil
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
 
-from tests.commands import wavec
+from wavec.cli import run
 from wavec.resources import grammar_dir
 
 GOLDEN = Path(__file__).resolve().parents[3] / "golden" / "diff"
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a command left."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+class Wavec:
+    """Runs `wavec` in a folder, within this process: one of its own costs a third of a second."""
+
+    def __init__(self, captured: pytest.CaptureFixture[bytes]) -> None:
+        self.captured = captured
+
+    def __call__(self, *arguments: str, cwd: Path) -> Done:
+        code = run(["-C", str(cwd), *arguments])
+        printed = self.captured.readouterr()
+        return Done(code, printed.out.decode("utf-8"), printed.err.decode("utf-8"))
+
+
+@pytest.fixture
+def wavec(capsysbinary: pytest.CaptureFixture[bytes]) -> Wavec:
+    return Wavec(capsysbinary)
 
 
 def git(folder: Path, *arguments: str) -> str:
@@ -57,7 +84,7 @@ def repository(tmp_path: Path) -> Path:
     return folder
 
 
-def test_a_revision_against_the_working_tree(repository: Path) -> None:
+def test_a_revision_against_the_working_tree(repository: Path, wavec: Wavec) -> None:
     done = wavec("diff", "main", cwd=repository)
     expected = (GOLDEN / "persona-may-more" / "diff.txt").read_text("utf-8")
     assert done.stdout == expected.replace("from base to head", "from main to working tree")
@@ -65,7 +92,7 @@ def test_a_revision_against_the_working_tree(repository: Path) -> None:
     assert git(repository, "status", "--porcelain").split() == ["M", "wave.yaml"]
 
 
-def test_two_revisions_tags_and_what_counts_from_them(repository: Path) -> None:
+def test_two_revisions_tags_and_what_counts_from_them(repository: Path, wavec: Wavec) -> None:
     git(repository, "tag", "v1")
     commit(repository)
     whole = wavec("diff", "v1", "HEAD", cwd=repository).stdout.split("\n")[2:]
@@ -75,7 +102,7 @@ def test_two_revisions_tags_and_what_counts_from_them(repository: Path) -> None:
     assert wavec("diff", "HEAD", cwd=repository).stdout.startswith("no change of meaning\n")
 
 
-def test_a_project_in_a_folder_of_the_repository(tmp_path: Path) -> None:
+def test_a_project_in_a_folder_of_the_repository(tmp_path: Path, wavec: Wavec) -> None:
     git(tmp_path, "init", "-q")
     (tmp_path / "elsewhere.txt").write_text("x")
     project = tmp_path / "tools" / "agents"
@@ -87,7 +114,7 @@ def test_a_project_in_a_folder_of_the_repository(tmp_path: Path) -> None:
     assert wavec("diff", "main", cwd=project / "personas").stdout.startswith("2 prompts change\n")
 
 
-def test_a_project_that_was_not_there_before(repository: Path) -> None:
+def test_a_project_that_was_not_there_before(repository: Path, wavec: Wavec) -> None:
     git(repository, "rm", "-q", "-r", "--cached", ".")
     git(repository, "commit", "-q", "-m", "nothing", "--allow-empty")
     done = wavec("diff", "HEAD", cwd=repository)
@@ -95,7 +122,7 @@ def test_a_project_that_was_not_there_before(repository: Path) -> None:
     assert "2 pipelines added" in done.stdout.split("\n")[0]
 
 
-def test_sources_with_errors_cannot_be_compared(repository: Path) -> None:
+def test_sources_with_errors_cannot_be_compared(repository: Path, wavec: Wavec) -> None:
     good = (repository / "wave.yaml").read_text("utf-8")
     (repository / "pipelines" / "fix.yaml").write_text("kind: WavePipeline\nmetadata: {name: fix}\nsteps: 1\n")
     commit(repository)
@@ -125,19 +152,19 @@ def test_sources_with_errors_cannot_be_compared(repository: Path) -> None:
         ([], "missing argument", ""),
     ],
 )
-def test_what_cannot_be_compared(repository: Path, arguments: list[str], message: str, fix: str) -> None:
+def test_what_cannot_be_compared(repository: Path, arguments: list[str], message: str, fix: str, wavec: Wavec) -> None:
     done = wavec("diff", *arguments, cwd=repository)
     assert (done.returncode, done.stdout) == (2, "")
     assert message in done.stderr and fix in done.stderr and "Traceback" not in done.stderr
 
 
-def test_a_folder_that_is_no_project_may_be_a_revision(repository: Path) -> None:
+def test_a_folder_that_is_no_project_may_be_a_revision(repository: Path, wavec: Wavec) -> None:
     (repository / "docs").mkdir()
     git(repository, "branch", "docs")
     assert wavec("diff", "docs", cwd=repository).stdout.startswith("permissions widen")
 
 
-def test_plan_files(repository: Path, tmp_path: Path) -> None:
+def test_plan_files(repository: Path, tmp_path: Path, wavec: Wavec) -> None:
     before, after = tmp_path / "before.json", tmp_path / "after.json"
     wavec("plan", "feature", "-q", "-o", str(after), cwd=repository)
     put("base", "persona-may-more", repository)
@@ -172,11 +199,11 @@ def test_plan_files(repository: Path, tmp_path: Path) -> None:
         ("same-meaning", ["--exit-code", "--fail-on", "any"], 0),
     ],
 )
-def test_the_exit_code(case: str, options: list[str], code: int) -> None:
+def test_the_exit_code(case: str, options: list[str], code: int, wavec: Wavec) -> None:
     assert wavec("diff", "base", "head", *options, cwd=GOLDEN / case).returncode == code
 
 
-def test_the_json_obeys_its_schema() -> None:
+def test_the_json_obeys_its_schema(wavec: Wavec) -> None:
     schema = json.loads((grammar_dir() / "diff.schema.json").read_text("utf-8"))
     Draft202012Validator.check_schema(schema)
     for file in sorted(GOLDEN.glob("*/diff.json")):
@@ -185,13 +212,13 @@ def test_the_json_obeys_its_schema() -> None:
     assert json.loads(printed) == schema
 
 
-def test_output_to_a_file(tmp_path: Path) -> None:
+def test_output_to_a_file(tmp_path: Path, wavec: Wavec) -> None:
     done = wavec("diff", "base", "head", "--json", "-o", str(tmp_path / "x.json"), cwd=GOLDEN / "graph")
     assert done.stdout == ""
     assert (tmp_path / "x.json").read_text("utf-8") == (GOLDEN / "graph" / "diff.json").read_text("utf-8")
 
 
-def test_links_and_submodules_in_a_revision(repository: Path, tmp_path: Path) -> None:
+def test_links_and_submodules_in_a_revision(repository: Path, tmp_path: Path, wavec: Wavec) -> None:
     put("base", "prompts", repository)
     (repository / "shared").mkdir()
     (repository / "personas" / "craftsman.md").rename(repository / "shared" / "text.md")
@@ -214,7 +241,7 @@ def test_links_and_submodules_in_a_revision(repository: Path, tmp_path: Path) ->
     assert "HEAD: `module` is a submodule: what is in it is not read" in done.stderr
 
 
-def test_a_file_that_lies_elsewhere_is_said(repository: Path) -> None:
+def test_a_file_that_lies_elsewhere_is_said(repository: Path, wavec: Wavec) -> None:
     put("base", "prompts", repository)
     pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n"
     (repository / "personas" / "craftsman.md").write_text(pointer)
@@ -223,7 +250,7 @@ def test_a_file_that_lies_elsewhere_is_said(repository: Path) -> None:
     assert "HEAD: `personas/craftsman.md` is kept by Git LFS" in done.stderr
 
 
-def test_what_a_terminal_obeys_is_shown(repository: Path) -> None:
+def test_what_a_terminal_obeys_is_shown(repository: Path, wavec: Wavec) -> None:
     file = repository / "pipelines" / "fix.yaml"
     file.write_text(file.read_text("utf-8").replace("Mend {{", r"\e[2JMend\u202e {{"))
     for form in ("human", "markdown", "json"):
@@ -232,6 +259,9 @@ def test_what_a_terminal_obeys_is_shown(repository: Path) -> None:
         assert "2JMend" in printed
 
 
-def test_hooks_of_another_repository_do_not_lead_astray(repository: Path, tmp_path: Path) -> None:
-    done = wavec("diff", "main", cwd=repository, env={"GIT_DIR": str(tmp_path / "none")})
+def test_hooks_of_another_repository_do_not_lead_astray(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wavec: Wavec
+) -> None:
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "none"))
+    done = wavec("diff", "main", cwd=repository)
     assert done.stdout.startswith("permissions widen in 3 steps\n")
