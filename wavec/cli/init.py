@@ -19,7 +19,7 @@ _LINES: Mapping[str, tuple[str, ...]] = {
     ".gitattributes": ("*.plan.json text eol=lf linguist-generated",),
     ".gitignore": (
         ".wave/state.db*",
-        ".wave/*.lock",
+        ".wave/in-use.lock",
         ".wave/reserve",
         ".wave/audit/",
         ".wave/cas/",

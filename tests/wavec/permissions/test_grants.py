@@ -128,7 +128,7 @@ ORIGINS = [
     ('allowed_tools: ["Write(out/*)"]', "[[a, a.md, markdown]]", ["answer"], ["WV503"]),
     ('allowed_tools: ["Write(*.md)"]', '[[a, "{{ input }}.md", markdown]]', ["file"], []),
     ('allowed_tools: ["Write(out/*)"]', "[[a, out/, directory]]", ["file"], []),
-    ("allowed_tools: [Write], deny: [Write]", "[[a, a.md, markdown]]", ["answer"], ["WV522", "WV503"]),
+    ("allowed_tools: [Write], deny: [Write]", "[[a, a.md, markdown]]", ["answer"], ["WV503", "WV522"]),
     ('allowed_tools: [Write], deny: ["Write(*.md)"]', "[[a, a.md, markdown]]", ["answer"], ["WV503"]),
     ("allowed_tools: [Read]", "[{name: a, path: a.md, from: answer}]", ["answer"], []),
     ("allowed_tools: [Write]", "[{name: a, path: a.md, from: answer}]", ["answer"], []),
