@@ -79,28 +79,22 @@ class Audit:
             "step": attempt.spec.step,
             "attempt": attempt.spec.attempt,
         }
-        line = json.dumps({**head, **{name: self._clean(value) for name, value in members.items()}}) + "\n"
+        cut = {name: self._scrubbing.value(_cut(value)) for name, value in members.items()}
+        line = json.dumps({**head, **cut}) + "\n"
         with self._lock:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o600)
             with os.fdopen(descriptor, "ab") as file:
                 file.write(line.encode("ascii"))
 
-    def _clean(self, value: Json) -> Json:
-        match value:
-            case str():
-                return self._scrubbing.text(value if len(value) <= _MAX_TEXT else value[:_MAX_TEXT] + "…")
-            case dict():
-                # A name and its value are judged together, as in a text.
-                return {key: self._member(key, inner) for key, inner in value.items()}
-            case list():
-                return [self._clean(item) for item in value]
-            case _:
-                return value
 
-    def _member(self, key: str, value: Json) -> Json:
-        if not isinstance(value, str):
-            return self._clean(value)
-        lead = f"{key}="
-        scrubbed = self._scrubbing.text(lead + value)
-        return self._clean(scrubbed.removeprefix(lead)) if scrubbed.startswith(lead) else self._clean(value)
+def _cut(value: Json) -> Json:
+    match value:
+        case str():
+            return value if len(value) <= _MAX_TEXT else value[:_MAX_TEXT] + "…"
+        case dict():
+            return {key: _cut(inner) for key, inner in value.items()}
+        case list():
+            return [_cut(item) for item in value]
+        case _:
+            return value

@@ -24,6 +24,7 @@ from wave_runtime.verbs import (
     resume,
     status,
     verify,
+    verify_run,
     why,
 )
 from wave_runtime.verbs import exec as execution
@@ -41,6 +42,7 @@ _VERBS: Mapping[str, Callable[[argparse.Namespace, Streams], int]] = {
     "report": report.run,
     "clean": clean.run,
     "verify": verify.run,
+    "verify-run": verify_run.run,
     "completions": lambda arguments, streams: completions.run(arguments, streams, build_parser()),
 }
 
@@ -137,6 +139,14 @@ def build_parser() -> argparse.ArgumentParser:
     verb.add_argument("--adapter", metavar="NAME", help="as for exec: what stands in for the plan's adapters")
     _add_directory(verb)
 
+    verb = verbs.add_parser("verify-run", help="run a recorded run again from its cassette, and compare every output")
+    verb.add_argument("run", metavar="RUN", help="a run id or its beginning")
+    verb.add_argument(
+        "--cassette", metavar="DIR", help="repeat this cassette; without it the one that the run recorded"
+    )
+    verb.add_argument("--until", metavar="STEP", help="only this step and what it depends on")
+    _add_places(verb)
+
     verb = verbs.add_parser("completions", help="print a completion script for a shell")
     verb.add_argument("shell", choices=completions.SHELLS, help="the shell")
     verb.set_defaults(directory=None)
@@ -161,8 +171,14 @@ def _add_exec(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--set", action="append", default=[], type=_assignment, metavar="NAME=VALUE", help="one field of the input"
     )
-    verb.add_argument("--adapter", metavar="NAME", help="stands in for the plan's adapters; `simulate` needs no client")
-    verb.add_argument("--run-commands", action="store_true", help="run commands although `--adapter simulate` is given")
+    verb.add_argument(
+        "--adapter",
+        metavar="NAME",
+        help="stands in for the plan's adapters: `simulate` and, with `--cassette`, `replay` need no client",
+    )
+    verb.add_argument("--cassette", metavar="DIR", help="what `--adapter replay` repeats")
+    verb.add_argument("--record", metavar="DIR", help="write a cassette: each session, and what came of it")
+    verb.add_argument("--run-commands", action="store_true", help="run commands although `--adapter` is given")
     verb.add_argument("--expect", metavar="DIGEST", help="refuse a plan with another digest")
     verb.add_argument(
         "--run-id", metavar="ID", help="the id of the run, made up without it; a run that is there goes on"

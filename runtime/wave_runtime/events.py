@@ -43,6 +43,12 @@ class RunInputs:
     adapter: str | None = field(metadata=_doc("stands in for every adapter of the plan; null: the plan's own"))
     run_commands: bool = field(metadata=_doc("false: command steps and commands of contracts are simulated"))
     input_checked: InputChecked | None = field(default=None, metadata=_doc("left out where there is no input"))
+    record: str | None = field(
+        default=None, metadata=_doc("folder that takes a cassette of the sessions; left out: they are not recorded")
+    )
+    cassette: str | None = field(
+        default=None, metadata=_doc("folder whose cassette is repeated; left out with another adapter than `replay`")
+    )
 
 
 @dataclass(frozen=True, slots=True)

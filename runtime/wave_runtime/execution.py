@@ -1,7 +1,7 @@
 """One run in this process: what it needs is held and opened, the shell runs it, and what came of it is said."""
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +30,7 @@ from wave_runtime.journal import Journal
 from wave_runtime.journal_error import JournalError
 from wave_runtime.mounting import Project
 from wave_runtime.plan.model import Command, Plan
+from wave_runtime.ports import Adapter
 from wave_runtime.preflight import STAND_IN, check_mounts, check_paths, check_programs, check_secrets, check_workspaces
 from wave_runtime.process_identity import ProcessIdentity
 from wave_runtime.progress import JsonEvents, PlainLines, wants_colour, wants_live_view
@@ -47,6 +48,10 @@ from wave_runtime.status import Durations, summary, table
 from wave_runtime.store import Store
 from wave_runtime.streams import Streams
 from wave_runtime.written import write_whole
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from wave_runtime.cassette.recorder import Recorder
 
 
 class SystemClock:
@@ -73,9 +78,12 @@ class Place:
     junit: str | None = None
     """File that takes what became of each step."""
 
-    def guarded(self, plan: Plan) -> Project:
+    def guarded(self, plan: Plan, inputs: RunInputs) -> Project:
         """The project, with what mounts of `plan` must not touch."""
-        return Project(self.project, frozenset({*self.state.own, *self._written(plan)}))
+        return Project(self.project, frozenset({*self.state.own, *self._written(plan), *self._cassettes(inputs)}))
+
+    def _cassettes(self, inputs: RunInputs) -> Iterator[Path]:
+        yield from (self.project / name for name in (inputs.record, inputs.cassette) if name is not None)
 
     def _written(self, plan: Plan) -> Iterator[Path]:
         yield self.project / plan.pipeline.workspace_root
@@ -91,11 +99,15 @@ def check(plan: Plan, inputs: RunInputs, place: Place) -> None:
     """Raises Refusal for what can be known before the first step to go wrong."""
     needed = [plan.steps[position] for position in graph_of(plan, inputs.until).needed]
     check_paths(needed, inputs.values)
-    check_mounts(needed, place.guarded(plan), inputs.values)
+    check_mounts(needed, place.guarded(plan, inputs), inputs.values)
     if inputs.run_commands:
         check_programs([step for step in needed if isinstance(step.exec, Command) or inputs.adapter != STAND_IN])
     check_workspaces(place.folders(plan, inputs.run_id).workspaces, place.project)
     check_secrets(inputs.values, scrubbing_of(plan, place.streams.environment))
+    if inputs.record is not None or inputs.cassette is not None:
+        from wave_runtime.cassette.use import check_cassettes  # lazy: few runs use one
+
+        check_cassettes(plan, inputs, place.project)
 
 
 @contextmanager
@@ -133,10 +145,39 @@ def keep_plan(folders: RunFolders, text: str) -> None:
         ) from None
 
 
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A run that has ended in this process."""
+
+    state: State
+    by: Sequence[str]
+    """Signals that ended it."""
+    times: Durations
+    recorder: "Recorder | None"
+    on_reserve: bool
+    """The disk was full."""
+
+
 def carry_out(plan: Plan, inputs: RunInputs, place: Place, journal: Journal, past: Past | None) -> int:
     """Runs the run from its beginning, or from where `past` has it; the exit code. Raises Refusal."""
-    folders, clock, began = place.folders(plan, inputs.run_id), SystemClock(), time.monotonic()
-    identity, times = str(ProcessIdentity.own()), Durations()
+    began = time.monotonic()
+    ended = run_to_end(plan, inputs, place, journal, past)
+    _report(place, ended, place.folders(plan, inputs.run_id), round((time.monotonic() - began) * 1000))
+    write_junit(place, plan, journal, inputs.run_id)
+    if ended.on_reserve:
+        raise Refusal(
+            f"the disk of the state directory `{place.state.path}` is full; the run was ended, nothing is lost",
+            fix=f"free space, then `wave-runtime resume {inputs.run_id}`",
+            exit_code=STATE_NOT_WRITTEN,
+        )
+    return _exit_code(ended.state, ended.by)
+
+
+def run_to_end(plan: Plan, inputs: RunInputs, place: Place, journal: Journal, past: Past | None) -> Ended:
+    """Runs the run until it ends or nothing can go on. Raises Refusal."""
+    folders, identity, times = place.folders(plan, inputs.run_id), str(ProcessIdentity.own()), Durations()
+    scrubbing = scrubbing_of(plan, place.streams.environment)
+    adapters, recorder = _adapters(plan, inputs, place, scrubbing)
     with ExitStack() as stack:
         try:
             folders.logs.mkdir(parents=True, exist_ok=True)
@@ -145,9 +186,9 @@ def carry_out(plan: Plan, inputs: RunInputs, place: Place, journal: Journal, pas
                 plan,
                 inputs,
                 writer,
-                _executor(plan, inputs, place, folders),
+                _executor(plan, inputs, place, scrubbing, adapters),
                 [_listener(stack, place), times],
-                clock,
+                SystemClock(),
                 lambda step, attempt: folders.shown(folders.workspace(step, attempt)),
                 token=identity,
                 past=past,
@@ -161,15 +202,7 @@ def carry_out(plan: Plan, inputs: RunInputs, place: Place, journal: Journal, pas
                 fix=f"free space or repair the state directory, then `wave-runtime resume {inputs.run_id}`",
                 exit_code=STATE_NOT_WRITTEN,
             ) from None
-    _report(place, final, times.milliseconds, folders, round((time.monotonic() - began) * 1000))
-    write_junit(place, plan, journal, inputs.run_id)
-    if writer.on_reserve:
-        raise Refusal(
-            f"the disk of the state directory `{place.state.path}` is full; the run was ended, nothing is lost",
-            fix=f"free space, then `wave-runtime resume {inputs.run_id}`",
-            exit_code=STATE_NOT_WRITTEN,
-        )
-    return _exit_code(final, by)
+    return Ended(final, by, times, recorder, writer.on_reserve)
 
 
 def write_junit(place: Place, plan: Plan, journal: Journal, run_id: str) -> None:
@@ -205,15 +238,30 @@ def _audit(plan: Plan, inputs: RunInputs, place: Place, scrubbing: Scrubbing) ->
     return Audit(path, scrubbing, all_tool_calls=stated.log_all_tool_calls)
 
 
-def _executor(plan: Plan, inputs: RunInputs, place: Place, folders: RunFolders) -> Executor:
-    scrubbing = scrubbing_of(plan, place.streams.environment)
+def _adapters(
+    plan: Plan, inputs: RunInputs, place: Place, scrubbing: Scrubbing
+) -> "tuple[Mapping[str, Callable[[], Adapter]], Recorder | None]":
+    if inputs.record is None and inputs.cassette is None:
+        return ADAPTERS, None
+    from wave_runtime.cassette.use import adapters_of  # lazy: few runs use a cassette
+
+    return adapters_of(plan, inputs, place.project, scrubbing, ADAPTERS)
+
+
+def _executor(
+    plan: Plan,
+    inputs: RunInputs,
+    place: Place,
+    scrubbing: Scrubbing,
+    adapters: Mapping[str, Callable[[], Adapter]],
+) -> Executor:
     return Executor(
         plan,
         inputs,
-        place.guarded(plan),
-        folders,
+        place.guarded(plan, inputs),
+        place.folders(plan, inputs.run_id),
         Store(place.state.store),
-        ADAPTERS,
+        adapters,
         VALIDATORS,
         place.streams.environment,
         step_table(plan),
@@ -232,13 +280,16 @@ def _listener(stack: ExitStack, place: Place) -> Listener:
     return PlainLines(streams.stderr, streams.environment)
 
 
-def _report(place: Place, final: State, times: Mapping[str, int], folders: RunFolders, elapsed_ms: int) -> None:
-    lines = [*table(final, times), "", *summary(final, elapsed_ms)]
+def _report(place: Place, ended: Ended, folders: RunFolders, elapsed_ms: int) -> None:
+    final = ended.state
+    lines = [*table(final, ended.times.milliseconds), "", *summary(final, elapsed_ms)]
     run_id = final.inputs.run_id
     if any(known.outputs for _, known in final.units()):
         lines.append(f"outputs: `wave-runtime artifacts {run_id}`; workspaces: {folders.shown(folders.workspaces)}")
     if final.changed:
         lines.append(f"changes of the project: `wave-runtime changes {run_id}`")
+    if ended.recorder is not None:
+        lines += ended.recorder.summary()
     if place.events == "json":
         for line in lines:
             place.streams.say(line)

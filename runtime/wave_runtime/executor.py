@@ -41,7 +41,7 @@ from wave_runtime.outputs import Collected, OutputError, collect
 from wave_runtime.paths import UnsafePath, open_below
 from wave_runtime.plan.model import Plan, Step
 from wave_runtime.plan.values import EvaluationError
-from wave_runtime.ports import Adapter, Check, Finding, Job, Report, Validator
+from wave_runtime.ports import Adapter, Check, Finding, Job, NotRecorded, Report, Validator
 from wave_runtime.process import LogNotWritten, ProcessResult
 from wave_runtime.reason import reason_of
 from wave_runtime.relay import run_relayed
@@ -254,6 +254,9 @@ class Executor:
             return self._command(resolved, resolved.command, workspace, stop, outcome, deadline)
         report = self._sessions(resolved, workspace, stop, record)
         outcome.simulated, outcome.tokens = report.simulated, report.tokens
+        if report.outcome == "timed_out":
+            stop.end("timeout")
+            raise _Failed("timeout", "")
         if report.outcome == "failed":
             raise _Failed("adapter", report.message or "the client reported a failure without a reason")
         answer = report.answer.encode("utf-8", "backslashreplace")
@@ -281,6 +284,8 @@ class Executor:
             self.folders.log(spec.step, spec.attempt),
             stop.event,
             lambda call: self.audit.tool_call(resolved, call) if self.audit is not None else None,
+            spec.step,
+            lambda: stop.reason == "timeout",
         )
 
         def keep(number: int, text: str, tokens: int) -> None:
@@ -295,6 +300,8 @@ class Executor:
             return self.adapters[kind]().run(job)
         except OSError as error:
             raise _Failed("adapter", f"the client of `{kind}` cannot be started: {reason_of(error)}") from None
+        except NotRecorded as error:
+            raise _Failed("replay", str(error)) from None
 
     def _command(
         self,

@@ -17,6 +17,7 @@ FailureKind: TypeAlias = Literal[
     "lost",
     "budget",
     "cancelled",
+    "replay",
     "internal",
 ]
 
@@ -53,6 +54,9 @@ FAILURES: Mapping[FailureKind, KindOfFailure] = {
     "lost": KindOfFailure("whoever ran the attempt is gone", "the machine", True),
     "budget": KindOfFailure("the run has used what its plan allows", "the plan's bounds", False),
     "cancelled": KindOfFailure("the run was cancelled", "whoever cancelled it", False),
+    "replay": KindOfFailure(
+        "the cassette has no answer to what the step asks", "the cassette, or what was changed since", False
+    ),
     "internal": KindOfFailure("the runtime has a bug", "wave-runtime", False),
 }
 """Every kind, in the order in which an attempt can meet them."""

@@ -59,6 +59,15 @@ class Job:
     """Set when the attempt is to end: time-out or cancellation. An adapter that waits must watch it."""
     used_tool: Callable[[ToolCall], None] = lambda call: None
     """Takes each call of a tool, for the audit log; may be called from any thread."""
+    unit: str = ""
+    """The step, or `<step>@<number>` for an item of its matrix; empty: the step."""
+    timed_out: Callable[[], bool] = lambda: False
+    """Whether `cancelled` is set because the time-out is over."""
+
+    @property
+    def name(self) -> str:
+        """What events call the unit of work."""
+        return self.unit or self.step.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +75,10 @@ class Report:
     """How a session ended.
 
     `full`: the step has a relay, and the session was ended because its context is filled to the relay's threshold.
+    `timed_out`: it is a recorded session that took longer than the attempt may; nobody waits for it again.
     """
 
-    outcome: Literal["succeeded", "failed", "full"]
+    outcome: Literal["succeeded", "failed", "full", "timed_out"]
     answer: str = ""
     """The final answer: what `from: answer` captures."""
     message: str = ""
@@ -80,13 +90,18 @@ class Report:
     """Of a session that is full: what was said and done in it, for whoever writes the checkpoint."""
 
 
+class NotRecorded(Exception):
+    """A session cannot be repeated: nothing like it was recorded. The message says what is nearest; one line."""
+
+
 class Adapter(Protocol):
     """Drives one kind of agent client."""
 
     def run(self, job: Job) -> Report:
         """One attempt. Blocks; returns when the session has ended or `job.cancelled` is set.
 
-        Raises OSError when the client cannot be started; never raises for what the client does.
+        Raises OSError when the client cannot be started, and NotRecorded when it repeats what was recorded and has
+        nothing to repeat; never raises for what the client does.
         """
         ...
 

@@ -13,11 +13,12 @@ from pathlib import Path
 
 from wave_runtime.events import AttemptFinished, ContractChecked, Defect
 from wave_runtime.failure import Failure
+from wave_runtime.plan.canonical import Json
 from wave_runtime.plan.model import Plan
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from wave_runtime.credentials.scrubber import Scrubber, Stream
+    from wave_runtime.credentials.scrubber import Cut, Scrubber, Stream
 
 _CHUNK = 256 * 1024
 _MAX_ARTIFACT = 4 * 1024 * 1024
@@ -82,9 +83,7 @@ class Scrubbing:
 
     def advice(self, name: str, data: bytes) -> str | None:
         """What people should know of an artifact's content; None: nothing."""
-        head = data[:_MAX_ARTIFACT]
-        latin = head.decode("latin-1")
-        cuts = self.scrubber.cuts(latin)
+        latin, cuts = self._cuts(data)
         if not cuts:
             return None
         known = [
@@ -94,6 +93,35 @@ class Scrubbing:
             return f"the artifact `{name}` has the value of the secret `{known[0]}` in it"
         line = latin.count("\n", 0, cuts[0][1]) + 1
         return f"the artifact `{name}` has what looks like a credential in line {line}"
+
+    def suspicious_line(self, data: bytes) -> int:
+        """The first line with what looks like a credential; 0: none does."""
+        latin, cuts = self._cuts(data)
+        return latin.count("\n", 0, cuts[0][1]) + 1 if cuts else 0
+
+    def _cuts(self, data: bytes) -> "tuple[str, list[Cut]]":
+        latin = data[:_MAX_ARTIFACT].decode("latin-1")
+        return latin, self.scrubber.cuts(latin)
+
+    def value(self, value: Json) -> Json:
+        """JSON with every text in it scrubbed."""
+        match value:
+            case str():
+                return self.text(value)
+            case dict():
+                return {key: self.member(key, inner) for key, inner in value.items()}
+            case list():
+                return [self.value(item) for item in value]
+            case _:
+                return value
+
+    def member(self, key: str, value: Json) -> Json:
+        """The value of a member of an object: a name and its value are judged together, as in a text."""
+        if not isinstance(value, str):
+            return self.value(value)
+        lead = f"{key}="
+        scrubbed = self.text(lead + value)
+        return self.text(scrubbed.removeprefix(lead)) if scrubbed.startswith(lead) else self.text(value)
 
     def _checked(self, checked: ContractChecked) -> ContractChecked:
         if not (checked.defects or checked.detail or checked.warnings):

@@ -57,6 +57,8 @@ def _about(event: Event, run_id: str) -> Iterator[str]:
     match event:
         case RunStarted(pipeline, _, inputs):
             how = "" if inputs.adapter is None else f", {SIMULATED} by the adapter `{inputs.adapter}`"
+            if inputs.cassette is not None:
+                how = f", its sessions are repeated from the cassette `{inputs.cassette}`"
             if inputs.adapter is not None and inputs.run_commands:
                 how += ", commands are run"
             yield f"run {inputs.run_id} of {pipeline} started{how}"

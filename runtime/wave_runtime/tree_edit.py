@@ -5,6 +5,7 @@ import os
 import stat
 from collections.abc import Mapping
 from pathlib import Path
+from typing import BinaryIO
 
 from wave_runtime.change_set import Change, Combined, FileState
 from wave_runtime.paths import UnsafePath, folder_of
@@ -69,14 +70,20 @@ def quick_digest(path: str) -> str | None:
 
 def keep(root: Path, path: str, store: Store) -> FileState:
     """The same of a regular file, whose content goes into the store. Raises UnsafePath and OSError."""
-    with folder_of(root, path, make=False) as (folder, name):
-        descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder)
-    with os.fdopen(descriptor, "rb") as file:
-        mode = os.fstat(descriptor).st_mode
-        if not stat.S_ISREG(mode):
-            raise UnsafePath(f"`{path}` is not a regular file")
+    with open_file(root, path) as file:
+        mode = os.fstat(file.fileno()).st_mode
         digest, size = store.put_file(file)
     return FileState("file", stat.S_IMODE(mode) & 0o777, digest, size)
+
+
+def open_file(root: Path, path: str) -> BinaryIO:
+    """A regular file, for reading. Raises UnsafePath and OSError."""
+    with folder_of(root, path, make=False) as (folder, name):
+        descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise UnsafePath(f"`{path}` is not a regular file")
+    return os.fdopen(descriptor, "rb")
 
 
 def remove(root: Path, path: str) -> None:

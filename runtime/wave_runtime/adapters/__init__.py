@@ -12,6 +12,12 @@ def _simulate() -> Adapter:
     return Simulate()
 
 
+REPLAY = "replay"
+"""Stands in for every other adapter by repeating a cassette: it has no client, see `cassette/`."""
+
 ADAPTERS: Mapping[str, Callable[[], Adapter]] = {
     "simulate": _simulate,
 }
+
+STAND_INS = frozenset((*ADAPTERS, REPLAY))
+"""What `--adapter` takes."""

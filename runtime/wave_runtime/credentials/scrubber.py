@@ -23,6 +23,9 @@ _SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\
 Cut = tuple[int, int, int, str]
 """From where it is recognised, where it begins, where it ends, and what stands in its place."""
 
+Bytes = bytes
+"""For signatures of the class that has a method of this name."""
+
 _compiled = cache(re.compile)
 
 
@@ -50,8 +53,11 @@ class Scrubber:
 
     def holds_known(self, text: str) -> str | None:
         """The name of a known value that is in `text`."""
-        latin = text.encode("utf-8", "surrogatepass").decode("latin-1")
-        return next((name for _, _, name in self._registered.places(latin)), None)
+        return self.known_in(text.encode("utf-8", "surrogatepass"))
+
+    def known_in(self, data: "Bytes") -> str | None:
+        """The name of a known value that is in `data`."""
+        return next((name for _, _, name in self._registered.places(data.decode("latin-1"))), None)
 
     def cuts(self, latin: str) -> list[Cut]:
         """What to take out of a text in Latin-1, by place, apart from each other."""

@@ -2,6 +2,7 @@
 
 import argparse
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from wave_runtime.cancel_request import BY, request_cancel
@@ -66,5 +67,6 @@ def _close(place: Place, run_id: str, *, force: bool) -> int:
             place.streams.say(f"run {run_id} has ended already: {past.state.status}")
             return OK
         first: tuple[Event, ...] = (CancelRequested(BY, force), *lost_attempts(past.state))
-        code = carry_out(past.plan, past.state.inputs, place, journal, Past(past.state, past.entries[-1].seq, first))
+        inputs = replace(past.state.inputs, record=None, cassette=None)  # nothing runs any more
+        code = carry_out(past.plan, inputs, place, journal, Past(past.state, past.entries[-1].seq, first))
     return OK if code == CANCELLED else code

@@ -12,6 +12,8 @@ def describe(plan: Plan, inputs: RunInputs) -> Iterator[str]:
     """The steps of the run in plan order, one line each."""
     graph = graph_of(plan, inputs.until)
     how = "" if inputs.adapter is None else f", simulated by the adapter `{inputs.adapter}`"
+    if inputs.cassette is not None:
+        how = f", sessions are repeated from the cassette `{inputs.cassette}`"
     yield f"{plan.pipeline.name}: {plan.digest}"
     yield f"would run {len(graph.needed)} of {len(plan.steps)} steps, at most {inputs.max_workers} at once{how}"
     for number, position in enumerate(graph.needed, start=1):

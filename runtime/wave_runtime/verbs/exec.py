@@ -7,7 +7,8 @@ import secrets
 import time
 from pathlib import Path
 
-from wave_runtime.adapters import ADAPTERS
+from wave_runtime.adapters import ADAPTERS, STAND_INS
+from wave_runtime.cassette.options import check_options, stored_name
 from wave_runtime.contracts import VALIDATORS
 from wave_runtime.events import RunInputs
 from wave_runtime.execution import Place, carry_out, check, held, keep_plan
@@ -39,7 +40,8 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
     _check_digest(plan, arguments.expect)
     if arguments.junit is not None:
         check_writable(arguments.junit)
-    check_adapter(arguments.adapter, ADAPTERS)
+    check_adapter(arguments.adapter, STAND_INS)
+    check_options(arguments.adapter, arguments.cassette, arguments.record)
     check_requires(plan, ADAPTERS, VALIDATORS, arguments.adapter)
     check_names(plan)
     check_until(plan, arguments.until)
@@ -50,6 +52,10 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
         return go_on(place, run_id, Given(plan, _stated(arguments, streams, plan, project, run_id)))
     inputs = _inputs(arguments, streams, plan, project, run_id)
     check(plan, inputs, place)
+    if inputs.record is not None:
+        from wave_runtime.cassette.use import check_new  # lazy: few runs are recorded
+
+        check_new(inputs, project)
     if arguments.dry_run:
         streams.show(describe(plan, inputs))
         return OK
@@ -96,6 +102,9 @@ def _stated(
     """What the command line says of a run that goes on: it has to say the same as it did, or nothing."""
     names = ("max_workers", "until", "adapter")
     stated = {name: getattr(arguments, name) for name in names if getattr(arguments, name) is not None}
+    for name in ("record", "cassette"):
+        if getattr(arguments, name) is not None:
+            stated[name] = stored_name(getattr(arguments, name), project)
     if arguments.run_commands:
         stated["run_commands"] = True
     if arguments.input is None and arguments.input_file is None and not arguments.set:
@@ -127,9 +136,19 @@ def _inputs(arguments: argparse.Namespace, streams: Streams, plan: Plan, project
         max_workers=arguments.max_workers or plan.pipeline.max_workers,
         until=arguments.until,
         adapter=arguments.adapter,
-        run_commands=arguments.adapter is None or arguments.run_commands,
+        run_commands=_runs_commands(arguments, plan),
         input_checked=checked.recorded,
+        record=stored_name(arguments.record, project),
+        cassette=stored_name(arguments.cassette, project),
     )
+
+
+def _runs_commands(arguments: argparse.Namespace, plan: Plan) -> bool:
+    if arguments.cassette is not None and not arguments.run_commands:
+        from wave_runtime.cassette.use import runs_commands  # lazy: few runs are replayed
+
+        return runs_commands(arguments.cassette, plan.pipeline.name)
+    return arguments.adapter is None or bool(arguments.run_commands)
 
 
 def _given(arguments: argparse.Namespace, streams: Streams, plan: Plan) -> tuple[str | None, str]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from wave_runtime.adapters import ADAPTERS
+from wave_runtime.adapters import ADAPTERS, STAND_INS
 from wave_runtime.contracts import VALIDATORS
 from wave_runtime.events import Event, RunResumed, StaleResult, StepDecided
 from wave_runtime.execution import Place, carry_out, check, held, write_junit
@@ -27,6 +27,9 @@ from wave_runtime.store import Store
 from wave_runtime.streams import Streams
 from wave_runtime.unit import step_of
 from wave_runtime.written import check_writable
+
+GIVEN = ("max_workers", "until", "adapter", "run_commands", "record", "cassette")
+"""What the command line says of a run besides its input."""
 
 Decision: TypeAlias = Literal["repeat", "done", "fail"]
 
@@ -71,7 +74,7 @@ def go_on(place: Place, run_id: str, given: Given | None, wishes: Wishes = Wishe
         plan, inputs = past.plan, past.state.inputs
         if given is not None:
             _check_same(past, given)
-        check_adapter(inputs.adapter, ADAPTERS)
+        check_adapter(inputs.adapter, STAND_INS)
         check_requires(plan, ADAPTERS, VALIDATORS, inputs.adapter)
         check_names(plan)
         check(plan, inputs, place)
@@ -137,7 +140,7 @@ def _check_same(past: PastRun, given: Given) -> None:
         )
     recorded: Mapping[str, object] = {
         **{name: inputs.values.get(name) for name in ("input", "pipeline_context")},
-        **{name: getattr(inputs, name) for name in ("max_workers", "until", "adapter", "run_commands")},
+        **{name: getattr(inputs, name) for name in GIVEN},
     }
     for name, value in given.stated.items():
         if value != recorded[name]:
