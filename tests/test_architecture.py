@@ -223,7 +223,7 @@ RUNTIME_LAYERS = (
     CORE,
     ("ports", "schema"),
     ("adapters", "contracts"),
-    ("store", "journal", "workspace", "mounting", "outputs", "attempt"),
+    ("store", "journal", "workspace", "mounting", "outputs", "attempt", "cassette"),
     ("executor", "shell"),
     ("progress", "console", "status"),
     ("verbs",),
