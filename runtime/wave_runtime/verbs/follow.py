@@ -38,6 +38,9 @@ class _Follower:
         self._folders, self._step, self._streams, self._scrubbing = folders, step, streams, scrubbing
         self._held: dict[Path, tuple[str, Stream]] = {}
         self._shown: dict[Path, tuple[int, int]] = {}
+        """File and place up to which it was read."""
+        self._said: dict[Path, int] = {}
+        """Bytes of it that stand on the terminal, without what was scrubbed."""
         self._last: Path | None = None
         self._line_open = False
 
@@ -47,8 +50,12 @@ class _Follower:
             seen, at = self._shown.get(path, (None, 0))
             found = path.stat()
             size = found.st_size
-            if size < at or seen not in (None, found.st_ino):
-                at = size  # its middle was cut out, or it was scrubbed: what was in it is shown
+            if seen not in (None, found.st_ino):
+                # It is whole now, and scrubbed as a whole: what was said of it so far is its beginning.
+                at = self._said.get(path, 0)
+                self._held.pop(path, None)
+            if size < at:
+                at = size  # its middle was cut out: what was in it is shown
             while at < size:
                 with path.open("rb") as file:
                     file.seek(at)
@@ -76,6 +83,7 @@ class _Follower:
     def _show(self, path: Path, title: str, data: bytes) -> None:
         if not data:
             return
+        self._said[path] = self._said.get(path, 0) + len(data)
         if path != self._last:
             if self._line_open:
                 self._streams.show_text("\n")
