@@ -84,9 +84,11 @@ def build_parser() -> argparse.ArgumentParser:
     verb.add_argument("run", nargs="?", metavar="RUN", help="a run id or its beginning; without it all runs are listed")
     _add_places(verb)
 
-    verb = verbs.add_parser("why", help="say why a step of a run is as it is")
+    verb = verbs.add_parser("why", help="say why a step of a run is as it is, or what went wrong")
     verb.add_argument("run", metavar="RUN", help="a run id or its beginning")
-    verb.add_argument("step", metavar="STEP", help="a step, or STEP@NUMBER for an item of its matrix")
+    verb.add_argument(
+        "step", nargs="?", metavar="STEP", help="a step, or STEP@NUMBER for an item; without it, those to worry about"
+    )
     _add_places(verb)
 
     verb = verbs.add_parser("cancel", help="end a run that another process runs, or that was cut off")

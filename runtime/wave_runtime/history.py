@@ -17,6 +17,7 @@ from wave_runtime.refusal import Refusal
 from wave_runtime.run_folders import RunFolders, StateFolder
 from wave_runtime.run_lock import is_held
 from wave_runtime.state import State
+from wave_runtime.unit import step_of, unit_name
 
 UNUSABLE = "check the state directory, or choose another one with `--state-dir DIR`"
 """What to do when the journal cannot be used."""
@@ -101,6 +102,17 @@ def read_run(journal: Journal, state: StateFolder, project: Path, name: str) -> 
 
 def _remove(run_id: str) -> str:
     return f"put the plan back, or remove the run with `wave-runtime clean {run_id}`"
+
+
+def no_such_step(state: State, name: str) -> Refusal:
+    """What to say when neither a step nor an item of the run is called `name`."""
+    index = state.graph.index.get(step_of(name))
+    items = None if index is None else state.steps[index].items
+    if items is not None and items.count:
+        fix = f"its items are `{unit_name(step_of(name), 0)}` to `{unit_name(step_of(name), items.count - 1)}`"
+        return Refusal(f"`{step_of(name)}` has no item `{name}`", fix=fix, exit_code=USAGE)
+    names = ", ".join(f"`{step}`" for step in state.graph.ids)
+    return Refusal(f"the run has no step `{name}`", fix=f"its steps are {names}", exit_code=USAGE)
 
 
 def phase_of(run: RunRow, state: StateFolder, journal: Journal) -> str:

@@ -350,6 +350,7 @@ ABOUT_RUNS: list[tuple[list[str], int, str]] = [
     (["resume", "r1", "--done", "zzz"], 2, "`--done zzz`: the run has no such step"),
     (["cancel", "zzz"], 2, "there is no run `zzz`"),
     (["why", "r1", "zzz"], 2, "the run has no step `zzz`"),
+    (["changes", "r1", "--step", "zzz"], 2, "the run has no step `zzz`"),
     (["status", "--state-dir", "elsewhere"], 2, "there are no runs in `"),
     (["frobnicate"], 2, "argument VERB: invalid choice"),
 ]

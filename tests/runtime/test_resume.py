@@ -217,7 +217,7 @@ WHY = [
     (
         "collect",
         [
-            "collect is completed: the attempt succeeded, or only contracts that need not pass failed on the last one",
+            "collect is completed: its attempt succeeded",
             "needs no other step",
             "attempt 1: succeeded after",
             "what it printed: `wave-runtime logs r1 collect`",
@@ -226,7 +226,7 @@ WHY = [
     (
         "check",
         [
-            "check is failed: the last attempt failed, or trying again cannot help: the command ended with exit code 1",
+            "check is failed: the command ended with exit code 1",
             "needs collect (completed)",
             "attempt 1: failed after",
             "attempt 2: failed after",
@@ -254,3 +254,7 @@ def test_why(failed: Program, step: str, expected: list[str]) -> None:
     assert code == 0
     assert len(lines) == len(expected), out
     assert all(line.startswith(start) for line, start in zip(lines, expected, strict=True)), out
+
+
+def test_why_without_a_step_tells_what_failed(failed: Program) -> None:
+    assert failed("why", "r1") == failed("why", "r1", "check")
