@@ -17,6 +17,7 @@ from wave_runtime.refusal import Refusal
 from wave_runtime.run_folders import RunFolders, StateFolder
 from wave_runtime.run_lock import is_held
 from wave_runtime.state import State
+from wave_runtime.status import Durations
 from wave_runtime.unit import step_of, unit_name
 
 UNUSABLE = "check the state directory, or choose another one with `--state-dir DIR`"
@@ -128,6 +129,13 @@ def workspaces_of(entries: Sequence[Entry], project: Path, run_id: str) -> tuple
     folders = dict.fromkeys(path.parent for path in named if path.parent.name == run_id)
     # What a link puts elsewhere is not the project's to remove.
     return tuple(folder for folder in folders if folder.resolve().is_relative_to(project.resolve()))
+
+
+def durations_of(past: PastRun) -> Durations:
+    """How long the attempts of the run took so far."""
+    times = Durations()
+    times(past.entries, past.state)
+    return times
 
 
 def has_finished(entries: Sequence[Entry]) -> bool:

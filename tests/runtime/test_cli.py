@@ -443,7 +443,8 @@ def test_one_process_runs_a_run(program: Program) -> None:
         assert program("clean", "r1").code == 75
         child.kill()
     assert program("status").out.startswith("r1  interrupted")
-    last = program("status", "r1").out.splitlines()[-1]
+    *_, summary, last = program("status", "r1").out.splitlines()
+    assert summary.startswith("run r1: interrupted in ")
     assert last == "interrupted: the runtime ended before the run did; `wave-runtime resume r1` goes on with it"
     assert program("clean", "--all").code == 0
 

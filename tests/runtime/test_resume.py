@@ -172,6 +172,8 @@ def test_effects_that_must_not_happen_twice_wait_for_a_decision(
         f"tell: its effects must not happen twice, and may have happened: {choices}",
         "decide: `wave-runtime resume r1` with one of these for each",
     ]
+    table = out.partition("\n\n")[0]
+    assert program("status", "r1")[1].startswith(table)  # with the times of the attempts before the resumption
     assert program("status")[1].startswith("r1  undecided")
     assert "interrupted" not in program("status", "r1")[1]
     assert program("why", "r1", "tell")[1].splitlines()[-2].startswith("decide: `wave-runtime resume r1` with")
