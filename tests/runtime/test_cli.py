@@ -176,7 +176,7 @@ REFUSED: list[tuple[str, str, list[str], int, str, str]] = [
         ["nope.json"],
         2,
         "the plan `nope.json` cannot be read: no such file or directory",
-        "check the path",
+        "check the path; `wavec plan NAME --write` writes `.wave/plans/NAME.plan.json`",
     ),
     (
         "a changed plan",
@@ -362,6 +362,13 @@ def test_refusals_about_runs(program: Program, arguments: list[str], code: int, 
         program("exec", program.write(COMMANDS), "--input", "x", "--run-id", run_id)
     ran = program(*arguments)
     assert (ran.code, ran.err.startswith(f"error: {message}")) == (code, True)
+
+
+def test_a_pipeline_is_executed_by_its_plan(program: Program) -> None:
+    (program.project / ".wave/plans").mkdir(parents=True)
+    (program.project / ".wave/plans/greet.plan.json").write_text(dump(COMMANDS))
+    ran = program("exec", "greet")
+    assert (ran.code, ran.err.splitlines()[-1]) == (2, "fix: the plan of `greet` is `.wave/plans/greet.plan.json`")
 
 
 def test_a_state_directory_that_cannot_be_used(program: Program) -> None:
