@@ -47,10 +47,11 @@ def explain(plan: Plan, state: State, entries: Sequence[Entry], name: str) -> It
 
 def in_question(state: State) -> list[str]:
     """The steps and items that somebody asks about who names none: what failed or waits for a decision; if nothing did,
-    soft failures and whatever is not completed."""
+    what runs, and soft failures; else whatever is not completed."""
     units = [(name, unit) for name, unit in state.units() if state.graph.index[step_of(name)] in state.graph.in_run]
     worst = [name for name, unit in units if unit.phase in _IN_QUESTION]
-    return worst or [name for name, unit in units if unit.soft or unit.phase != "completed"]
+    next_ = [name for name, unit in units if unit.soft or unit.phase in ("running", "retrying")]
+    return worst or next_ or [name for name, unit in units if unit.phase != "completed"]
 
 
 def _read(entries: Sequence[Entry], name: str) -> _Story:

@@ -123,6 +123,17 @@ def phase_of(run: RunRow, state: StateFolder, journal: Journal) -> str:
     return "undecided" if journal.has_undecided(run.run_id) else "interrupted"
 
 
+def is_interrupted(past: PastRun, run: RunRow, state: StateFolder, journal: Journal) -> bool:
+    """Whether the run was cut off, and nobody has gone on with it."""
+    return not has_finished(past.entries) and phase_of(run, state, journal) == "interrupted"
+
+
+def cut_off(past: PastRun) -> str:
+    """What to say of a run that is interrupted."""
+    run_id = past.state.inputs.run_id
+    return f"interrupted: the runtime ended before the run did; `wave-runtime resume {run_id}` goes on with it"
+
+
 def workspaces_of(entries: Sequence[Entry], project: Path, run_id: str) -> tuple[Path, ...]:
     """The folders that hold the workspaces of a run."""
     named = (project / entry.event.workspace for entry in entries if isinstance(entry.event, AttemptStarted))

@@ -453,6 +453,8 @@ def test_one_process_runs_a_run(program: Program) -> None:
     *_, summary, last = program("status", "r1").out.splitlines()
     assert summary.startswith("run r1: interrupted in ")
     assert last == "interrupted: the runtime ended before the run did; `wave-runtime resume r1` goes on with it"
+    asked = program("why", "r1")
+    assert asked.err.splitlines() == [last] and asked.out.startswith("a is running")
     assert program("clean", "--all").code == 0
 
 

@@ -4,7 +4,7 @@ import argparse
 
 from wave_runtime.exit_codes import OK
 from wave_runtime.explanation import MOST_TOLD, explain, in_question
-from wave_runtime.history import PastRun, no_such_step, open_journal, read_run
+from wave_runtime.history import PastRun, cut_off, find_run, is_interrupted, no_such_step, open_journal, read_run
 from wave_runtime.project_folder import find_project, state_folder
 from wave_runtime.streams import Streams
 
@@ -15,6 +15,9 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
     state = state_folder(project, arguments.state_dir)
     with open_journal(state) as journal:
         past = read_run(journal, state, project, arguments.run)
+        interrupted = is_interrupted(past, find_run(journal, arguments.run), state, journal)
+    if interrupted:
+        streams.say(cut_off(past))
     if arguments.step is not None:
         streams.show(_about(past, arguments.step))
         return OK
