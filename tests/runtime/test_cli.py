@@ -353,6 +353,7 @@ ABOUT_RUNS: list[tuple[list[str], int, str]] = [
     (["changes", "r1", "--step", "zzz"], 2, "the run has no step `zzz`"),
     (["status", "--state-dir", "elsewhere"], 2, "there are no runs in `"),
     (["frobnicate"], 2, "argument VERB: invalid choice"),
+    (["resume", "r1", "--workers", "1"], 2, "`--workers` is not known here\nfix: `wave-runtime resume --help`"),
 ]
 
 
