@@ -23,14 +23,13 @@ def set_names(name: str, words: tuple[str, ...]) -> Iterator[str]:
 
 def evaluates(name: str, words: tuple[str, ...]) -> str:
     """Why a command may run what stands in none of its words; empty if it does not."""
+    named = _named(name, words)
     if name in ("test", "["):
         if any(ANYTHING in word for word in words):
             return f"a variable without quotes may be more words of `{name}`, which can run commands"
-        named = (then for word, then in itertools.pairwise(words) if word == "-v" or GAP.match(word))
+        named = iter([then for word, then in itertools.pairwise(words) if word == "-v" or GAP.match(word)])
     elif name in _DECLARES and any(word[:1] in ("-", "+") and re.search(f"[in{GAPS}]", word) for word in words):
         return f"with this option of `{name}`, later assignments can run commands or change other variables"
-    else:
-        named = _named(name, words)
     if any(_SUBSCRIPT.match(word) for word in named):
         return "it names a variable by a text that can run commands"
     return ""
