@@ -12,7 +12,7 @@ from wave_runtime.cancel_request import CancelWatch
 from wave_runtime.console import LiveView
 from wave_runtime.contracts import VALIDATORS
 from wave_runtime.durable_file import write_durably
-from wave_runtime.events import RunInputs
+from wave_runtime.events import AttemptLost, RunInputs
 from wave_runtime.executor import Executor, step_table
 from wave_runtime.exit_codes import (
     BUDGET,
@@ -141,11 +141,15 @@ def carry_out(plan: Plan, inputs: RunInputs, place: Place, journal: Journal, pas
         try:
             folders.logs.mkdir(parents=True, exist_ok=True)
             writer = RunWriter(journal, inputs.run_id)
+            executor = _executor(plan, inputs, place, folders)
+            for event in past.events if past is not None else ():
+                if isinstance(event, AttemptLost):  # nobody was there to do it at its end
+                    executor.scrub_logs(event.step, event.attempt)
             shell = Shell(
                 plan,
                 inputs,
                 writer,
-                _executor(plan, inputs, place, folders),
+                executor,
                 [_listener(stack, place), times],
                 clock,
                 lambda step, attempt: folders.shown(folders.workspace(step, attempt)),
