@@ -137,7 +137,7 @@ class Executor:
     def _audit_end(
         self, audit: Audit, resolved: ResolvedAttempt, workspace: Workspace | None, finished: AttemptFinished
     ) -> None:
-        with suppress(OSError):  # the event is what counts; a full disk is told by the journal
+        with suppress(OSError, UnsafePath):  # the event is what counts; a full disk is told by the journal
             if workspace is not None:
                 audit.files(resolved, workspace)
             audit.finished(resolved, finished)
@@ -171,11 +171,15 @@ class Executor:
         resolved = outcome.resolved = self._resolve(spec)
         workspace = outcome.workspace = self._prepare(resolved, record)
         if self.audit is not None:
-            self.audit.started(resolved, self.folders.shown(workspace.path))
+            try:
+                self.audit.started(resolved, self.folders.shown(workspace.path))
+            except OSError as error:
+                raise _Failed("workspace", f"the audit log cannot be written: {reason_of(error)}") from None
         answer = self._act(resolved, workspace, stop, record, outcome, deadline)
         if stop.reason is not None:
             raise _Failed(stop.reason, "")
         try:
+            workspace.check_place()
             if not outcome.simulated:
                 answer, outcome.recovered = recover(self.plan, resolved, workspace.path, answer, self.folders)
             outcome.collected = collect(workspace, resolved.outputs, answer, self.store)

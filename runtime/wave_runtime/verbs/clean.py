@@ -16,7 +16,7 @@ from wave_runtime.run_folders import StateFolder
 from wave_runtime.run_lock import Locked, is_held, run_lock, store_at_rest
 from wave_runtime.store import MissingContent, Store, read_manifest
 from wave_runtime.streams import Streams
-from wave_runtime.workspace import remove_tree
+from wave_runtime.tree_removal import remove_tree
 
 
 def run(arguments: argparse.Namespace, streams: Streams) -> int:
