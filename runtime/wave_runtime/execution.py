@@ -103,7 +103,7 @@ def held(state: StateFolder, run_id: str) -> Iterator[Journal]:
     """Holds a run alone, with the journal open. Raises Refusal."""
     with ExitStack() as stack:
         try:
-            stack.enter_context(store_in_use(state.path))
+            _use(stack, state)
             stack.enter_context(run_lock(state.lock(run_id)))
             keep_reserve(state.path)
             journal = Journal.open(state.database, SystemClock().wall_ms())
@@ -121,6 +121,17 @@ def held(state: StateFolder, run_id: str) -> Iterator[Journal]:
             ) from None
         stack.callback(journal.close)
         yield journal
+
+
+def _use(stack: ExitStack, state: StateFolder) -> None:
+    try:
+        stack.enter_context(store_in_use(state.path))
+    except Locked:
+        raise Refusal(
+            f"`wave-runtime clean` is tidying the state directory `{state.path}`",
+            fix="try again when it has ended",
+            exit_code=LOCKED,
+        ) from None
 
 
 def keep_plan(folders: RunFolders, text: str) -> None:

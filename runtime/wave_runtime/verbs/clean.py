@@ -72,6 +72,7 @@ def _tidy(journal: Journal, state: StateFolder, streams: Streams) -> None:
             unused = [digest for digest in store.digests() if digest not in kept]
             for digest in unused:
                 store.remove(digest)
+            store.remove_unfinished()
             journal.shrink()
             streams.say(f"removed {len(unused)} contents that no run refers to")
     except Locked:
