@@ -89,10 +89,11 @@ class Audit:
     def _clean(self, value: Json) -> Json:
         match value:
             case str():
-                return self._scrubbing.text(value if len(value) <= _MAX_TEXT else value[:_MAX_TEXT] + "…")
+                scrubbed = self._scrubbing.text(value)  # whole: a part of a secret is not recognised
+                return scrubbed if len(scrubbed) <= _MAX_TEXT else scrubbed[:_MAX_TEXT] + "…"
             case dict():
                 # A name and its value are judged together, as in a text.
-                return {key: self._member(key, inner) for key, inner in value.items()}
+                return {self._scrubbing.text(key): self._member(key, inner) for key, inner in value.items()}
             case list():
                 return [self._clean(item) for item in value]
             case _:

@@ -31,5 +31,5 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
 
 def _listed(row: RunRow, phase: str) -> str:
     started = time.strftime("%Y-%m-%d %H:%M:%SZ", time.gmtime(row.started_ms / 1000))
-    took = "" if row.finished_ms is None else f"  {duration_text(row.finished_ms - row.started_ms)}"
+    took = "" if row.finished_ms is None else f"  {duration_text(max(row.finished_ms - row.started_ms, 0))}"
     return f"{row.run_id}  {phase}  {started}{took}" + (f"  {SIMULATED}" if row.simulated else "")
