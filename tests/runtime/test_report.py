@@ -176,5 +176,5 @@ def test_a_clock_that_is_set_back_makes_no_duration_negative(
     shown = capfd.readouterr()
     pages = Path("report.html").read_text() + Path("junit.xml").read_text()
     assert not re.search(
-        r"(?:in |>|"|  )-\d", shown.out + shown.err + re.sub(r"<style>.*</style>", "", pages, flags=re.DOTALL)
+        r'(?:in |>|"|  )-\d', shown.out + shown.err + re.sub(r"<style>.*</style>", "", pages, flags=re.DOTALL)
     )
