@@ -12,7 +12,7 @@ from wave_runtime.cancel_request import CancelWatch
 from wave_runtime.console import LiveView
 from wave_runtime.contracts import VALIDATORS
 from wave_runtime.durable_file import write_durably
-from wave_runtime.events import RunInputs
+from wave_runtime.events import AttemptLost, RunInputs
 from wave_runtime.executor import Executor, step_table
 from wave_runtime.exit_codes import (
     BUDGET,
@@ -115,7 +115,7 @@ def held(state: StateFolder, run_id: str) -> Iterator[Journal]:
     """Holds a run alone, with the journal open. Raises Refusal."""
     with ExitStack() as stack:
         try:
-            stack.enter_context(store_in_use(state.path))
+            _use(stack, state)
             stack.enter_context(run_lock(state.lock(run_id)))
             keep_reserve(state.path)
             journal = Journal.open(state.database, SystemClock().wall_ms())
@@ -133,6 +133,17 @@ def held(state: StateFolder, run_id: str) -> Iterator[Journal]:
             ) from None
         stack.callback(journal.close)
         yield journal
+
+
+def _use(stack: ExitStack, state: StateFolder) -> None:
+    try:
+        stack.enter_context(store_in_use(state.path))
+    except Locked:
+        raise Refusal(
+            f"`wave-runtime clean` is tidying the state directory `{state.path}`",
+            fix="try again when it has ended",
+            exit_code=LOCKED,
+        ) from None
 
 
 def keep_plan(folders: RunFolders, text: str) -> None:
@@ -158,10 +169,13 @@ class Ended:
     """The disk was full."""
 
 
-def carry_out(plan: Plan, inputs: RunInputs, place: Place, journal: Journal, past: Past | None) -> int:
-    """Runs the run from its beginning, or from where `past` has it; the exit code. Raises Refusal."""
+def carry_out(
+    plan: Plan, inputs: RunInputs, place: Place, journal: Journal, past: Past | None, times: Durations
+) -> int:
+    """Runs the run from its beginning, or from where `past` has it, and `times` its attempts; the exit code.
+    Raises Refusal."""
     began = time.monotonic()
-    ended = run_to_end(plan, inputs, place, journal, past)
+    ended = run_to_end(plan, inputs, place, journal, past, times)
     _report(place, ended, place.folders(plan, inputs.run_id), round((time.monotonic() - began) * 1000))
     write_junit(place, plan, journal, inputs.run_id)
     if ended.on_reserve:
@@ -173,20 +187,26 @@ def carry_out(plan: Plan, inputs: RunInputs, place: Place, journal: Journal, pas
     return _exit_code(ended.state, ended.by)
 
 
-def run_to_end(plan: Plan, inputs: RunInputs, place: Place, journal: Journal, past: Past | None) -> Ended:
+def run_to_end(
+    plan: Plan, inputs: RunInputs, place: Place, journal: Journal, past: Past | None, times: Durations
+) -> Ended:
     """Runs the run until it ends or nothing can go on. Raises Refusal."""
-    folders, identity, times = place.folders(plan, inputs.run_id), str(ProcessIdentity.own()), Durations()
+    folders, identity = place.folders(plan, inputs.run_id), str(ProcessIdentity.own())
     scrubbing = scrubbing_of(plan, place.streams.environment)
     adapters, recorder = _adapters(plan, inputs, place, scrubbing)
     with ExitStack() as stack:
         try:
             folders.logs.mkdir(parents=True, exist_ok=True)
             writer = RunWriter(journal, inputs.run_id)
+            executor = _executor(plan, inputs, place, scrubbing, adapters)
+            for event in past.events if past is not None else ():
+                if isinstance(event, AttemptLost):  # nobody was there to do it at its end
+                    executor.scrub_logs(event.step, event.attempt)
             shell = Shell(
                 plan,
                 inputs,
                 writer,
-                _executor(plan, inputs, place, scrubbing, adapters),
+                executor,
                 [_listener(stack, place), times],
                 SystemClock(),
                 lambda step, attempt: folders.shown(folders.workspace(step, attempt)),
@@ -235,7 +255,7 @@ def _audit(plan: Plan, inputs: RunInputs, place: Place, scrubbing: Scrubbing) ->
             fix="remove the link, or set `runtime.audit.log_dir`",
             exit_code=REFUSED,
         )
-    return Audit(path, scrubbing, all_tool_calls=stated.log_all_tool_calls)
+    return Audit(path, scrubbing, stated)
 
 
 def _adapters(

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from typing import BinaryIO
 
-from wave_runtime.events import AttemptFinished, ContractChecked, Defect
+from wave_runtime.events import AttemptFinished, ContractChecked, Defect, MatrixExpanded
 from wave_runtime.failure import Failure
 from wave_runtime.plan.canonical import Json
 from wave_runtime.plan.model import Plan
@@ -61,6 +62,12 @@ class Scrubbing:
         )
         return replace(event, failure=failure, contracts=contracts, recovered=recovered)
 
+    def expanded(self, event: MatrixExpanded) -> MatrixExpanded:
+        """The same for the list of a matrix: why there is none can quote what a step made."""
+        if event.failure is None:
+            return event
+        return replace(event, failure=Failure(event.failure.kind, self.text(event.failure.message)))
+
     def log(self, path: Path) -> None:
         """Scrubs a log that nobody writes to any more. Raises OSError; the log is whole then, as it was before."""
         try:
@@ -81,9 +88,9 @@ class Scrubbing:
             Path(name).unlink(missing_ok=True)
             raise
 
-    def advice(self, name: str, data: bytes) -> str | None:
-        """What people should know of an artifact's content; None: nothing."""
-        latin, cuts = self._cuts(data)
+    def advice(self, name: str, source: BinaryIO) -> str | None:
+        """What people should know of an artifact's content; None: nothing. Raises OSError."""
+        latin, cuts = self._cuts(source.read(_MAX_ARTIFACT))
         if not cuts:
             return None
         known = [
@@ -109,7 +116,7 @@ class Scrubbing:
             case str():
                 return self.text(value)
             case dict():
-                return {key: self.member(key, inner) for key, inner in value.items()}
+                return {self.text(key): self.member(key, inner) for key, inner in value.items()}
             case list():
                 return [self.value(item) for item in value]
             case _:
@@ -134,7 +141,7 @@ class Scrubbing:
         )
 
     def _defect(self, defect: Defect) -> Defect:
-        return replace(defect, message=self.text(defect.message))
+        return replace(defect, pointer=self.text(defect.pointer), message=self.text(defect.message))
 
 
 def scrubbing_of(plan: Plan, environment: Mapping[str, str]) -> Scrubbing:

@@ -20,6 +20,7 @@ from wave_runtime.project_folder import find_project, state_folder
 from wave_runtime.refusal import Refusal
 from wave_runtime.run_folders import RunFolders, StateFolder
 from wave_runtime.state import State
+from wave_runtime.status import Durations
 from wave_runtime.streams import Streams
 from wave_runtime.unit import step_of
 from wave_runtime.workspace import remove_tree
@@ -106,7 +107,7 @@ def _run_again(past: PastRun, inputs: RunInputs, place: Place) -> State:
         elsewhere = _Elsewhere(place.project, StateFolder(folder), place.streams, "text", first=place)
         with held(elsewhere.state, inputs.run_id) as journal:
             keep_plan(elsewhere.folders(past.plan, inputs.run_id), past.folders.plan.read_text("utf-8"))
-            return run_to_end(replace(past.plan, safety=safety), inputs, elsewhere, journal, None).state
+            return run_to_end(replace(past.plan, safety=safety), inputs, elsewhere, journal, None, Durations()).state
     finally:
         remove_tree(folder)
 
