@@ -1,7 +1,7 @@
 """One run in this process: what it needs is held and opened, the shell runs it, and what came of it is said."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,17 +14,7 @@ from wave_runtime.contracts import VALIDATORS
 from wave_runtime.durable_file import write_durably
 from wave_runtime.events import AttemptLost, RunInputs
 from wave_runtime.executor import Executor, step_table
-from wave_runtime.exit_codes import (
-    BUDGET,
-    CANCELLED,
-    FAILED,
-    LOCKED,
-    NEEDS_DECISION,
-    OK,
-    REFUSED,
-    SIGNALS,
-    STATE_NOT_WRITTEN,
-)
+from wave_runtime.exit_codes import LOCKED, REFUSED, STATE_NOT_WRITTEN
 from wave_runtime.graph import graph_of
 from wave_runtime.journal import Journal
 from wave_runtime.journal_error import JournalError
@@ -37,14 +27,14 @@ from wave_runtime.progress import JsonEvents, PlainLines, wants_colour, wants_li
 from wave_runtime.reason import reason_of
 from wave_runtime.refusal import Refusal
 from wave_runtime.reserve import keep_reserve
+from wave_runtime.run_end import Ended, exit_code, report
 from wave_runtime.run_folders import RunFolders, StateFolder
 from wave_runtime.run_lock import Locked, run_lock, store_in_use
 from wave_runtime.run_writer import RunWriter
 from wave_runtime.scrubbing import Scrubbing, scrubbing_of
 from wave_runtime.shell import Listener, Past, Shell
 from wave_runtime.signals import signals_end
-from wave_runtime.state import State
-from wave_runtime.status import Durations, summary, table
+from wave_runtime.status import Durations
 from wave_runtime.store import Store
 from wave_runtime.streams import Streams
 from wave_runtime.written import write_whole
@@ -156,19 +146,6 @@ def keep_plan(folders: RunFolders, text: str) -> None:
         ) from None
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """A run that has ended in this process."""
-
-    state: State
-    by: Sequence[str]
-    """Signals that ended it."""
-    times: Durations
-    recorder: "Recorder | None"
-    on_reserve: bool
-    """The disk was full."""
-
-
 def carry_out(
     plan: Plan, inputs: RunInputs, place: Place, journal: Journal, past: Past | None, times: Durations
 ) -> int:
@@ -176,7 +153,9 @@ def carry_out(
     Raises Refusal."""
     began = time.monotonic()
     ended = run_to_end(plan, inputs, place, journal, past, times)
-    _report(place, ended, place.folders(plan, inputs.run_id), round((time.monotonic() - began) * 1000))
+    report(
+        place.streams, place.events, ended, place.folders(plan, inputs.run_id), round((time.monotonic() - began) * 1000)
+    )
     write_junit(place, plan, journal, inputs.run_id)
     if ended.on_reserve:
         raise Refusal(
@@ -184,7 +163,7 @@ def carry_out(
             fix=f"free space, then `wave-runtime resume {inputs.run_id}`",
             exit_code=STATE_NOT_WRITTEN,
         )
-    return _exit_code(ended.state, ended.by)
+    return exit_code(ended)
 
 
 def run_to_end(
@@ -298,32 +277,3 @@ def _listener(stack: ExitStack, place: Place) -> Listener:
         colour = wants_colour(streams.stderr, streams.environment)
         return stack.enter_context(LiveView(streams.stderr, streams.environment, colour=colour))
     return PlainLines(streams.stderr, streams.environment)
-
-
-def _report(place: Place, ended: Ended, folders: RunFolders, elapsed_ms: int) -> None:
-    final = ended.state
-    lines = [*table(final, ended.times.milliseconds), "", *summary(final, elapsed_ms)]
-    run_id = final.inputs.run_id
-    if any(known.outputs for _, known in final.units()):
-        lines.append(f"outputs: `wave-runtime artifacts {run_id}`; workspaces: {folders.shown(folders.workspaces)}")
-    if final.changed:
-        lines.append(f"changes of the project: `wave-runtime changes {run_id}`")
-    if ended.recorder is not None:
-        lines += ended.recorder.summary()
-    if place.events == "json":
-        for line in lines:
-            place.streams.say(line)
-    else:
-        place.streams.show(lines)
-
-
-def _exit_code(final: State, by: Sequence[str]) -> int:
-    match final.status:
-        case "completed":
-            return OK
-        case "cancelled":
-            return SIGNALS[by[0]] if by else CANCELLED
-        case None:
-            return NEEDS_DECISION
-        case _:
-            return FAILED if final.exceeded is None else BUDGET

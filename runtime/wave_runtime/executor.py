@@ -298,8 +298,8 @@ class Executor:
             self.folders.log(spec.step, spec.attempt),
             stop.event,
             lambda call: self.audit.tool_call(resolved, call) if self.audit is not None else None,
-            spec.step,
-            lambda: stop.reason == "timeout",
+            unit=spec.step,
+            timed_out=lambda: stop.reason == "timeout",
         )
 
         def keep(number: int, text: str, tokens: int) -> None:

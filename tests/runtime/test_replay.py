@@ -60,7 +60,7 @@ def test_sessions_checkpoints_and_attempts_are_entries(studio: Studio) -> None:
         *("look.1.1.json", "look.1.2.json", "look.1.3.json", "look.2.1.json"),
     ]
     full, checkpoint = (json.loads(entry_of(studio, f"look.1.{number}").read_text()) for number in (1, 2))
-    assert (full["outcome"], full["transcript"]["lines"][0]) == ("full", "I read src.\n")
+    assert (full["report"]["outcome"], full["transcript"]["lines"][0]) == ("full", "I read src.\n")
     assert checkpoint["answer"]["lines"] == ["src is read"]
     assert [call["decision"] for call in full["tool_calls"]] == ["allowed", "denied"]
     assert "was not accepted" in entry_of(studio, "look.2.1").read_text()
@@ -116,7 +116,7 @@ def test_a_time_out_is_repeated_without_waiting(studio: Studio) -> None:
 
     one(studio, timeout_ms=1_500, retry=Retry(2, (0,)))
     assert studio.record({"work": act}) == 0
-    assert json.loads(entry_of(studio).read_text())["outcome"] == "timed_out"
+    assert json.loads(entry_of(studio).read_text())["report"]["outcome"] == "timed_out"
     assert "timeout: " in entry_of(studio, "work.2.1").read_text()
     code, said = studio.replay()
     assert code == 0 and "it took longer than" in said, said

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from typing import Literal, cast
+from typing import cast
 
 from wave_runtime.change_set import FileState
 from wave_runtime.plan.canonical import Json
@@ -11,7 +11,7 @@ from wave_runtime.plan.encode import encode_value
 from wave_runtime.plan.errors import PlanError
 from wave_runtime.plan.model import Digest, Permissions
 from wave_runtime.plan.record import dataclass
-from wave_runtime.ports import ToolCall
+from wave_runtime.ports import Report, ToolCall
 from wave_runtime.store import Store
 
 LONG_TEXT = 64 * 1024
@@ -70,10 +70,8 @@ class Entry:
     system_prompt: Text | None
     refused: str
     """Why nothing of what follows was kept; empty: it was."""
-    outcome: Literal["succeeded", "failed", "full", "timed_out"]
-    message: str
-    tokens: int
-    simulated: bool
+    report: Report
+    """Outcome, usage, messages; its two long texts are the next members."""
     answer: Text
     transcript: Text
     tool_calls: tuple[ToolCall, ...]

@@ -131,6 +131,8 @@ def start(folder: Path, header: Header) -> Cassette:
     try:
         (folder / "entries").mkdir(parents=True, exist_ok=True)
         if not (folder / HEADER).exists():
+            # Line ends that git changes at a checkout would change digests.
+            write_durably(folder / ".gitattributes", b"* -text\n")
             text = json.dumps(encode_value(header), ensure_ascii=False, indent=2) + "\n"
             write_durably(folder / HEADER, text.encode("utf-8"))
     except OSError as error:

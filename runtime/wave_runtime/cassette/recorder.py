@@ -4,6 +4,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import cast
 
 from wave_runtime.cassette.entry import Entry, Made, Text, put_text
 from wave_runtime.cassette.folder import Cassette
@@ -11,6 +12,8 @@ from wave_runtime.cassette.question import Asked, Seen, ask, see
 from wave_runtime.cassette.secret_check import HoldsSecret, SecretCheck
 from wave_runtime.change_set import FileState
 from wave_runtime.paths import UnsafePath
+from wave_runtime.plan.decode import read_value
+from wave_runtime.plan.encode import encode_value
 from wave_runtime.plan.model import Digest
 from wave_runtime.ports import Adapter, Job, Report, ToolCall
 from wave_runtime.reason import reason_of
@@ -78,10 +81,7 @@ class Recorder:
             put_text(self._scrubbing.text(asked.prompt), store),
             None if asked.system_prompt is None else put_text(self._scrubbing.text(asked.system_prompt), store),
             "",
-            "timed_out" if job.timed_out() else report.outcome,
-            self._scrubbing.text(report.message),
-            report.tokens,
-            report.simulated,
+            self._without_texts(replace(report, outcome="timed_out") if job.timed_out() else report),
             _NO_TEXT,
             _NO_TEXT,
             (),
@@ -128,6 +128,10 @@ class Recorder:
     def _scrubbed(self, call: ToolCall) -> ToolCall:
         arguments = {name: self._scrubbing.member(name, value) for name, value in call.arguments.items()}
         return replace(call, arguments=arguments, why=self._scrubbing.text(call.why))
+
+    def _without_texts(self, report: Report) -> Report:
+        members = encode_value(replace(report, answer="", transcript=""))
+        return cast(Report, read_value(Report, self._scrubbing.value(members)))
 
     def _note(self, job: Job, what: str) -> None:
         with self._lock:

@@ -3,6 +3,7 @@
 import threading
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from wave_runtime.cassette.difference import miss
@@ -52,14 +53,7 @@ class Replay:
         except (OSError, UnsafePath) as error:
             reason = reason_of(error) if isinstance(error, OSError) else str(error)
             raise NotRecorded(f"the files of `entries/{entry.name}` cannot be made: {reason}") from None
-        return Report(
-            entry.outcome,
-            answer,
-            entry.message,
-            entry.tokens,
-            entry.simulated,
-            transcript,
-        )
+        return replace(entry.report, answer=answer, transcript=transcript)
 
     def _find(self, job: Job, asked: Asked) -> Entry:
         key = (job.name, asked.question.digest)

@@ -18,12 +18,13 @@ from wave_runtime.plan.model import Digest, Plan, Prompt
 from wave_runtime.preflight import STAND_IN, check_until
 from wave_runtime.project_folder import find_project, state_folder
 from wave_runtime.refusal import Refusal
+from wave_runtime.run_end import Ended, exit_code
 from wave_runtime.run_folders import RunFolders, StateFolder
 from wave_runtime.state import State
 from wave_runtime.status import Durations
 from wave_runtime.streams import Streams
+from wave_runtime.tree_removal import remove_tree
 from wave_runtime.unit import step_of
-from wave_runtime.workspace import remove_tree
 
 _SHOWN = 19
 """Characters of a digest in the table."""
@@ -60,7 +61,10 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
     inputs = _inputs(past, stored_name(arguments.cassette, project), arguments.until)
     _check_effects(past, inputs)
     check(past.plan, inputs, place)
-    again = _run_again(past, inputs, place)
+    ended = _run_again(past, inputs, place)
+    if ended.by:
+        return exit_code(ended)
+    again = ended.state
     wanted = _made(past.state, past.plan, inputs)
     rows = list(_compared(wanted, _made(again, past.plan, inputs)))
     streams.show(_table(rows))
@@ -99,7 +103,7 @@ def _check_effects(past: PastRun, inputs: RunInputs) -> None:
             )
 
 
-def _run_again(past: PastRun, inputs: RunInputs, place: Place) -> State:
+def _run_again(past: PastRun, inputs: RunInputs, place: Place) -> Ended:
     # The audit log is of the first run; the plan of the second says nothing of one.
     safety = past.plan.safety and replace(past.plan.safety, audit=None)
     folder = Path(tempfile.mkdtemp(prefix="wave-verify-")).resolve()
@@ -107,7 +111,7 @@ def _run_again(past: PastRun, inputs: RunInputs, place: Place) -> State:
         elsewhere = _Elsewhere(place.project, StateFolder(folder), place.streams, "text", first=place)
         with held(elsewhere.state, inputs.run_id) as journal:
             keep_plan(elsewhere.folders(past.plan, inputs.run_id), past.folders.plan.read_text("utf-8"))
-            return run_to_end(replace(past.plan, safety=safety), inputs, elsewhere, journal, None, Durations()).state
+            return run_to_end(replace(past.plan, safety=safety), inputs, elsewhere, journal, None, Durations())
     finally:
         remove_tree(folder)
 
