@@ -340,7 +340,10 @@ class Executor:
             return None
         if result.truncated:
             raise _Failed("output", "standard output is an output of the step and too large to be captured")
-        return folders.log(spec.step, spec.attempt).read_bytes()
+        try:
+            return folders.log(spec.step, spec.attempt).read_bytes()
+        except FileNotFoundError:
+            return b""  # it printed nothing
 
     def _checked(
         self, resolved: ResolvedAttempt, workspace: Workspace, stop: Stop, outcome: _Outcome, deadline: float
