@@ -35,8 +35,8 @@ class PastRun:
 
     @property
     def elapsed_ms(self) -> int:
-        """From the first event to the last."""
-        return self.entries[-1].time_ms - self.entries[0].time_ms
+        """From the first event to the last; 0 when the clock was set back in between."""
+        return max(self.entries[-1].time_ms - self.entries[0].time_ms, 0)
 
 
 @contextmanager

@@ -134,6 +134,17 @@ def test_a_result_that_is_damaged_is_made_again(failed: Program, damage: object,
     assert failed("artifacts", "r1", "collect.r")[1] == "one\n"
 
 
+def test_what_stands_in_the_place_of_an_output_is_not_touched(failed: Program) -> None:
+    digest = json.loads(failed("events", "r1")[1].splitlines()[2])["artifacts"][0]["digest"]
+    place = Store(failed.project / ".wave/cas").path(digest)
+    place.unlink()
+    (place / "mine").mkdir(parents=True)
+    code, _, err = failed("resume", "r1")
+    assert "collect: is run again, with all that depends on it: its output `r` cannot be read from the store" in err
+    assert code == 1 and "collect: failed: an output cannot be kept: " in err
+    assert (place / "mine").is_dir()
+
+
 def test_another_plan_is_refused_with_what_differs(failed: Program) -> None:
     other = steps(failed.ready, second=" ")
     failed.write(other)

@@ -3,6 +3,7 @@
 import os
 import re
 import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -42,7 +43,8 @@ class _Follower:
         self._folders, self._step, self._streams, self._scrubbing = folders, step, streams, scrubbing
         self._held: dict[Path, tuple[str, Stream]] = {}
         self._shown: dict[Path, tuple[int, int]] = {}
-        self._said: dict[Path, int] = {}
+        self._said: Counter[Path] = Counter()
+        """How many bytes were shown, without what was scrubbed."""
         self._last: Path | None = None
         self._line_open = False
 
@@ -59,7 +61,7 @@ class _Follower:
         if replaced:
             # Its attempt has ended, and it was scrubbed: it begins with what was shown, and may have more.
             self._held.pop(path, None)
-            at = min(self._said.get(path, 0), size)
+            at = min(self._said[path], size)
         elif size < at:
             at = size  # its middle was cut out
         file.seek(at)
@@ -87,7 +89,7 @@ class _Follower:
     def _show(self, path: Path, title: str, data: bytes) -> None:
         if not data:
             return
-        self._said[path] = self._said.get(path, 0) + len(data)
+        self._said[path] += len(data)
         if path != self._last:
             if self._line_open:
                 self._streams.show_text("\n")

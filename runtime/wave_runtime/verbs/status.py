@@ -31,5 +31,5 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
 
 def _listed(row: RunRow, phase: str) -> tuple[str, ...]:
     started = time.strftime("%Y-%m-%d %H:%M:%SZ", time.gmtime(row.started_ms / 1000))
-    took = "" if row.finished_ms is None else duration_text(row.finished_ms - row.started_ms)
+    took = "" if row.finished_ms is None else duration_text(max(row.finished_ms - row.started_ms, 0))
     return row.run_id, phase, started, took, SIMULATED if row.simulated else ""
