@@ -257,6 +257,10 @@ def _report(place: Place, final: State, times: Mapping[str, int], folders: RunFo
         lines.append(f"outputs: `wave-runtime artifacts {run_id}`; workspaces: {folders.shown(folders.workspaces)}")
     if final.changed:
         lines.append(f"changes of the project: `wave-runtime changes {run_id}`")
+    if final.status == "failed":
+        lines.append(f"what went wrong: `wave-runtime why {run_id}`")
+    if final.status in ("failed", "cancelled"):
+        lines.append(f"to go on: `wave-runtime resume {run_id}`")
     if place.events == "json":
         for line in lines:
             place.streams.say(line)

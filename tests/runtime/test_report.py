@@ -144,7 +144,7 @@ def test_a_text_stays_a_text(text: str) -> None:
 
 def test_logs_are_followed_to_the_end_of_the_run(project: Path) -> None:
     slow = plan(
-        command_step("one", "echo first; sleep 0.6; echo second; printf open"),
+        command_step("one", "echo first; sleep 0.6; echo second; echo password=hunter2hunter2; printf open"),
         command_step("two", "echo third", dependencies=("one",)),
     )
     Path("plan.json").write_text(dump(slow), "utf-8")
@@ -161,7 +161,8 @@ def test_logs_are_followed_to_the_end_of_the_run(project: Path) -> None:
     )
     assert run.wait(20) == 0
     run.communicate()
-    assert followed.stdout == "== one, attempt 1, output\nfirst\nsecond\nopen\n== two, attempt 1, output\nthird\n"
+    one = "== one, attempt 1, output\nfirst\nsecond\npassword=[REDACTED]\nopen\n"
+    assert followed.stdout == f"{one}== two, attempt 1, output\nthird\n"
 
 
 def test_a_clock_that_is_set_back_makes_no_duration_negative(
