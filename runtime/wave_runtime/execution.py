@@ -144,10 +144,13 @@ def keep_plan(folders: RunFolders, text: str) -> None:
         ) from None
 
 
-def carry_out(plan: Plan, inputs: RunInputs, place: Place, journal: Journal, past: Past | None) -> int:
-    """Runs the run from its beginning, or from where `past` has it; the exit code. Raises Refusal."""
+def carry_out(
+    plan: Plan, inputs: RunInputs, place: Place, journal: Journal, past: Past | None, times: Durations
+) -> int:
+    """Runs the run from its beginning, or from where `past` has it, and `times` its attempts; the exit code.
+    Raises Refusal."""
     folders, clock, began = place.folders(plan, inputs.run_id), SystemClock(), time.monotonic()
-    identity, times = str(ProcessIdentity.own()), Durations()
+    identity = str(ProcessIdentity.own())
     with ExitStack() as stack:
         try:
             folders.logs.mkdir(parents=True, exist_ok=True)

@@ -183,6 +183,8 @@ def test_effects_that_must_not_happen_twice_wait_for_a_decision(
         f"tell: its effects must not happen twice, and may have happened: {choices}",
         "decide: `wave-runtime resume r1` with one of these for each",
     ]
+    table = out.partition("\n\n")[0]
+    assert program("status", "r1")[1].startswith(table)  # with the times of the attempts before the resumption
     assert program("status")[1].startswith("r1  undecided")
     assert "interrupted" not in program("status", "r1")[1]
     assert program("why", "r1", "tell")[1].splitlines()[-2].startswith("decide: `wave-runtime resume r1` with")
@@ -228,7 +230,7 @@ WHY = [
     (
         "collect",
         [
-            "collect is completed: the attempt succeeded, or only contracts that need not pass failed on the last one",
+            "collect is completed: its attempt succeeded",
             "needs no other step",
             "attempt 1: succeeded after",
             "what it printed: `wave-runtime logs r1 collect`",
@@ -237,7 +239,7 @@ WHY = [
     (
         "check",
         [
-            "check is failed: the last attempt failed, or trying again cannot help: the command ended with exit code 1",
+            "check is failed: the command ended with exit code 1",
             "needs collect (completed)",
             "attempt 1: failed after",
             "attempt 2: failed after",
@@ -265,3 +267,7 @@ def test_why(failed: Program, step: str, expected: list[str]) -> None:
     assert code == 0
     assert len(lines) == len(expected), out
     assert all(line.startswith(start) for line, start in zip(lines, expected, strict=True)), out
+
+
+def test_why_without_a_step_tells_what_failed(failed: Program) -> None:
+    assert failed("why", "r1") == failed("why", "r1", "check")

@@ -5,6 +5,7 @@ A promise may become narrower and an input wider; the other way round somebody m
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from itertools import zip_longest
 
 from wave_runtime.plan import Json, canonical
 from wave_runtime.plan.model import Artifact, Contract, Plan
@@ -15,13 +16,21 @@ from wavec.review.change import Change, Effect, Side, shown
 from wavec.review.sources import PlanStep, place_in
 from wavec.subsumption import Answer, Proved, Refuted, decide
 
+_Subject = tuple[str, str]
+"""The type of a contract, and the file that it is about."""
+
 
 def changed_contracts(old: PlanStep, new: PlanStep) -> Iterator[Change]:
     """The changes of a step's contracts and of the artifacts it leaves behind."""
     yield from _artifacts(old, new)
     before, after = _by_subject(old), _by_subject(new)
-    for key in dict.fromkeys((*after, *before)):
-        yield from _contract(key, old, new, before.get(key), after.get(key))
+    for subject in dict.fromkeys((*after, *before)):
+        one, other = before.get(subject, []), after.get(subject, [])
+        # Of several on one file, those that are the same on both sides belong together, whatever their order.
+        changed = [found for found in one if found[1] not in [kept for _, kept in other]]
+        rest = [found for found in other if found[1] not in [kept for _, kept in one]]
+        for pair in zip_longest(changed, rest):
+            yield from _contract(subject, old, new, *pair)
 
 
 def changed_input(old: Plan, new: Plan) -> Iterator[Change]:
@@ -39,13 +48,13 @@ def changed_input(old: Plan, new: Plan) -> Iterator[Change]:
 
 
 def _contract(
-    key: tuple[str, str, int],
+    subject: _Subject,
     old: PlanStep,
     new: PlanStep,
     before: tuple[int, Contract] | None,
     after: tuple[int, Contract] | None,
 ) -> Iterator[Change]:
-    kind, source, _ = key
+    kind, source = subject
     about: Phrase = ("contract ", Name(kind), *((" of ", Name(source)) if source else ()))
     sides = (
         Side(None, old.place(f"/contracts/{before[0]}" if before else "")),
@@ -108,15 +117,12 @@ def _decided(narrow: str, wide: str) -> Answer:
     return decide(json.loads(narrow), json.loads(wide))
 
 
-def _by_subject(one: PlanStep) -> Mapping[tuple[str, str, int], tuple[int, Contract]]:
-    """Contracts by type, file, and how many such came before."""
-    found: dict[tuple[str, str, int], tuple[int, Contract]] = {}
+def _by_subject(one: PlanStep) -> Mapping[_Subject, list[tuple[int, Contract]]]:
+    """Contracts with their index."""
+    found: dict[_Subject, list[tuple[int, Contract]]] = {}
     for index, contract in enumerate(one.step.contracts):
         source = template_text(contract.source) if contract.source is not None else ""
-        number = 0
-        while (contract.type, source, number) in found:
-            number += 1
-        found[contract.type, source, number] = (index, contract)
+        found.setdefault((contract.type, source), []).append((index, contract))
     return found
 
 

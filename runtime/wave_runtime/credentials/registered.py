@@ -16,11 +16,13 @@ _SECRET_NAME = re.compile(
     r"(?i)(?:^|_)(?:token|secret|passw(?:or)?d|pwd|pass|passphrase|credentials?|api_?key|access_?key|private_?key"
     r"|secret_?key|signing_?key|encryption_?key|auth|dsn)(?:$|_)(?!path|file|dir|url|name|id$|type|sock|expir)"
 )
+_FOLDER = "PWD"
+"""Every shell sets it to the working directory."""
 
 
 def secret_names(environment: Mapping[str, str]) -> frozenset[str]:
     """The variables of `environment` whose names say that their values are secret."""
-    return frozenset(name for name in environment if _SECRET_NAME.search(name))
+    return frozenset(name for name in environment if name != _FOLDER and _SECRET_NAME.search(name))
 
 
 def forms(value: str) -> Iterator[str]:

@@ -21,8 +21,9 @@ Digest: TypeAlias = str
 """`sha256:` and 64 lower-case hex digits."""
 
 
-def _doc(text: str, key: str | None = None) -> Mapping[str, str]:
-    return {"text": text} | ({"key": key} if key else {})
+def _doc(text: str, key: str | None = None, *, alone: bool = False) -> Mapping[str, str]:
+    """`alone`: the member is left out when it has its default, whatever stands behind it."""
+    return {"text": text} | ({"key": key} if key else {}) | ({"alone": "yes"} if alone else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,20 +289,23 @@ class Step:
     retry: Retry
     timeout_ms: int = field(metadata=_doc("for one attempt, in milliseconds"))
     lowering: Lowering | None = field(
-        default=None, metadata=_doc("what the client gets for `permissions`; null or left out in a step without agent")
+        default=None,
+        metadata=_doc("what the client gets for `permissions`; left out in a step without agent", alone=True),
     )
     matrix: Matrix | None = field(
-        default=None, metadata=_doc("only in a step that runs once for each item of a list; left out in all others")
+        default=None,
+        metadata=_doc("only in a step that runs once for each item of a list; left out in all others", alone=True),
     )
     effects: OneOf["once"] | None = field(
         default=None,
         metadata=_doc(
             "`once`: what the step does elsewhere must not be done twice, so it is never tried again without being "
-            "asked; the plan requires `effects.once/1`; left out in all others"
+            "asked; the plan requires `effects.once/1`; left out in all others",
+            alone=True,
         ),
     )
     relay: Relay | None = field(
-        default=None, metadata=_doc("only in a step whose session may be relayed; left out in all others")
+        default=None, metadata=_doc("only in a step whose session may be relayed; left out in all others", alone=True)
     )
 
 

@@ -67,7 +67,17 @@ def test_each_line_of_a_known_value_is_one() -> None:
 
 def test_names_that_say_that_a_value_is_secret() -> None:
     names = ["GITHUB_TOKEN", "DB_PASSWORD", "AWS_SECRET_ACCESS_KEY", "NPM_AUTH", "SENTRY_DSN", "OPENAI_API_KEY"]
-    others = ["PATH", "HOME", "TOKENIZERS_PARALLELISM", "SSH_AUTH_SOCK", "AUTHOR", "TOKEN_PATH", "PASSWORD_FILE"]
+    others = [
+        "PATH",
+        "HOME",
+        "PWD",
+        "OLDPWD",
+        "TOKENIZERS_PARALLELISM",
+        "SSH_AUTH_SOCK",
+        "AUTHOR",
+        "TOKEN_PATH",
+        "PASSWORD_FILE",
+    ]
     assert secret_names(dict.fromkeys(names + others, "")) == frozenset(names)
 
 
