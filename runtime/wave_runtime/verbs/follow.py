@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 _PAUSE_S = 0.2
 _CHUNK = 1024 * 1024
-_NAME = re.compile(r"(?P<unit>.+)\.(?P<attempt>[1-9][0-9]*)\.(?P<part>log|err\.log|contract-[0-9]+\.log)")
+_NAME = re.compile(
+    r"(?P<unit>.+)\.(?P<attempt>[1-9][0-9]*)\.(?P<part>log|err\.log|(?:contract|checkpoint|session)-[0-9]+\.log)"
+)
 _TITLES = {"log": "output", "err.log": "standard error"}
 
 
