@@ -227,7 +227,7 @@ def _audit(plan: Plan, inputs: RunInputs, place: Place, scrubbing: Scrubbing) ->
             fix="remove the link, or set `runtime.audit.log_dir`",
             exit_code=REFUSED,
         )
-    return Audit(path, scrubbing, all_tool_calls=stated.log_all_tool_calls)
+    return Audit(path, scrubbing, stated)
 
 
 def _executor(plan: Plan, inputs: RunInputs, place: Place, folders: RunFolders) -> Executor:

@@ -93,7 +93,7 @@ def test_what_nothing_has_words_for_is_told_all_the_same() -> None:
 def test_what_bounds_and_watches_a_run_is_told_beside_other_changes() -> None:
     plan = PLANS[0]
     described = replace(plan.pipeline, description="another", bounds=Bounds(7_200_000, None, 40))
-    safety = Safety(AuditLog(".wave/audit", True), InputRules("strict", 1024))
+    safety = Safety(AuditLog(".wave/audit", True, False), InputRules("strict", 1024))
     page = human(compared(plan, sealed(replace(plan, pipeline=described, safety=safety))))
     for line in (
         "description",
