@@ -17,6 +17,10 @@ from wave_runtime.execution import SystemClock
 from wave_runtime.plan import Plan, dump
 from wave_runtime.plan.model import Retry
 from wave_runtime.report.markup import element
+from wave_runtime.run_folders import RunFolders
+from wave_runtime.scrubbing import Scrubbing
+from wave_runtime.streams import Streams
+from wave_runtime.verbs.follow import follow
 
 from tests.plans import artifact, command_step, plan
 
@@ -176,6 +180,18 @@ def test_a_clock_that_is_set_back_makes_no_duration_negative(
         assert main(verb.split()) == 0
     shown = capfd.readouterr()
     pages = Path("report.html").read_text() + Path("junit.xml").read_text()
-    assert not re.search(
-        r'(?:in |>|"|  )-\d', shown.out + shown.err + re.sub(r"<style>.*</style>", "", pages, flags=re.DOTALL)
-    )
+    plain = re.sub(r"<style>.*</style>", "", pages, flags=re.DOTALL)
+    assert not re.search(r"(in |>|=.|  |left:)-\d", shown.out + shown.err + plain)
+
+
+def test_logs_of_all_sessions_are_followed(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    folders = RunFolders(project, project, project)
+    folders.logs.mkdir()
+    for part in ("log", "checkpoint-1.log", "session-2.log"):
+        folders.log("work", 1, part).write_text(f"{part}\n")
+    follow(folders, project / "lock", None, Streams(sys.stdin, sys.stdout, sys.stderr, {}), Scrubbing({}))
+    assert {line for line in capfd.readouterr().out.splitlines() if line.startswith("==")} == {
+        "== work, attempt 1, output",
+        "== work, attempt 1, checkpoint-1",
+        "== work, attempt 1, session-2",
+    }
