@@ -34,6 +34,7 @@ from wave_runtime.run_writer import RunWriter
 from wave_runtime.scrubbing import Scrubbing, scrubbing_of
 from wave_runtime.shell import Listener, Past, Shell
 from wave_runtime.signals import signals_end
+from wave_runtime.state import State
 from wave_runtime.status import Durations
 from wave_runtime.store import Store
 from wave_runtime.streams import Streams
@@ -157,9 +158,10 @@ def carry_out(
         place.streams, place.events, ended, place.folders(plan, inputs.run_id), round((time.monotonic() - began) * 1000)
     )
     write_junit(place, plan, journal, inputs.run_id)
-    if ended.on_reserve:
+    full = f"the disk of the state directory `{place.state.path}` is full" if ended.on_reserve else None
+    if (reason := full or _met_the_disk(ended.state)) is not None:
         raise Refusal(
-            f"the disk of the state directory `{place.state.path}` is full; the run was ended, nothing is lost",
+            f"{reason}; the run was ended, nothing is lost",
             fix=f"free space, then `wave-runtime resume {inputs.run_id}`",
             exit_code=STATE_NOT_WRITTEN,
         )
@@ -202,6 +204,12 @@ def run_to_end(
                 exit_code=STATE_NOT_WRITTEN,
             ) from None
     return Ended(final, by, times, recorder, writer.on_reserve)
+
+
+def _met_the_disk(final: State) -> str | None:
+    """What a step says that failed because of the disk."""
+    failures = (known.failure for _, known in final.units() if known.phase == "failed")
+    return next((failure.message for failure in failures if failure is not None and failure.kind == "disk"), None)
 
 
 def write_junit(place: Place, plan: Plan, journal: Journal, run_id: str) -> None:

@@ -36,6 +36,10 @@ def report(streams: Streams, events: str, ended: Ended, folders: RunFolders, ela
         lines.append(f"outputs: `wave-runtime artifacts {run_id}`; workspaces: {folders.shown(folders.workspaces)}")
     if final.changed:
         lines.append(f"changes of the project: `wave-runtime changes {run_id}`")
+    if final.status == "failed":
+        lines.append(f"what went wrong: `wave-runtime why {run_id}`")
+    if final.status in ("failed", "cancelled"):
+        lines.append(f"to go on: `wave-runtime resume {run_id}`")
     if ended.recorder is not None:
         lines += ended.recorder.summary()
     if events == "json":
