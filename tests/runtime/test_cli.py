@@ -248,7 +248,7 @@ REFUSED: list[tuple[str, str, list[str], int, str, str]] = [
         ["plan.json", "--adapter", "x"],
         2,
         "there is no adapter `x`",
-        "known adapters: `simulate`",
+        "known adapters: `replay`, `simulate`",
     ),
     (
         "an unknown step",

@@ -83,11 +83,11 @@ class _Shown:
         except MissingContent:
             return ""
 
-    def _listing(self, digest: Digest) -> Mapping[str, str]:
+    def _listing(self, digest: Digest) -> Mapping[str, str] | None:
         try:
             listing: Mapping[str, str] = json.loads(self._store.get(digest))
-        except MissingContent:
-            return {}
+        except MissingContent:  # a session that was refused has none
+            return None
         return listing
 
 
@@ -134,7 +134,9 @@ def _patterns(permissions: Permissions | None) -> list[str]:
     ]
 
 
-def _files_differ(recorded: Mapping[str, str], found: Mapping[str, str]) -> str:
+def _files_differ(recorded: Mapping[str, str] | None, found: Mapping[str, str]) -> str:
+    if recorded is None:
+        return "the workspace differs"
     changes = []
     for path in sorted({*recorded, *found}):
         before, after = recorded.get(path), found.get(path)

@@ -12,6 +12,7 @@ from wave_runtime.cassette.question import Asked, Seen, ask, see
 from wave_runtime.cassette.secret_check import HoldsSecret, SecretCheck
 from wave_runtime.change_set import FileState
 from wave_runtime.paths import UnsafePath
+from wave_runtime.plan.canonical import Json
 from wave_runtime.plan.decode import read_value
 from wave_runtime.plan.encode import encode_value
 from wave_runtime.plan.model import Digest
@@ -126,7 +127,7 @@ class Recorder:
         )
 
     def _scrubbed(self, call: ToolCall) -> ToolCall:
-        arguments = {name: self._scrubbing.member(name, value) for name, value in call.arguments.items()}
+        arguments = cast("dict[str, Json]", self._scrubbing.value(dict(call.arguments)))
         return replace(call, arguments=arguments, why=self._scrubbing.text(call.why))
 
     def _without_texts(self, report: Report) -> Report:
