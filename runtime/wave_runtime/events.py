@@ -17,8 +17,8 @@ from wave_runtime.plan.record import dataclass
 RunStatus: TypeAlias = Literal["completed", "failed", "cancelled"]
 
 
-def _doc(text: str) -> Mapping[str, str]:
-    return {"text": text}
+def _doc(text: str, *, alone: bool = False) -> Mapping[str, object]:
+    return {"text": text, "alone": True} if alone else {"text": text}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,12 @@ class RunInputs:
     until: str | None = field(metadata=_doc("the run ends with this step and what it depends on; null: all steps"))
     adapter: str | None = field(metadata=_doc("stands in for every adapter of the plan; null: the plan's own"))
     run_commands: bool = field(metadata=_doc("false: command steps and commands of contracts are simulated"))
-    input_checked: InputChecked | None = field(default=None, metadata=_doc("left out where there is no input"))
+    input_checked: InputChecked | None = field(
+        default=None, metadata=_doc("left out where there is no input", alone=True)
+    )
+    salt: str = field(
+        default="", metadata=_doc("random, so that no other run has the same idempotency keys; left out in old logs")
+    )
 
 
 @dataclass(frozen=True, slots=True)

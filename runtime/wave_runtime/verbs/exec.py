@@ -130,6 +130,7 @@ def _inputs(arguments: argparse.Namespace, streams: Streams, plan: Plan, project
         adapter=arguments.adapter,
         run_commands=arguments.adapter is None or arguments.run_commands,
         input_checked=checked.recorded,
+        salt=secrets.token_hex(8),
     )
 
 
