@@ -10,13 +10,13 @@ import shutil
 import statistics
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from generate import SHAPES, agent_project, no_op_project
-from measure import BrokenMeasure, Command, Sample, interleaved, program, spawn_in_pairs
+from generate import SHAPES, agent_project, file_tree, no_op_project, rewrite
+from measure import BrokenMeasure, Command, Sample, interleaved, mount_once, program, spawn_in_pairs
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -27,6 +27,9 @@ LOAD = "import gc, sys, yaml; gc.disable(); yaml.load(open(sys.argv[1], 'rb'), y
 """L: the least that reading a YAML file takes."""
 
 NO_OPS = 1_000
+COMPARED = 200
+FILES = 20_000
+"""Of a mount; 137 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,17 +139,80 @@ def _growth(bench: Bench, shape: str, last: int, seconds: float) -> Figure:
     return Figure(f"growth of plan, {first} to {last:,} steps, {shape}", exponent, "exponent", 1.2, 1.1)
 
 
+def comparing(bench: Bench) -> Iterator[Figure]:
+    """Two plans of 200 steps in which every prompt changed: one persona for all steps, or another grant for each."""
+    base = Command((sys.executable, "-c", IMPORTS), bench.scratch)
+    rows = {"one grant": False, "200 grants": True}
+    commands = [base]
+    for name, own_grants in rows.items():
+        plans = []
+        for side, change in (("before", False), ("after", True)):
+            file = agent_project(bench.scratch / f"{name}-{side}", COMPARED, "wide")
+            rewrite(file, changed=change, own_grants=own_grants)
+            bench.measured([bench.plan(file)], 1)
+            plans.append(str(file.parents[2] / "plan.json"))
+        commands.append(Command((*program("wavec"), "diff", *plans), bench.scratch))
+    least, *others = bench.measured(commands, max(3, bench.rounds // 2))
+    for name, sample in zip(rows, others, strict=True):
+        yield Figure(f"diff, {COMPARED} steps, {name}", sample.seconds / least.seconds, _milliseconds(sample), 8.0, 4.0)
+
+
 def running(bench: Bench) -> Iterator[Figure]:
-    """A run of steps that do nothing, against the operating system's part of it."""
+    """Runs of steps that do nothing, against the operating system's part of it and against ninja, which records each
+    step too, and does not wait for the disk."""
     file = no_op_project(bench.scratch / "no-ops", NO_OPS)
-    command = _execution(bench, file)
-    runs, spawns = [], []
-    for _ in range(2 if bench.quick else 3):
+    command, ninja = _execution(bench, file), _ninja(bench)
+    runs, spawns, builds = [], [], []
+    for round_number in range(2 if bench.quick else 3):
         spawns.append(spawn_in_pairs(NO_OPS))
-        runs.append(bench.measured([command], 1)[0].seconds)
-    run, spawn = statistics.median(runs), statistics.median(spawns)
-    detail = f"{run * 1000:.0f} ms of {spawn * 1000:.0f} ms"
-    yield Figure(f"exec, {NO_OPS:,} steps that do nothing", run / spawn, detail, 4.0, 2.5)
+        runs.append(bench.measured([command], 1)[0])
+        if ninja is not None:
+            builds.append(bench.measured([ninja(round_number)], 0)[0].seconds)
+    run, spawn = statistics.median(sample.seconds for sample in runs), statistics.median(spawns)
+    name = f"exec, {NO_OPS:,} steps that do nothing"
+    yield Figure(name, run / spawn, f"{run * 1000:.0f} ms of {spawn * 1000:.0f} ms", 3.0, 2.0)
+    if builds:
+        build = statistics.median(builds)
+        yield Figure(f"{name}, to ninja", run / build, f"{run * 1000:.0f} ms of {build * 1000:.0f} ms", 1.5, 1.0)
+    if not bench.quick:
+        many = bench.measured([_execution(bench, no_op_project(bench.scratch / "many", 10 * NO_OPS))], 0)[0]
+        few = statistics.median(sample.kilobytes for sample in runs)
+        detail = f"{many.kilobytes / 1024:.0f} of {few / 1024:.0f} MB, {10 * NO_OPS:,} of {NO_OPS:,} steps"
+        yield Figure("memory of exec, ten times as many steps", many.kilobytes / few, detail)
+
+
+def _ninja(bench: Bench) -> Callable[[int], Command] | None:
+    """`ninja -j2` of as many steps, each of which touches a file; None where there is no ninja."""
+    found = shutil.which("ninja")
+    if found is None:
+        print("no ninja on the PATH: the run is not measured against it", file=sys.stderr)
+        return None
+
+    def command(number: int) -> Command:
+        folder = bench.scratch / f"ninja-{number}"
+        folder.mkdir()
+        builds = "".join(f"build out{step}: touch\n" for step in range(NO_OPS))
+        (folder / "build.ninja").write_text(f"rule touch\n  command = touch $out\n{builds}")
+        return Command((found, "-j2", "--quiet"), folder)
+
+    return command
+
+
+def mounting(bench: Bench) -> Iterator[Figure]:
+    """A mount of many files, and the look for changes afterwards, against `cp -a` of the same; in memory where there is
+    a folder for that."""
+    memory = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(prefix="wavec-bench-", dir=memory if memory.is_dir() else bench.scratch) as name:
+        scratch = Path(name)
+        file_tree(scratch / "project" / "source", FILES)
+        rounds = 3 if bench.quick else 7
+        for mode in ("readonly", "readwrite"):
+            samples = [mount_once(scratch, mode) for _ in range(rounds + 1)][1:]
+            copied, mounted, compared = (statistics.median(column) for column in zip(*samples, strict=True))
+            for what, seconds in (("mount", mounted), ("find changes", compared)):
+                detail = f"{seconds * 1000:.0f} ms of {copied * 1000:.0f} ms"
+                bars = (2.0, 1.5) if what == "mount" else (None, None)
+                yield Figure(f"{what}, {FILES:,} files, {mode}", seconds / copied, detail, *bars)
 
 
 def _execution(bench: Bench, file: Path) -> Command:
@@ -184,7 +250,9 @@ def main() -> int:
         kept = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
         bench = Bench(Path(scratch), arguments.quick, {**kept, "PYTHONPYCACHEPREFIX": str(Path(scratch) / "bytecode")})
         try:
-            for figure in chain(cold(bench, corpus), compiling(bench), running(bench)):
+            for figure in chain(
+                cold(bench, corpus), compiling(bench), comparing(bench), running(bench), mounting(bench)
+            ):
                 print(_line(figure), flush=True)
         except BrokenMeasure as error:
             print(f"stopped: {error}", file=sys.stderr)

@@ -6,6 +6,7 @@ the same for the same numbers: nothing is random.
 """
 
 import json
+import random
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -90,6 +91,24 @@ def agent_project(folder: Path, count: int, shape: str) -> Path:
     return _written(folder, "".join((_HEAD.format(name="measured", count=count), *steps)))
 
 
+def rewrite(file: Path, *, changed: bool, own_grants: bool) -> None:
+    """Makes another version of a project of `agent_project`: each prompt changed, a grant of its own for each step."""
+    text = file.read_text("utf-8")
+    if changed:
+        text = text.replace("Write part", "Carefully write the part")
+    if own_grants:
+        count = text.count("    exec:\n")
+        for number in range(count):
+            rules = [f"Write(output/part-{number}.json)", f"Read(src/{number}/*)", "Bash(git log*)"]
+            rules += [f"Read(docs/{number}-*.md)"] * changed
+            step = f"  - id: {_id(number)}\n    persona: writer\n"
+            text = text.replace(step, f"{step}    permissions: {json.dumps({'allowed_tools': rules})}\n")
+    file.write_text(text, "utf-8")
+    manifest = file.parents[2] / "wave.yaml"
+    if changed:
+        manifest.write_text(manifest.read_text("utf-8").replace('"Bash(git log*)"', '"Bash(git log*)", "Bash(git *)"'))
+
+
 def no_op_project(folder: Path, count: int) -> Path:
     """Writes a project whose pipeline `measured` has `count` commands that do nothing; the file of the pipeline."""
     steps = (_NO_OP.format(id=_id(number)) for number in range(count))
@@ -134,3 +153,14 @@ def _before(number: int, shape: str) -> Iterator[int]:
 
 def _id(number: int) -> str:
     return f"step-{number:05d}"
+
+
+def file_tree(folder: Path, files: int) -> None:
+    """Files of 7 KB on average, fifty in a folder: a source tree, roughly."""
+    numbers = random.Random(1)
+    content = numbers.randbytes(1 << 20)
+    for number in range(files):
+        place = folder / f"d{number // 50 % 20}" / f"e{number // 50}"
+        place.mkdir(parents=True, exist_ok=True)
+        start, size = numbers.randrange(1 << 19), 1 + int(numbers.expovariate(1 / 7_180))
+        (place / f"f{number}.txt").write_bytes(content[start : start + size])

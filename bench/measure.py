@@ -10,6 +10,12 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
+
+from wave_runtime.changes_made import changes_made
+from wave_runtime.mounting import Project
+from wave_runtime.store import Store
+from wave_runtime.workspace import ResolvedMount, prepare, remove_tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +49,9 @@ def program(name: str) -> tuple[str, ...]:
 
 def interleaved(commands: Sequence[Command], rounds: int, environment: Mapping[str, str]) -> list[Sample]:
     """A sample of each command. Each round runs all of them, so that a slow minute of the machine hits them alike;
-    the round before the first fills caches and does not count."""
-    runs = [[_run(command, environment) for command in commands] for _ in range(rounds + 1)][1:]
+    the round before the first fills caches and does not count, unless it is the only one (`rounds` is 0)."""
+    runs = [[_run(command, environment) for command in commands] for _ in range(rounds + 1)]
+    runs = runs[1:] or runs
     return [
         Sample(statistics.median(run[index][0] for run in runs), statistics.median(run[index][1] for run in runs))
         for index in range(len(commands))
@@ -65,6 +72,22 @@ def spawn_in_pairs(count: int) -> float:
     while running:
         running.discard(os.wait()[0])
     return time.perf_counter() - began
+
+
+def mount_once(scratch: Path, mode: Literal["readonly", "readwrite"]) -> tuple[float, float, float]:
+    """Seconds that `cp -a` of `project/source` takes, then a mount of it, then the look for changes."""
+    copy, made = scratch / "copy", scratch / "workspace"
+    began = time.perf_counter()
+    subprocess.run(["cp", "-a", str(scratch / "project" / "source"), str(copy)], check=True)
+    copied = time.perf_counter()
+    project, store = Project(scratch / "project", frozenset()), Store(scratch / "store")
+    workspace = prepare(made, project, [ResolvedMount("source", "source", mode)], (), (), store)
+    mounted = time.perf_counter()
+    changes_made(workspace, (), project, store)
+    compared = time.perf_counter()
+    for folder in (copy, made):
+        remove_tree(folder)
+    return copied - began, mounted - copied, compared - mounted
 
 
 def _run(command: Command, environment: Mapping[str, str]) -> tuple[float, float]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from wave_runtime.events_schema import events_schema
 from wave_runtime.plan.schema import plan_schema
 
+from docs.generator.clients import clients_page
 from docs.generator.diagnostics import diagnostics_page
 from docs.generator.editor_schema import manifest_schema, pipeline_schema
 from docs.generator.functions import functions_page
@@ -17,10 +18,14 @@ from docs.generator.keys import keys_page
 from docs.generator.life_cycle import life_cycle_page
 from docs.generator.plan_members import plan_page
 from wavec.diagnostics.as_json import diagnostics_schema
+from wavec.needs.grant_json import infer_schema
+from wavec.review.as_json import diff_schema
+from wavec.review.permitted_json import answers_schema
 
 ROOT = Path(__file__).resolve().parents[1]
 
 PAGES: Mapping[str, Callable[[], str]] = {
+    "docs/reference/clients.md": clients_page,
     "docs/reference/diagnostics.md": lambda: diagnostics_page(ROOT / "golden" / "reject"),
     "docs/reference/functions.md": functions_page,
     "docs/reference/keys.md": keys_page,
@@ -33,6 +38,9 @@ SCHEMAS: Mapping[str, Callable[[], Mapping[str, object]]] = {
     "grammar/plan.schema.json": plan_schema,
     "grammar/events.schema.json": events_schema,
     "grammar/diagnostics.schema.json": diagnostics_schema,
+    "grammar/diff.schema.json": diff_schema,
+    "grammar/can.schema.json": answers_schema,
+    "grammar/infer.schema.json": infer_schema,
 }
 GENERATED = (*PAGES, *SCHEMAS)
 

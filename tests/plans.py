@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from wave_runtime.plan import FORMAT_VERSION, Json, Plan, blob_digest, encode, plan_digest
 from wave_runtime.plan.expression import Get, Hole, Insertion, Template, Trust
+from wave_runtime.plan.expression import Literal as Literal_
 from wave_runtime.plan.model import (
     Adapter,
     Artifact,
@@ -20,6 +21,7 @@ from wave_runtime.plan.model import (
     Injection,
     InputFile,
     JsonBlob,
+    Matrix,
     Mount,
     Permissions,
     Pipeline,
@@ -104,21 +106,30 @@ def prompt_step(
     rights = Permissions((GrantLayer("persona", ("Read", "Write(output/*)"), ("Bash(rm *)",)),))
     who: dict[str, Any] = {"persona": "navigator", "adapter": "claude", "permissions": rights}
     step = replace(step, **(who | fields))
-    if schema is not None:
-        settings = {"schema": _keep(blobs, JsonBlob(schema))}
-        made = Contract("json_schema", step.output_artifacts[0].path, True, "halt", 0, settings)
-        step = replace(step, contracts=(*step.contracts, made))
-    return Draft(step, blobs)
+    return Draft(_judged(step, schema, blobs), blobs)
 
 
 def command_step(
-    id: str, command: str = "true\n", *, env: Mapping[str, str | Sequence[str | Hole]] | None = None, **fields: Any
+    id: str,
+    command: str = "true\n",
+    *,
+    env: Mapping[str, str | Sequence[str | Hole]] | None = None,
+    schema: Json = None,
+    **fields: Any,
 ) -> Draft:
-    """A shell text without an agent."""
+    """A shell text without an agent. `schema` becomes a json_schema contract on the first output."""
     blobs: dict[str, Blob] = {}
     source = _keep(blobs, TextBlob(tuple(command.splitlines(keepends=True))))
     exec = Command("command", source, {name: template(value) for name, value in (env or {}).items()})
-    return Draft(replace(_step(id, exec), **fields), blobs)
+    return Draft(_judged(replace(_step(id, exec), **fields), schema, blobs), blobs)
+
+
+def _judged(step: Step, schema: Json, blobs: dict[str, Blob]) -> Step:
+    if schema is None:
+        return step
+    settings = {"schema": _keep(blobs, JsonBlob(schema))}
+    made = Contract("json_schema", step.output_artifacts[0].path, True, "halt", 0, settings)
+    return replace(step, contracts=(*step.contracts, made))
 
 
 def plan(*drafts: Draft, name: str = "review", input_schema: Json = None, **fields: Any) -> Plan:
@@ -145,6 +156,12 @@ def plan(*drafts: Draft, name: str = "review", input_schema: Json = None, **fiel
 def digested(made: Plan) -> Plan:
     """`made` with the digest that fits it."""
     return replace(made, digest=plan_digest(encode(made)))
+
+
+def matrix(items: Sequence[Json] | str, **fields: Any) -> Matrix:
+    """Runs over `items`, or over the list that a dotted path leads to: `steps.split.parts`."""
+    given = Get(tuple(items.split("."))) if isinstance(items, str) else Literal_(list(items))
+    return replace(Matrix(given, "any", None, 2, True), **fields)
 
 
 def mount(source: str, target: str, mode: Literal["readonly", "readwrite"] = "readonly") -> Mount:
@@ -217,6 +234,10 @@ def _requires(step: Step) -> Iterator[str]:
         yield "permissions/1"
     if isinstance(step.exec, Command):
         yield "exec.command/1"
+    if step.matrix is not None:
+        yield "matrix/1"
+    if step.effects is not None:
+        yield "effects.once/1"
     yield from (f"contract.{contract.type}/1" for contract in step.contracts)
 
 
@@ -225,7 +246,7 @@ def _runtime_inputs(steps: Iterable[Step], blobs: Mapping[str, Blob]) -> Iterato
     for step in steps:
         for part in _holes(step, blobs):
             for found in walk(part.expression):
-                if isinstance(found, Get):
+                if isinstance(found, Get) and found.path[0] != "item":
                     name = ".".join(map(str, found.path[: 3 if found.path[0] == "steps" else 2]))
                     readers.setdefault(name, []).append(step.id)
     for name in sorted(readers):

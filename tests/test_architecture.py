@@ -17,6 +17,7 @@ RUNTIME = ROOT / "runtime" / "wave_runtime"
 
 
 LAYERS = (
+    "automata",
     "source.text",
     "source.span",
     "diagnostics",
@@ -29,6 +30,7 @@ LAYERS = (
     "expressions",
     "types",
     "permissions",
+    "needs",
     "trust",
     "handovers",
     "rules",
@@ -37,26 +39,37 @@ LAYERS = (
     "emit",
     "review",
     "driver",
+    "fixes",
     "workspace",
+    "git_objects",
+    "revision",
     "cli",
 )
-"""Low to high. `contracts`, `steps` and `adapters` are extensions: they see `syntax` and below, and only the driver
-sees them. `source.text` and `source.span` are the places that findings point at, so they lie under `diagnostics`,
-and the readers of `source`, which report findings, above."""
+"""Low to high. `contracts`, `gates`, `steps` and `adapters` are extensions: they see `syntax` and below, and only the
+driver sees them. `source.text` and `source.span` are the places that findings point at, so they lie under
+`diagnostics`, and the readers of `source`, which report findings, above."""
 
-EXTENSIONS = ("contracts", "steps", "adapters")
-SIBLINGS = ("diagnostics/codes", "rules", "contracts", "steps", "adapters", "emit")
+EXTENSIONS = ("contracts", "gates", "steps", "adapters")
+SIBLINGS = ("diagnostics/codes", "rules", "contracts", "gates", "steps", "adapters", "emit")
 """Folders whose files do not know each other, beyond what their shared shapes are."""
 
 SHARED = {
-    *("wavec.rules.project", "wavec.rules.mentions", "wavec.rules.trifecta", "wavec.rules.may_change"),
     *(
-        "wavec.rules.prompt_paths",
+        "wavec.rules.project",
+        "wavec.rules.mentions",
+        "wavec.rules.trifecta",
+        "wavec.rules.may_change",
+        "wavec.rules.permitted_ways",
+        "wavec.rules.unmet_needs",
+    ),
+    *(
         "wavec.rules.prompt_json",
         "wavec.rules.stated_schemas",
         "wavec.rules.patterns",
         "wavec.rules.asked_names",
+        "wavec.rules.retries",
     ),
+    *("wavec.adapters.native_line", "wavec.adapters.policy", "wavec.adapters.opencode_plugin"),
 }
 
 DOORS = {
@@ -161,13 +174,13 @@ def test_the_runtime_never_imports_the_compiler() -> None:
 
 
 def test_the_compiler_sees_only_the_leaves_of_the_runtime() -> None:
-    leaves = ("wave_runtime.plan", "wave_runtime.permissions")
+    leaves = ("wave_runtime.plan", "wave_runtime.permissions", "wave_runtime.credentials")
     for file in (ROOT / "wavec").rglob("*.py"):
         for name in imports(file):
             assert not within(name, "wave_runtime") or any(within(name, leaf) for leaf in leaves), (file, name)
 
 
-@pytest.mark.parametrize("leaf", ["plan", "permissions"])
+@pytest.mark.parametrize("leaf", ["plan", "permissions", "credentials"])
 def test_a_leaf_of_the_runtime_imports_the_standard_library_only(leaf: str) -> None:
     for file in (RUNTIME / leaf).rglob("*.py"):
         for name in imports(file):
@@ -184,7 +197,11 @@ def test_importing_the_runtime_loads_the_standard_library_only() -> None:
     assert [name for name in loaded if name != "wave_runtime" and name not in sys.stdlib_module_names] == []
 
 
-CORE = ("core", "state", "events", "commands", "failure", "graph", "vector", "step_inputs")
+CORE = (
+    *("core", "turn", "schedule", "step_events", "endings", "resume", "repair"),
+    *("state", "life_cycle", "events", "commands", "failure", "defect_kind", "graph", "unit", "vector", "step_inputs"),
+    *("durations", "marked_text"),
+)
 """The pure core of the runtime: facts in, state and commands out."""
 
 WORLD = (
@@ -202,7 +219,7 @@ WORLD = (
 )
 
 RUNTIME_LAYERS = (
-    ("plan", "permissions"),
+    ("plan", "permissions", "credentials"),
     CORE,
     ("ports", "schema"),
     ("adapters", "contracts"),
@@ -217,9 +234,11 @@ feeds (`paths`, `process`, `durations`, ...) may be used by all."""
 
 RUNTIME_DOORS: dict[str, str | tuple[str, ...]] = {
     "jsonschema": "schema/",
+    "json_repair": "json_recovery/",
+    "markdown_it": "markdown_text.py",
     "referencing": "schema/",
     "rich": "console.py",
-    "sqlite3": ("journal.py", "migrations.py"),
+    "sqlite3": ("journal.py", "journal_error.py", "migrations.py", "transaction.py"),
 }
 
 

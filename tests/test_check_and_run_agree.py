@@ -29,7 +29,7 @@ KNOWN = ("--input", "text", "--set", "pipeline_context.branch_name=code", "--ada
 def failures(project: Path, plan: str, *arguments: str) -> list[str]:
     """Why attempts of the plan failed."""
     run = wave_runtime("exec", plan, "--events", "json", *arguments, cwd=project)
-    assert run.returncode == 0, run.stderr
+    assert run.returncode in (0, 5), run.stderr  # 5: a bound of the plan was reached, by attempts that were well
     events = [json.loads(line) for line in run.stdout.splitlines()]
     return [event["failure"]["message"] for event in events if event.get("failure")]
 

@@ -62,9 +62,11 @@ MANIFEST = """\
 metadata: {name: base}
 adapters:
   claude: {binary: claude}
+  codex: {binary: codex}
 personas:
   navigator: {adapter: claude, model: m, permissions: {allowed_tools: [Read], deny: [Write]}}
   craftsman: {adapter: claude, model: m, permissions: {allowed_tools: [Read, Write, Edit, Bash]}}
+  builder: {adapter: codex, model: m, permissions: {allowed_tools: [Bash], deny: ["Bash(sudo *)"]}}
 """
 PIPELINE = "steps:\n  - {id: now, exec: {type: command, source: date}}\n"
 FILES = {

@@ -18,6 +18,7 @@ from wavec.diagnostics.catalogue import codes, find
 GOLDEN = Path(__file__).resolve().parents[1] / "golden"
 REJECT = sorted(path for path in (GOLDEN / "reject").iterdir() if path.is_dir())
 COMPILE = sorted(path for path in (GOLDEN / "compile").iterdir() if path.is_dir())
+DIFF = sorted(path for path in (GOLDEN / "diff").iterdir() if path.is_dir())
 
 
 def arguments(case: Path) -> list[str]:
@@ -79,3 +80,14 @@ def test_the_same_sources_give_the_same_bytes(case: Path, tmp_path: Path) -> Non
     environment = {"PYTHONHASHSEED": "77", "TZ": "Asia/Kathmandu", "LANG": "tr_TR.UTF-8", "LC_ALL": "C"}
     plan = wavec("plan", name, "--format", "json", cwd=moved, env=environment)
     assert plan.stdout == (case / "plan.json").read_text("utf-8")
+
+
+@pytest.mark.parametrize("case", DIFF, ids=lambda case: case.name)
+def test_what_changed_is_told(
+    case: Path, capsysbinary: pytest.CaptureFixture[bytes], file_regression: FileRegressionFixture
+) -> None:
+    for form, file in (("human", "diff.txt"), ("markdown", "diff.md"), ("json", "diff.json")):
+        exit_code = run(["-C", str(case), "diff", "base", "head", "--format", form])
+        printed = capsysbinary.readouterr()
+        assert exit_code == 0, printed.out + printed.err
+        file_regression.check(printed.out.decode("utf-8"), fullpath=case / file)

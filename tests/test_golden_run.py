@@ -18,7 +18,8 @@ from tests.commands import wave_runtime, wavec
 CASES = sorted(path for path in (Path(__file__).resolve().parents[1] / "golden" / "run").iterdir() if path.is_dir())
 
 TIMES = (
-    (r'("(?:time|duration)_ms": )\d+', r"\g<1>0"),
+    (r'("(?:time|duration)_ms":)\d+', r"\g<1>0"),
+    (r'("token":)"\d+@\d+@[0-9a-f-]*"', r'\g<1>"PROCESS"'),
     (r"(?<!than )\b[\d.]+m?s(?=$|:)", "0s"),
     (r"\b[\d.]+m?s +(?=\w+ \()", "0s  "),
     (r"time +(?=outputs)", "time  "),

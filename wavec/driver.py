@@ -13,6 +13,7 @@ from wavec.diagnostics.coverage import Coverage, merged
 from wavec.diagnostics.diagnostic import Diagnostic, Outcome, Severity
 from wavec.diagnostics.limit import limit
 from wavec.diagnostics.suppress import apply
+from wavec.gates import GATES
 from wavec.handovers import PipelineHandovers, Proofs
 from wavec.names.manifest import resolve_manifest
 from wavec.names.named import NamedManifest, NamedPipeline
@@ -20,6 +21,7 @@ from wavec.names.pipeline import resolve_pipeline
 from wavec.permissions.authorized import AuthorizedPipeline
 from wavec.permissions.check import authorize
 from wavec.permissions.grant import persona_grants
+from wavec.permissions.grant_tests import check_tests
 from wavec.rules import RULES
 from wavec.rules.coverage import lint_coverage
 from wavec.rules.project import Project
@@ -33,7 +35,7 @@ from wavec.trust.analyse import trust_of
 from wavec.types.check import check_pipeline
 from wavec.types.coverage import type_coverage
 
-EXTENSIONS = Extensions(STEPS, CONTRACTS)
+EXTENSIONS = Extensions(STEPS, CONTRACTS, GATES)
 Parse = Callable[[Source], Outcome[Document | None]]
 """How YAML is read: a caller that reads a source for a purpose of its own hands in what it has."""
 
@@ -71,8 +73,10 @@ def compile_sources(
     parse: Parse = read_yaml,
     whole: bool = False,
     strict: bool = False,
+    limited: bool = True,
 ) -> Compiled:
-    """All passes but the last over `manifest` and `pipelines`. `whole`: these are all pipelines of the project."""
+    """All passes but the last over `manifest` and `pipelines`. `whole`: these are all pipelines of the project.
+    `limited`: so many findings of a kind in a file, and no more."""
     found: list[Diagnostic] = []
     outcomes = [parse(source) for source in (manifest, *pipelines)]
     for outcome in outcomes:
@@ -100,9 +104,8 @@ def compile_sources(
         project = Project(named_manifest, authorized, files, complete, schemas.files_named, trust, handovers)
         for rule in RULES:
             found.extend(rule(project))
-    return Compiled(
-        named_manifest, authorized, _settled(found, outcomes, whole=whole, strict=strict), covered, handovers
-    )
+    settled = _settled(found, outcomes, whole=whole, strict=strict)
+    return Compiled(named_manifest, authorized, limit(settled) if limited else settled, covered, handovers)
 
 
 def _pipeline_in(document: Document | None, found: list[Diagnostic]) -> PipelineDocument | None:
@@ -152,6 +155,7 @@ def _authorized(
     if manifest is None:
         return ()
     personas = persona_grants(manifest, found.append)
+    check_tests(manifest, personas, found.append)
     return tuple(authorize(pipeline, manifest, personas, found.append) for pipeline in typed)
 
 
@@ -161,7 +165,7 @@ def _settled(
     """What is left to be said: accepted findings removed, `--strict` applied, sorted by place, each once."""
     documents = [outcome.value for outcome in outcomes if outcome.value is not None]
     kept = apply(dict.fromkeys(found), documents, strict=strict, complete=whole)
-    return limit(sorted(kept, key=_order))
+    return tuple(sorted(kept, key=_order))
 
 
 def _order(finding: Diagnostic) -> tuple[str, int, str, str]:

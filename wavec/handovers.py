@@ -85,7 +85,7 @@ class Proofs:
                 stated = [contract for contract in producer.contracts if _judges(contract, injection)]
                 if any(contract.schema is None for contract in stated):
                     continue
-                binding = tuple(contract for contract in stated if contract.must_pass)
+                binding = tuple(contract for contract in stated if contract.must_pass and contract.document.node.binds)
                 verdict = _no_promise(producer, stated, binding) or self._verdict(binding, injection.schema)
                 yield Handover(producer, consumer, injection, binding or tuple(stated), verdict)
 

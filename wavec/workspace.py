@@ -1,7 +1,7 @@
 """The project on disk: where it is, which files it has. The only reading of sources."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Literal, NoReturn
 
@@ -29,10 +29,14 @@ def find_manifest(start: Path) -> Path | None:
 
 
 class Disk:
-    """The files of the project in a folder (a `Files`)."""
+    """The files of the project in a folder (a `Files`).
 
-    def __init__(self, root: Path) -> None:
+    `texts`: what some of them are taken to have in them, whatever is on disk.
+    """
+
+    def __init__(self, root: Path, texts: Mapping[str, str] | None = None) -> None:
         self.root = root
+        self._texts = texts or {}
         self._real_root = root.resolve()
         self._kinds: dict[str, Literal["file", "folder"] | None] = {}
 
@@ -40,6 +44,8 @@ class Disk:
         """The text of a file. Raises OSError if it is there and cannot be read."""
         if self.kind(path) != "file":
             return Outcome(None)
+        if path in self._texts:
+            return Outcome(Source(path, self._texts[path]))
         with (self.root / path).open("rb") as file:
             data = file.read(MAX_FILE_BYTES + 1)
             if len(data) > MAX_FILE_BYTES:

@@ -37,11 +37,46 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "allowed_tools": "Patterns `Tool` or `Tool(glob)`. An empty list allows everything, with a warning.",
         "deny": "Patterns that are looked at first: what one of them matches is denied.",
     },
+    "PersonaPermissions": {
+        "allowed_tools": "Patterns `Tool` or `Tool(glob)`. An empty list allows everything, with a warning.",
+        "deny": "Patterns that are looked at first: what one of them matches is denied.",
+        "tests": "Calls on which these rights must decide in a certain way. Not in the plan.",
+    },
+    "PermissionTests": {
+        "must_allow": "Calls, `Tool` or `Tool(argument)`, that must be permitted.",
+        "must_deny": "Calls that must not be permitted.",
+    },
+    "StepPermissions": {
+        "allowed_tools": "Patterns `Tool` or `Tool(glob)`, none of which may reach beyond what the persona may.",
+        "deny": "Patterns that are denied to this step as well.",
+        "accept": (
+            "Gaps of the client that the step accepts: `reads-by-shell`, `search-below`, `typed-input`. Each is "
+            "told in [WV541](diagnostics.md#wv541-wider-than-granted)."
+        ),
+    },
     "Runtime": {
         "workspace_root": "Where the workspaces of runs are, relative to the project.",
         "max_concurrent_workers": "How many attempts run at once.",
         "default_timeout_minutes": "Time for an attempt of a step without `timeout`.",
         "routing": "Which pipeline is meant when none is named.",
+        "relay": "What happens when the context of a session fills up.",
+        "audit": "A log of what attempts did, besides the events.",
+        "security": "What happens to an input with risky content.",
+    },
+    "Relay": {
+        "strategy": "How: the one strategy that there is.",
+        "token_threshold_percent": "When: how much of the context of its model a session may fill.",
+        "persona": "Who writes the checkpoint; without it only steps with `compaction` are relayed.",
+    },
+    "Audit": {
+        "log_dir": "Folder of the project; a run writes `<run>.ndjson` there.",
+        "log_all_tool_calls": "Whether every call of a tool is written, or only those that were denied.",
+    },
+    "Security": {
+        "prompt_injection": (
+            "`advise`: it is told; `strict`: the run is refused; `sanitize`: what was found is taken out, and told."
+        ),
+        "max_input_bytes": "Length of an input; a longer one is refused, or cut with `sanitize`.",
     },
     "Routing": {"default": "Name of a pipeline."},
     "Pipeline": {
@@ -50,7 +85,13 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "metadata": "What the pipeline is called, and what it is for.",
         "input": "Where the input comes from, and what it may be.",
         "variables": "Texts by name, for expressions: `{{ variables.name }}` or `{{ name }}`.",
+        "bounds": "What a run may cost at most.",
         "steps": "The units of work.",
+    },
+    "Bounds": {
+        "timeout": "Time for the whole run: `90s`, `15m`, `1h`; at most a week.",
+        "max_tokens": "Tokens of all attempts together, as the clients count them.",
+        "max_attempts": "Attempts of all steps together.",
     },
     "PipelineMetadata": {
         "name": "Name of the pipeline; without it the file's name counts, without its ending.",
@@ -75,6 +116,10 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "handover": "What must hold before the next step starts.",
         "permissions": "Narrows what the persona may do. Without `allowed_tools` it narrows by `deny` alone.",
         "timeout": "Time for one attempt: `90s`, `15m`, `1h`; at most a week.",
+        "effects": (
+            "`once`: what the step does elsewhere must not be done twice, so it is never tried again without being "
+            "asked. `repeatable`: twice does no harm."
+        ),
     },
     "Strategy": {
         "type": "What kind of strategy it is.",
@@ -119,8 +164,14 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
     "Handover": {
         "contract": "What must hold.",
         "contracts": "The same, for several.",
+        "quality_gates": "What an artifact must measure, besides its contracts.",
         "max_retries": "As `max_retries` of the contract.",
         "on_review_fail": "As `on_failure` of the contract.",
+        "compaction": "What happens when the context of the step's session fills up.",
+    },
+    "Compaction": {
+        "trigger": "`token_limit_80%`: when so much of the context is full; without it as the manifest says, else 80.",
+        "persona": "Who writes the checkpoint; without it the persona of `runtime.relay`.",
     },
     "StepKind": {"type": "What kind of step it is."},
     "Prompt": {"source": "Template of the prompt."},
@@ -137,6 +188,47 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "schema_path": "Path of a JSON Schema in the project.",
         "schema": "A JSON Schema: a mapping, text that begins with `{`, or a path.",
     },
+    "JsonSchema": {
+        "allow_recovery": "Whether text that is no JSON is repaired, if the schema accepts what comes out.",
+        "recovery_level": (
+            "How far a repair may go. `conservative`: signs alone, as commas and quotes; `progressive`: also text "
+            "around the document and brackets open at its end; `aggressive`: words may be lost. Nothing is invented."
+        ),
+        "warn_on_recovery": "Whether what was recovered is used, with a warning; `false`: the contract fails.",
+        "progressive_validation": "Whether what the schema does not accept is a warning. What is no JSON still fails.",
+        "disable_wrapper_detection": (
+            "Whether a document is left in the wrapper of a client or in a message about an error; `false`: it is "
+            "taken out if the schema refuses the whole and accepts the document."
+        ),
+    },
+    "MarkdownSpec": {
+        "sections": "Headings that must be there, in this order, each with content.",
+        "schema_path": (
+            "Path of a JSON Schema whose `required` names are sections: `user_stories` is the heading `User stories`. "
+            "Nothing else of it is judged."
+        ),
+        "links": "Whether links to files and headings of the workspace are followed.",
+    },
+    "Template": {"template_path": "Path of the template in the project; its text is frozen in the plan."},
+    "Format": {
+        "kind": (
+            "`issue`, `pull_request`: title and body, as JSON or as Markdown whose first heading is the title; `code`: "
+            "nothing is left out, no marks of a merge."
+        ),
+    },
+    "Gate": {
+        "type": "What is measured.",
+        "required": "As `must_pass` of a contract.",
+        "threshold": "What it must measure at least, from 1 to 100.",
+        "source": "The file; without it that of the step's first contract, or the only output.",
+        "parameters": "What the gate needs to know.",
+    },
+    "RequiredFieldsParameters": {"fields": "Names of members, or ways to them: `author.name`."},
+    "ContentCompletenessParameters": {
+        "min_words": "How many words are enough.",
+        "sections": "Headings that must be there with content.",
+    },
+    "NoPlaceholdersParameters": {"allowed": "Placeholders that may stay, as they are written."},
     "TestSuite": {
         "command": "Shell text, run by `sh -eu`; exit code 0 passes.",
         "dir": "The folder of the workspace where it runs.",

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import TypeVar
 
 from wave_runtime.failure import FAILURES
-from wave_runtime.state import ATTEMPT_LIFE_CYCLE, LIFE_CYCLE
+from wave_runtime.life_cycle import ATTEMPT_LIFE_CYCLE, ENDED, LIFE_CYCLE
 
 P = TypeVar("P", bound=str)
 
@@ -35,7 +35,7 @@ def life_cycle_page() -> str:
 def _section(title: str, table: Mapping[P, Mapping[P, str]]) -> Iterator[str]:
     first = next(iter(table))
     moves = [(before, after, when) for before, row in table.items() for after, when in row.items()]
-    final = [phase for phase, row in table.items() if not row]
+    final = [phase for phase, row in table.items() if not row or phase in ENDED]
     yield f"## {title}\n"
     yield "```mermaid\nstateDiagram-v2"
     yield f"    [*] --> {first}"

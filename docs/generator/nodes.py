@@ -9,6 +9,7 @@ from annotated_types import Ge, Le, MinLen
 
 from docs.generator.key_texts import TEXTS
 from wavec.contracts import CONTRACTS
+from wavec.gates import GATES
 from wavec.steps import STEPS
 from wavec.syntax.extension import Extension, Opaque
 from wavec.syntax.node import SPANS_KEY, Aside, Node, OpenNode
@@ -18,6 +19,7 @@ EXTENSIONS: Mapping[tuple[type[Node], str], tuple[type[Extension], ...]] = {
     (Step, "exec"): STEPS,
     (Handover, "contract"): CONTRACTS,
     (Handover, "contracts"): CONTRACTS,
+    (Handover, "quality_gates"): GATES,
 }
 """The classes that a mapping with a `type` can be."""
 

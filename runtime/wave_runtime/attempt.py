@@ -70,7 +70,8 @@ def resolve(plan: Plan, step: Step, spec: StartAttempt, values: Mapping[str, Jso
     prompt, system_prompt, command, env = "", None, None, {}
     match step.exec:
         case Prompt(_, segments, system):
-            prompt = "".join(render(plan.template(segment.template), values) for segment in segments)
+            # What is told of the last attempt comes behind all templates: it is data, and is not looked into.
+            prompt = "".join(render(plan.template(segment.template), values) for segment in segments) + spec.repair
             system_prompt = None if system is None else plan.text(system)
         case Command(_, source, variables):
             command = _without_nul(plan.text(source), "the command")

@@ -8,22 +8,44 @@ from typing import Any, NoReturn
 from wave_runtime import __version__
 from wave_runtime.exit_codes import REFUSED, SIGNALS, STATE_NOT_WRITTEN, USAGE
 from wave_runtime.history import UNUSABLE
-from wave_runtime.journal import JournalError
+from wave_runtime.journal_error import JournalError
 from wave_runtime.project_folder import started_in
 from wave_runtime.refusal import Refusal
 from wave_runtime.streams import Streams, standard_streams
-from wave_runtime.verbs import artifacts, clean, completions, logs, status, verify
+from wave_runtime.verbs import (
+    artifacts,
+    cancel,
+    changes,
+    clean,
+    completions,
+    events,
+    logs,
+    report,
+    resume,
+    status,
+    verify,
+    why,
+)
 from wave_runtime.verbs import exec as execution
 
 _VERBS: Mapping[str, Callable[[argparse.Namespace, Streams], int]] = {
     "exec": execution.run,
+    "resume": resume.run,
     "status": status.run,
+    "why": why.run,
+    "cancel": cancel.run,
+    "events": events.run,
     "logs": logs.run,
     "artifacts": artifacts.run,
+    "changes": changes.run,
+    "report": report.run,
     "clean": clean.run,
     "verify": verify.run,
     "completions": lambda arguments, streams: completions.run(arguments, streams, build_parser()),
 }
+
+
+_UNITS_S = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -56,14 +78,30 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"wave-runtime {__version__}")
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
     _add_exec(verbs.add_parser("exec", help="run a plan"))
+    _add_resume(verbs.add_parser("resume", help="go on with a run that was cut off, cancelled or failed"))
 
     verb = verbs.add_parser("status", help="show the runs of a project, or one run")
     verb.add_argument("run", nargs="?", metavar="RUN", help="a run id or its beginning; without it all runs are listed")
     _add_places(verb)
 
+    verb = verbs.add_parser("why", help="say why a step of a run is as it is")
+    verb.add_argument("run", metavar="RUN", help="a run id or its beginning")
+    verb.add_argument("step", metavar="STEP", help="a step, or STEP@NUMBER for an item of its matrix")
+    _add_places(verb)
+
+    verb = verbs.add_parser("cancel", help="end a run that another process runs, or that was cut off")
+    verb.add_argument("run", metavar="RUN", help="a run id or its beginning")
+    verb.add_argument("--force", action="store_true", help="give attempts no time to clean up")
+    _add_places(verb)
+
+    verb = verbs.add_parser("events", help="print the log of a run, and check that it is whole")
+    verb.add_argument("run", metavar="RUN", help="a run id or its beginning")
+    _add_places(verb)
+
     verb = verbs.add_parser("logs", help="show what the steps of a run printed")
     verb.add_argument("run", metavar="RUN", help="a run id or its beginning")
     verb.add_argument("step", nargs="?", metavar="STEP", help="this step only")
+    verb.add_argument("-f", "--follow", action="store_true", help="go on with what is printed until the run ends")
     _add_places(verb)
 
     verb = verbs.add_parser("artifacts", help="list, print or copy the outputs of a run")
@@ -72,9 +110,26 @@ def build_parser() -> argparse.ArgumentParser:
     verb.add_argument("-o", "--output", metavar="DIR", help="copy into this folder instead")
     _add_places(verb)
 
+    verb = verbs.add_parser("changes", help="list what a run changed in the project, or take it there")
+    verb.add_argument("run", metavar="RUN", help="a run id or its beginning")
+    verb.add_argument("--step", metavar="STEP", help="the changes of this step only")
+    how = verb.add_mutually_exclusive_group()
+    how.add_argument("--patch", metavar="FILE", help="write them as a patch for `git apply`; `-` for standard output")
+    how.add_argument("--apply", action="store_true", help="make them in the project: all, or none")
+    _add_places(verb)
+
+    verb = verbs.add_parser("report", help="write what became of a run: a page for people, JUnit XML for machines")
+    verb.add_argument("run", metavar="RUN", help="a run id or its beginning")
+    verb.add_argument("-o", "--output", metavar="FILE", help="write the page to this file; standard output without it")
+    verb.add_argument("--junit", metavar="FILE", help="write JUnit XML to this file")
+    _add_places(verb)
+
     verb = verbs.add_parser("clean", help="remove runs with their workspaces, logs and outputs")
     verb.add_argument("runs", nargs="*", metavar="RUN", help="run ids or their beginnings")
     verb.add_argument("--all", action="store_true", help="every run that is not going on")
+    verb.add_argument(
+        "--older-than", type=_age, metavar="AGE", help="runs that ended at least so long ago: 90s, 30m, 12h, 7d"
+    )
     _add_places(verb)
 
     verb = verbs.add_parser("verify", help="check that a plan is whole and that this runtime can run it")
@@ -109,14 +164,42 @@ def _add_exec(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--adapter", metavar="NAME", help="stands in for the plan's adapters; `simulate` needs no client")
     verb.add_argument("--run-commands", action="store_true", help="run commands although `--adapter simulate` is given")
     verb.add_argument("--expect", metavar="DIGEST", help="refuse a plan with another digest")
-    verb.add_argument("--run-id", metavar="ID", help="the id of the run; made up without it")
+    verb.add_argument(
+        "--run-id", metavar="ID", help="the id of the run, made up without it; a run that is there goes on"
+    )
     verb.add_argument("--max-workers", metavar="N", type=_positive, help="at most N steps at once")
     verb.add_argument("--until", metavar="STEP", help="run this step and what it depends on")
     verb.add_argument("--dry-run", action="store_true", help="check everything, print what would run, run nothing")
+    _add_events(verb)
+    _add_places(verb)
+
+
+def _add_resume(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("run", metavar="RUN", help="a run id or its beginning")
+    verb.add_argument(
+        "--from", dest="begin_with", metavar="STEP", help="make the result of STEP again, and of all that depends on it"
+    )
+    for decision, meaning in (
+        ("repeat", "run it again"),
+        ("done", "take it as done"),
+        ("fail", "take it as failed"),
+    ):
+        verb.add_argument(
+            f"--{decision}",
+            action="append",
+            default=[],
+            metavar="STEP",
+            help=f"a step with `effects: once` that may have had its effects: {meaning}",
+        )
+    _add_events(verb)
+    _add_places(verb)
+
+
+def _add_events(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--events", choices=("text", "json"), default="text", help="json: each event as a line on standard output"
     )
-    _add_places(verb)
+    verb.add_argument("--junit", metavar="FILE", help="write what became of each step as JUnit XML")
 
 
 def _add_places(verb: argparse.ArgumentParser) -> None:
@@ -135,6 +218,14 @@ def _assignment(text: str) -> tuple[str, str]:
     return name, value
 
 
+def _age(text: str) -> int:
+    """In milliseconds."""
+    number, unit = text[:-1], text[-1:]
+    if not number.isascii() or not number.isdecimal() or unit not in _UNITS_S:
+        raise argparse.ArgumentTypeError(f"expected an age as 90s, 30m, 12h or 7d, found `{text}`")
+    return int(number) * _UNITS_S[unit] * 1000
+
+
 def _positive(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 10_000:
         raise argparse.ArgumentTypeError(f"expected a number from 1 to 10000, found `{text}`")
@@ -142,6 +233,6 @@ def _positive(text: str) -> int:
 
 
 def _crashed(streams: Streams, error: Exception) -> int:
-    streams.say(f"internal error: {type(error).__name__}: {error}")
+    streams.say(streams.scrubbed(f"internal error: {type(error).__name__}: {error}"))
     streams.say("fix: this is a bug in wave-runtime; please report it with this line and the plan")
     return REFUSED

@@ -41,9 +41,11 @@ def run_command(
 def command_environment(attempt: ResolvedAttempt, outer: Mapping[str, str], run_id: str) -> Mapping[str, str]:
     """A few names of `outer`, the runtime's own environment; the plan's; and who runs it."""
     passed = {name: outer[name] for name in PASSED_ON if name in outer}
+    item = attempt.spec.item
     return {
         **passed,
         **attempt.env,
+        **({} if item is None else {"WAVE_ITEM": str(item.number)}),
         "WAVE_RUN_ID": run_id,
         "WAVE_STEP_ID": attempt.step.id,
         "WAVE_IDEMPOTENCY_KEY": attempt.spec.key,

@@ -3,8 +3,9 @@
 from typing import TypeAlias
 
 from wave_runtime.events import RunStatus, StoredArtifact
+from wave_runtime.life_cycle import Phase
+from wave_runtime.plan.model import Digest
 from wave_runtime.plan.record import dataclass
-from wave_runtime.state import Phase
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,19 +15,45 @@ class InputArtifact:
     step: str
     artifact: str
     made: StoredArtifact | None
+    items: tuple[StoredArtifact | None, ...] | None = None
+    """Of a matrix: what each item made, in the order of the items, instead of `made`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Which item of a matrix an attempt works on."""
+
+    items: Digest
+    """Of the list in the store."""
+    number: int
+    """0-based."""
 
 
 @dataclass(frozen=True, slots=True)
 class StartAttempt:
-    """Record that the attempt starts, then run it. Together with the plan and the inputs of the run this is all
-    that an executor needs, wherever it is."""
+    """Record that the attempt starts, then run it. Together with the plan, the inputs of the run and the store this is
+    all that an executor needs, wherever it is."""
 
     step: str
+    """A step of the plan, or `<step>@<number>` for an item of its matrix."""
     attempt: int
     key: str
     """Idempotency key: the same for the same run, step and attempt, on every machine."""
     artifacts: tuple[InputArtifact, ...]
     timeout_ms: int
+    item: Item | None = None
+    """None: the step has no matrix."""
+    repair: str = ""
+    """What the prompt is to say of the attempt before, with the marks around it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExpandMatrix:
+    """Evaluate the list of a matrix and report `MatrixExpanded`."""
+
+    step: str
+    artifacts: tuple[InputArtifact, ...]
+    """What the list is read from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +71,13 @@ class SetTimer:
 
     step: str
     attempt: int
+    delay_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetRunTimer:
+    """Report `RunTimedOut` after `delay_ms`."""
+
     delay_ms: int
 
 
@@ -72,4 +106,4 @@ class FinishRun:
     status: RunStatus
 
 
-Command: TypeAlias = StartAttempt | StopAttempt | SetTimer | Publish | Note | FinishRun
+Command: TypeAlias = StartAttempt | StopAttempt | ExpandMatrix | SetTimer | SetRunTimer | Publish | Note | FinishRun

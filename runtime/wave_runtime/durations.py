@@ -1,4 +1,4 @@
-"""Durations and sizes as people read them."""
+"""Durations, sizes and numbers of things as people read them."""
 
 
 def duration_text(milliseconds: int) -> str:
@@ -23,6 +23,11 @@ def size_text(size: int) -> str:
             break
         number, unit = number / 1024, larger
     return f"{number:.1f} {unit}"
+
+
+def counted(number: int, thing: str) -> str:
+    """`1 file`, `3 files`."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def _pair(large: int, large_unit: str, small: int, small_unit: str) -> str:

@@ -1,14 +1,14 @@
 """The lines of `exec --events json` as a JSON Schema (Draft 2020-12), led by the classes of the events."""
 
 import types
-from collections.abc import Mapping
-from dataclasses import fields
+from collections.abc import Collection, Mapping
+from dataclasses import MISSING, fields
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from wave_runtime.events import EVENTS
+from wave_runtime.life_cycle import Phase
 from wave_runtime.plan.canonical import Json
 from wave_runtime.plan.members import member_key
-from wave_runtime.state import Phase
 
 _SCALARS: Mapping[Any, str] = {str: "string", int: "integer", bool: "boolean", types.NoneType: "null"}
 
@@ -56,7 +56,7 @@ def _line(name: str, kind: type) -> Json:
             "description": "what the event changed, in plan order",
         },
     }
-    return _object(members, _first_line(kind))
+    return _object(members, _first_line(kind), _optional(kind))
 
 
 def _members(kind: Any) -> dict[str, Json]:
@@ -76,14 +76,19 @@ def _schema(hint: Any) -> dict[str, Json]:
         return {"type": "object"}
     if origin in (types.UnionType, Union):
         return {"anyOf": [_schema(choice) for choice in arguments]}
-    return _object(_members(hint), _first_line(hint))
+    return _object(_members(hint), _first_line(hint), _optional(hint))
 
 
-def _object(properties: Mapping[str, Json], description: str) -> dict[str, Json]:
+def _optional(kind: Any) -> set[str]:
+    """What is not in every log: earlier versions did not write it, or it is left out when it says nothing."""
+    return {member_key(each) for each in fields(kind) if each.default is not MISSING}
+
+
+def _object(properties: Mapping[str, Json], description: str, optional: Collection[str] = ()) -> dict[str, Json]:
     return {
         "type": "object",
         "description": description,
-        "required": list(properties),
+        "required": [name for name in properties if name not in optional],
         "properties": dict(properties),
     }
 

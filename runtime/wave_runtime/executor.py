@@ -5,27 +5,51 @@ It never raises: whatever happens is an outcome. Retrying is not its business, n
 
 import time
 import traceback
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 
+from wave_runtime.artifact_recovery import recover
 from wave_runtime.attempt import ResolvedAttempt, Stop, resolve
 from wave_runtime.attempt_values import attempt_values
+from wave_runtime.audit import Audit
+from wave_runtime.change_set import ConflictError, put_change_set
+from wave_runtime.changes_made import ReadonlyBroken, changes_made
 from wave_runtime.command_step import command_environment, run_command
-from wave_runtime.commands import StartAttempt
+from wave_runtime.commands import ExpandMatrix, StartAttempt
+from wave_runtime.contracts import JUDGES_MADE_UP
 from wave_runtime.durations import duration_text
-from wave_runtime.events import AttemptFinished, ContractChecked, Defect, Event, RunInputs, WorkspacePrepared
+from wave_runtime.events import (
+    CHANGES,
+    CHANGES_TYPE,
+    AttemptFinished,
+    CheckpointWritten,
+    ContractChecked,
+    Defect,
+    Event,
+    MatrixExpanded,
+    Recovered,
+    RunInputs,
+    StoredArtifact,
+    WorkspacePrepared,
+)
+from wave_runtime.expansion import ItemLists, expand
 from wave_runtime.failure import Failure, FailureKind
-from wave_runtime.mounting import MountError, Project
+from wave_runtime.file_copy import MountError
+from wave_runtime.mounting import Project
 from wave_runtime.outputs import Collected, OutputError, collect
-from wave_runtime.paths import UnsafePath
+from wave_runtime.paths import UnsafePath, open_below
 from wave_runtime.plan.model import Plan, Step
 from wave_runtime.plan.values import EvaluationError
-from wave_runtime.ports import Adapter, Check, Job, Report, Validator
-from wave_runtime.process import ProcessResult
+from wave_runtime.ports import Adapter, Check, Finding, Job, Report, Validator
+from wave_runtime.process import LogNotWritten, ProcessResult
 from wave_runtime.reason import reason_of
+from wave_runtime.relay import run_relayed
 from wave_runtime.run_folders import RunFolders
+from wave_runtime.scrubbing import Scrubbing
 from wave_runtime.step_inputs import reads_of
 from wave_runtime.store import MissingContent, Store
+from wave_runtime.unit import step_of
 from wave_runtime.workspace import Workspace, prepare
 
 _LISTED = 100
@@ -48,11 +72,15 @@ class _Outcome:
     simulated: bool = False
     exit_code: int | None = None
     tokens: int = 0
+    recovered: tuple[Recovered, ...] = ()
+    advice: tuple[str, ...] = ()
+    resolved: ResolvedAttempt | None = None
+    workspace: Workspace | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Executor:
-    """Runs attempts of one run. Safe for several threads: it holds nothing that changes."""
+    """Runs attempts of one run. Safe for several threads: what it holds does not change, but for a cache."""
 
     plan: Plan
     inputs: RunInputs
@@ -64,6 +92,10 @@ class Executor:
     environment: Mapping[str, str]
     """The runtime's own environment; commands see a few names of it."""
     steps: Mapping[str, Step]
+    lists: ItemLists = field(default_factory=ItemLists)
+    scrubbing: Scrubbing = field(default_factory=lambda: Scrubbing({}))
+    """What is recorded and logged passes through it."""
+    audit: Audit | None = None
 
     def run(self, spec: StartAttempt, token: str, stop: Stop, record: Callable[[Event], None]) -> AttemptFinished:
         """Runs the attempt to its end; `record` takes what becomes known on the way."""
@@ -78,11 +110,11 @@ class Executor:
             self._keep_traceback(spec)
         if stop.reason is not None and failure is not None and failure.kind != "internal":
             failure = _stopped(stop, spec)
-        return AttemptFinished(
+        finished = AttemptFinished(
             spec.step,
             spec.attempt,
             token,
-            self.steps[spec.step].persona,
+            self.steps[step_of(spec.step)].persona,
             "succeeded" if failure is None else "failed",
             failure,
             outcome.collected.artifacts,
@@ -92,32 +124,90 @@ class Executor:
             outcome.tokens,
             outcome.collected.files_changed,
             round((time.monotonic() - began) * 1000),
+            outcome.recovered,
+            outcome.advice,
         )
+        self._scrub_logs(spec)
+        finished = self.scrubbing.outcome(finished)
+        if self.audit is not None and outcome.resolved is not None:
+            self._audit_end(self.audit, outcome.resolved, outcome.workspace, finished)
+        return finished
+
+    def _audit_end(
+        self, audit: Audit, resolved: ResolvedAttempt, workspace: Workspace | None, finished: AttemptFinished
+    ) -> None:
+        with suppress(OSError):  # the event is what counts; a full disk is told by the journal
+            if workspace is not None:
+                audit.files(resolved, workspace)
+            audit.finished(resolved, finished)
+
+    def _scrub_logs(self, spec: StartAttempt) -> None:
+        contracts = len(self.steps[step_of(spec.step)].contracts)
+        for part in ("log", "err.log", *(f"contract-{number}.log" for number in range(1, contracts + 1))):
+            with suppress(OSError):  # it is scrubbed again when it is shown
+                self.scrubbing.log(self.folders.log(spec.step, spec.attempt, part))
+
+    def expand(self, command: ExpandMatrix) -> MatrixExpanded:
+        """Evaluates the list of a matrix and keeps it in the store."""
+        try:
+            return expand(self.plan, self.steps[command.step], self.inputs.values, command, self.store)
+        except Exception as error:  # a bug must end the step, not the runtime
+            failure = Failure("internal", f"the items cannot be had: {type(error).__name__}: {error}")
+            return MatrixExpanded(command.step, "", 0, failure)
 
     def _attempt(
         self, spec: StartAttempt, stop: Stop, record: Callable[[Event], None], outcome: _Outcome, deadline: float
     ) -> None:
-        resolved = self._resolve(spec)
-        workspace = self._prepare(resolved, record)
-        answer = self._act(resolved, workspace, stop, outcome, deadline)
+        resolved = outcome.resolved = self._resolve(spec)
+        workspace = outcome.workspace = self._prepare(resolved, record)
+        if self.audit is not None:
+            self.audit.started(resolved, self.folders.shown(workspace.path))
+        answer = self._act(resolved, workspace, stop, record, outcome, deadline)
         if stop.reason is not None:
             raise _Failed(stop.reason, "")
         try:
+            if not outcome.simulated:
+                answer, outcome.recovered = recover(self.plan, resolved, workspace.path, answer, self.folders)
             outcome.collected = collect(workspace, resolved.outputs, answer, self.store)
+            outcome.advice = tuple(self._advice(workspace, outcome.collected))
+            changes = self._changes(resolved, workspace)
         except (OutputError, UnsafePath) as error:
             raise _Failed("output", str(error)) from None
         except OSError as error:
             raise _Failed("output", f"an output cannot be kept: {reason_of(error)}") from None
-        outcome.contracts = tuple(self._checked(resolved, workspace, stop, deadline))
+        outcome.contracts = tuple(self._checked(resolved, workspace, stop, outcome, deadline))
         broken = [checked for checked in outcome.contracts if checked.state == "failed"]
+        # What goes on when contracts fail softly is what was made; a failed attempt hands nothing on.
+        outcome.collected = replace(outcome.collected, artifacts=(*outcome.collected.artifacts, *changes))
         if broken:
             raise _Failed("contract", _about(broken))
 
+    def _changes(self, resolved: ResolvedAttempt, workspace: Workspace) -> "tuple[StoredArtifact, ...]":
+        """The change set of the attempt as the last of its artifacts; none when it changed nothing."""
+        outputs = [output.path for output in resolved.outputs]
+        try:
+            made = changes_made(workspace, outputs, self.project, self.store)
+        except (ReadonlyBroken, ConflictError, UnsafePath) as error:
+            raise _Failed("workspace", str(error)) from None
+        if not made.changes and not made.left_out:
+            return ()
+        digest, size = put_change_set(self.store, made)
+        return (StoredArtifact(CHANGES, ".", CHANGES_TYPE, digest, size, False),)
+
+    def _advice(self, workspace: Workspace, collected: Collected) -> Iterator[str]:
+        for made in collected.artifacts:
+            if made.type not in ("directory", "binary"):
+                with open_below(workspace.path, made.path) as file:
+                    if (advice := self.scrubbing.advice(made.name, file.read())) is not None:
+                        yield advice
+
     def _resolve(self, spec: StartAttempt) -> ResolvedAttempt:
-        step = self.steps[spec.step]
+        step = self.steps[step_of(spec.step)]
         try:
             read = reads_of(self.plan, step)
             values = attempt_values(self.inputs.values, read, spec.artifacts, self.store)
+            if spec.item is not None:
+                values = {**values, "item": self.lists.item(spec.item, self.store)}
             return resolve(self.plan, step, spec, values)
         except EvaluationError as error:
             raise _Failed("plan", str(error)) from None
@@ -131,7 +221,7 @@ class Executor:
             made = prepare(path, self.project, resolved.mounts, step.inject_artifacts, spec.artifacts, self.store)
         except FileExistsError:
             raise _Failed("workspace", f"the workspace `{self.folders.shown(path)}` exists already") from None
-        except (MountError, MissingContent, UnsafePath) as error:
+        except (MountError, ConflictError, MissingContent, UnsafePath) as error:
             raise _Failed("workspace", str(error)) from None
         except OSError as error:
             raise _Failed("workspace", f"the workspace cannot be prepared: {reason_of(error)}") from None
@@ -139,18 +229,30 @@ class Executor:
             left_out = made.left_out[:_LISTED]
             record(
                 WorkspacePrepared(
-                    spec.step, spec.attempt, len(made.before), len(made.left_out), left_out, made.not_made
+                    spec.step,
+                    spec.attempt,
+                    len(made.before),
+                    len(made.left_out),
+                    left_out,
+                    made.not_made,
+                    made.handed_on,
                 )
             )
         return made
 
     def _act(
-        self, resolved: ResolvedAttempt, workspace: Workspace, stop: Stop, outcome: _Outcome, deadline: float
+        self,
+        resolved: ResolvedAttempt,
+        workspace: Workspace,
+        stop: Stop,
+        record: Callable[[Event], None],
+        outcome: _Outcome,
+        deadline: float,
     ) -> bytes | None:
         """Runs the adapter or the command; what it answered."""
         if resolved.command is not None and self.inputs.run_commands:
             return self._command(resolved, resolved.command, workspace, stop, outcome, deadline)
-        report = self._session(resolved, workspace, stop)
+        report = self._sessions(resolved, workspace, stop, record)
         outcome.simulated, outcome.tokens = report.simulated, report.tokens
         if report.outcome == "failed":
             raise _Failed("adapter", report.message or "the client reported a failure without a reason")
@@ -162,12 +264,13 @@ class Executor:
             raise _Failed("output", f"the output `{captured[0].artifact.name}` is the answer, and the answer is empty")
         return None
 
-    def _session(self, resolved: ResolvedAttempt, workspace: Workspace, stop: Stop) -> Report:
-        spec, step = resolved.spec, resolved.step
-        kind = self.inputs.adapter or self.plan.adapters[str(step.adapter)].kind
+    def _sessions(
+        self, resolved: ResolvedAttempt, workspace: Workspace, stop: Stop, record: Callable[[Event], None]
+    ) -> Report:
+        spec = resolved.spec
         job = Job(
             self.plan,
-            step,
+            resolved.step,
             self.inputs.run_id,
             spec.attempt,
             spec.key,
@@ -177,7 +280,17 @@ class Executor:
             resolved.outputs,
             self.folders.log(spec.step, spec.attempt),
             stop.event,
+            lambda call: self.audit.tool_call(resolved, call) if self.audit is not None else None,
         )
+
+        def keep(number: int, text: str, tokens: int) -> None:
+            digest = self.store.put(text.encode("utf-8", "backslashreplace"))
+            record(CheckpointWritten(spec.step, spec.attempt, number, digest, tokens))
+
+        return run_relayed(job, self._session, keep)
+
+    def _session(self, job: Job) -> Report:
+        kind = self.inputs.adapter or self.plan.adapters[str(job.step.adapter)].kind
         try:
             return self.adapters[kind]().run(job)
         except OSError as error:
@@ -203,6 +316,8 @@ class Executor:
                 timeout_s=max(deadline - time.monotonic(), 0.001),
                 stop=stop,
             )
+        except LogNotWritten as error:
+            raise _Failed("command", f"what the command prints cannot be kept: {reason_of(error)}") from None
         except OSError as error:
             raise _Failed("command", f"the command cannot be started: {reason_of(error)}") from None
         outcome.exit_code = result.exit_code
@@ -214,10 +329,15 @@ class Executor:
         return folders.log(spec.step, spec.attempt).read_bytes()
 
     def _checked(
-        self, resolved: ResolvedAttempt, workspace: Workspace, stop: Stop, deadline: float
+        self, resolved: ResolvedAttempt, workspace: Workspace, stop: Stop, outcome: _Outcome, deadline: float
     ) -> "list[ContractChecked]":
         checked = []
         for number, each in enumerate(resolved.contracts, start=1):
+            if outcome.simulated and each.contract.type not in JUDGES_MADE_UP:
+                checked.append(
+                    ContractChecked(each.contract.type, each.source, each.contract.must_pass, "simulated", ())
+                )
+                continue
             verdict = self.validators[each.contract.type]().validate(
                 Check(
                     self.plan,
@@ -228,13 +348,22 @@ class Executor:
                     each.settings,
                     self.inputs.run_commands,
                     max(deadline - time.monotonic(), 0.001),
-                    self.folders.log(resolved.step.id, resolved.spec.attempt, f"contract-{number}.log"),
+                    self.folders.log(resolved.spec.step, resolved.spec.attempt, f"contract-{number}.log"),
                     stop.event,
+                    next((made for made in outcome.recovered if made.path == each.source), None),
                 )
             )
-            defects = tuple(Defect(finding.pointer, finding.message) for finding in verdict.findings)
-            must_pass = each.contract.must_pass
-            checked.append(ContractChecked(each.contract.type, each.source, must_pass, verdict.state, defects))
+            checked.append(
+                ContractChecked(
+                    each.contract.type,
+                    each.source,
+                    each.contract.must_pass,
+                    verdict.state,
+                    _defects(verdict.findings),
+                    verdict.detail,
+                    _defects(verdict.warnings),
+                )
+            )
             if time.monotonic() >= deadline:
                 stop.end("timeout")
         return checked
@@ -260,8 +389,14 @@ def _check_result(result: ProcessResult, stop: Stop) -> None:
         stop.end("cancelled")
     if stop.reason is not None and result.exit_code is None:
         raise _Failed(stop.reason, "")
+    if result.lost:
+        raise _Failed("lost", "the supervisor of the command was killed")
     if result.exit_code:
         raise _Failed("command", f"the command ended with exit code {result.exit_code}")
+
+
+def _defects(findings: Sequence[Finding]) -> tuple[Defect, ...]:
+    return tuple(Defect(finding.pointer, finding.message, finding.kind, finding.line) for finding in findings)
 
 
 def _stopped(stop: Stop, spec: StartAttempt) -> Failure:

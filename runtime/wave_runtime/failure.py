@@ -7,7 +7,17 @@ from typing import Literal, TypeAlias
 from wave_runtime.plan.record import dataclass
 
 FailureKind: TypeAlias = Literal[
-    "plan", "workspace", "adapter", "command", "output", "contract", "timeout", "lost", "cancelled", "internal"
+    "plan",
+    "workspace",
+    "adapter",
+    "command",
+    "output",
+    "contract",
+    "timeout",
+    "lost",
+    "budget",
+    "cancelled",
+    "internal",
 ]
 
 
@@ -30,13 +40,18 @@ class KindOfFailure:
 
 FAILURES: Mapping[FailureKind, KindOfFailure] = {
     "plan": KindOfFailure("a value that a template needs is missing or unfit", "the pipeline or its inputs", False),
-    "workspace": KindOfFailure("the workspace could not be prepared", "the project or the machine", True),
+    "workspace": KindOfFailure(
+        "the workspace could not be prepared, or the step changed what is mounted readonly",
+        "the project, the machine or the step",
+        True,
+    ),
     "adapter": KindOfFailure("the agent client reported a failure or could not be started", "the client", True),
     "command": KindOfFailure("the command ended with another exit code than 0", "the command", True),
     "output": KindOfFailure("a required output is missing, unchanged or not what its type says", "the step", True),
     "contract": KindOfFailure("a contract does not hold", "the step", True),
     "timeout": KindOfFailure("the attempt took longer than its time-out", "the step", True),
     "lost": KindOfFailure("whoever ran the attempt is gone", "the machine", True),
+    "budget": KindOfFailure("the run has used what its plan allows", "the plan's bounds", False),
     "cancelled": KindOfFailure("the run was cancelled", "whoever cancelled it", False),
     "internal": KindOfFailure("the runtime has a bug", "wave-runtime", False),
 }

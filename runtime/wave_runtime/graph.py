@@ -1,6 +1,6 @@
 """The order of a plan's steps as positions: what depends on what, and which steps a run needs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from wave_runtime.plan.model import Plan
@@ -43,3 +43,13 @@ def _with_ancestors(target: int, dependencies: tuple[tuple[int, ...], ...]) -> l
         found.update(new)
         open_ends.extend(new)
     return sorted(found)
+
+
+def reached(edges: Sequence[Sequence[int]], position: int) -> set[int]:
+    """All that lies behind `position` along `edges`, without it."""
+    found, open_ends = set[int](), [position]
+    while open_ends:
+        new = [item for item in edges[open_ends.pop()] if item not in found]
+        found.update(new)
+        open_ends.extend(new)
+    return found

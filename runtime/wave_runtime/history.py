@@ -8,9 +8,11 @@ from pathlib import Path
 from wave_runtime.core import replay
 from wave_runtime.events import AttemptStarted, RunFinished, RunStarted
 from wave_runtime.exit_codes import STATE_NOT_WRITTEN, USAGE
-from wave_runtime.journal import Entry, Journal, JournalError, RunRow
+from wave_runtime.journal import Entry, Journal, RunRow
+from wave_runtime.journal_error import JournalError
 from wave_runtime.plan.errors import PlanError
 from wave_runtime.plan.loader import load
+from wave_runtime.plan.model import Plan
 from wave_runtime.refusal import Refusal
 from wave_runtime.run_folders import RunFolders, StateFolder
 from wave_runtime.run_lock import is_held
@@ -24,6 +26,7 @@ UNUSABLE = "check the state directory, or choose another one with `--state-dir D
 class PastRun:
     """A run as its events tell it."""
 
+    plan: Plan
     folders: RunFolders
     entries: Sequence[Entry]
     state: State
@@ -68,8 +71,16 @@ def find_run(journal: Journal, name: str) -> RunRow:
     raise Refusal(f"there is no run `{name}`", fix=fix, exit_code=USAGE)
 
 
+def is_recorded(state: StateFolder, run_id: str) -> bool:
+    """Whether there is a run with this very id. Raises Refusal."""
+    if not state.database.exists():
+        return False
+    with open_journal(state) as journal:
+        return journal.head(run_id)[0] > 0
+
+
 def read_run(journal: Journal, state: StateFolder, project: Path, name: str) -> PastRun:
-    """The run called `name`, folded from its events. Raises Refusal and JournalError."""
+    """The run called `name`, folded from its events, whose hashes are checked. Raises Refusal and JournalError."""
     run_id = find_run(journal, name).run_id
     entries = tuple(journal.entries(run_id))
     plan_file = state.runs / run_id / "plan.json"
@@ -85,18 +96,18 @@ def read_run(journal: Journal, state: StateFolder, project: Path, name: str) -> 
             f"`{plan_file}` is not the plan of run `{run_id}`", fix=_remove(run_id), exit_code=STATE_NOT_WRITTEN
         )
     folders = RunFolders.of(state, project, plan.pipeline.workspace_root, run_id)
-    return PastRun(folders, entries, replay(plan, started.inputs, (entry.event for entry in entries)))
+    return PastRun(plan, folders, entries, replay(plan, started.inputs, (entry.event for entry in entries)))
 
 
 def _remove(run_id: str) -> str:
     return f"put the plan back, or remove the run with `wave-runtime clean {run_id}`"
 
 
-def phase_of(run: RunRow, state: StateFolder) -> str:
-    """How the run is: its status, or `interrupted` when nobody runs it although it has not ended."""
-    if run.status == "running" and not is_held(state.runs / run.run_id / "lock"):
-        return "interrupted"
-    return run.status
+def phase_of(run: RunRow, state: StateFolder, journal: Journal) -> str:
+    """How the run is: its status; `undecided` or `interrupted` when nobody runs it although it has not ended."""
+    if run.status != "running" or is_held(state.lock(run.run_id)):
+        return run.status
+    return "undecided" if journal.has_undecided(run.run_id) else "interrupted"
 
 
 def workspaces_of(entries: Sequence[Entry], project: Path, run_id: str) -> tuple[Path, ...]:

@@ -3,9 +3,17 @@
 `event` is the truth and the only thing that is written. The tables that people look for (runs, steps, artifacts,
 measurements, progress) are views: they cost a running step nothing and cannot disagree with the log. Times are
 milliseconds since 1970, for people only: order is `seq`. A step of the list is never changed once released.
+
+Two tables are kept by triggers. `chain_head` has the number and the hash of the last event of each run, so that a
+missing end is seen. `step_result` has a row for each step that is completed, so that SQLite itself refuses a second
+success of a step whose first one is still used.
 """
 
 import sqlite3
+from collections.abc import Iterator
+
+from wave_runtime.chain import chained
+from wave_runtime.event_json import line
 
 APPLICATION_ID = 0x57617665
 """`Wave`: tells this database from any other SQLite file."""
@@ -111,6 +119,60 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
             FROM event GROUP BY run_id;
         """,
     ),
+    (
+        "hash chain, one result of each step, resumed runs",
+        """
+        ALTER TABLE event ADD COLUMN hash BLOB NOT NULL DEFAULT x'';
+        CREATE TABLE chain_head (run_id TEXT PRIMARY KEY, seq INTEGER NOT NULL, hash BLOB NOT NULL) WITHOUT ROWID;
+        CREATE TABLE step_result (
+            run_id TEXT NOT NULL, step_id TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (run_id, step_id)
+        ) WITHOUT ROWID;
+        UPDATE event SET hash = wave_chained(run_id, seq, timestamp, data, steps);
+        INSERT INTO chain_head SELECT run_id, max(seq), hash FROM event GROUP BY run_id;
+        INSERT INTO step_result SELECT run_id, step_id, seq FROM step_change WHERE state = 'completed';
+        CREATE TRIGGER event_is_never_changed BEFORE UPDATE ON event BEGIN
+            SELECT raise(ABORT, 'an event is never changed');
+        END;
+        CREATE TRIGGER event_is_next BEFORE INSERT ON event
+        WHEN NEW.seq <> coalesce((SELECT seq FROM chain_head WHERE run_id = NEW.run_id), 0) + 1 BEGIN
+            SELECT raise(ABORT, 'the event is not the next one of its run');
+        END;
+        CREATE TRIGGER event_is_head AFTER INSERT ON event BEGIN
+            INSERT INTO chain_head VALUES (NEW.run_id, NEW.seq, NEW.hash)
+                ON CONFLICT (run_id) DO UPDATE SET seq = excluded.seq, hash = excluded.hash;
+        END;
+        CREATE TRIGGER step_has_one_result AFTER INSERT ON event WHEN instr(NEW.steps, '"completed"') BEGIN
+            INSERT INTO step_result SELECT NEW.run_id, json_extract(value, '$.step'), NEW.seq
+                FROM json_each(NEW.steps) WHERE json_extract(value, '$.phase') = 'completed';
+        END;
+        CREATE TRIGGER step_has_none_again AFTER INSERT ON event WHEN NEW.type = 'run_resumed' BEGIN
+            DELETE FROM step_result WHERE run_id = NEW.run_id AND step_id IN (
+                SELECT json_extract(value, '$.step') FROM json_each(NEW.steps)
+                WHERE json_extract(value, '$.phase') = 'pending'
+            );
+        END;
+        DROP INDEX event_of_run;
+        CREATE INDEX event_of_run ON event(type, run_id) WHERE type IN ('run_started', 'run_resumed', 'run_finished');
+        DROP VIEW pipeline_run;
+        CREATE VIEW pipeline_run AS
+            SELECT begun.run_id, json_extract(begun.data, '$.pipeline') AS pipeline_name,
+                json_extract(begun.data, '$.inputs.plan_digest') AS plan_digest,
+                coalesce(json_extract(done.data, '$.status'), 'running') AS status,
+                json_extract(begun.data, '$.inputs.values.input') AS input,
+                json_extract(begun.data, '$.inputs.adapter') IS NOT NULL AS simulated,
+                begun.timestamp AS started_at, done.timestamp AS finished_at,
+                (SELECT json_extract(data, '$.step') FROM event WHERE run_id = begun.run_id AND done.run_id IS NULL
+                    AND type = 'attempt_started' ORDER BY seq DESC LIMIT 1) AS current_step,
+                (SELECT coalesce(sum(json_extract(data, '$.tokens')), 0) FROM event WHERE run_id = begun.run_id
+                    AND type = 'attempt_finished') AS total_tokens
+            FROM event AS begun
+            LEFT JOIN event AS done ON done.type = 'run_finished' AND done.run_id = begun.run_id AND done.seq = (
+                SELECT max(seq) FROM event
+                WHERE type IN ('run_resumed', 'run_finished') AND run_id = begun.run_id
+            )
+            WHERE begun.type = 'run_started';
+        """,
+    ),
 )
 """What each step is about, and its SQL."""
 
@@ -131,8 +193,9 @@ def migrate(connection: sqlite3.Connection, now_ms: int) -> None:
             "CREATE TABLE IF NOT EXISTS schema_migrations"
             " (version INTEGER PRIMARY KEY, description TEXT NOT NULL, applied_at INTEGER NOT NULL)"
         )
+        _offer_chain(connection)
         for number, (description, sql) in enumerate(MIGRATIONS[version:], start=version + 1):
-            for statement in filter(str.strip, sql.split(";")):
+            for statement in _statements(sql):
                 connection.execute(statement)
             connection.execute("INSERT INTO schema_migrations VALUES (?, ?, ?)", (number, description, now_ms))
         connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
@@ -154,6 +217,26 @@ def check_version(connection: sqlite3.Connection) -> int:
             f"it has version {version}, written by a newer wave-runtime; this one knows {len(MIGRATIONS)}"
         )
     return version
+
+
+def _statements(sql: str) -> Iterator[str]:
+    statement = ""
+    for part in sql.split(";")[:-1]:
+        statement += part + ";"
+        if sqlite3.complete_statement(statement):  # a trigger has semicolons in it
+            yield statement
+            statement = ""
+
+
+def _offer_chain(connection: sqlite3.Connection) -> None:
+    """The SQL function that hashes the events of a database which is older than the chain, in their order."""
+    heads: dict[str, bytes] = {}
+
+    def chain(run_id: str, seq: int, time_ms: int, data: str, steps: str) -> bytes:
+        heads[run_id] = chained(heads.get(run_id, b""), line(run_id, seq, time_ms, data, steps))
+        return heads[run_id]
+
+    connection.create_function("wave_chained", 5, chain)
 
 
 def _pragma(connection: sqlite3.Connection, name: str) -> int:

@@ -42,7 +42,7 @@ def collect(workspace: Workspace, outputs: Sequence[Output], answer: bytes | Non
     fenced: set[str] = set()
     for output in outputs:
         if output.artifact.origin == "answer" and answer is not None:
-            content = _without_fence(answer) if output.artifact.type == "json" else answer
+            content = without_fence(answer) if output.artifact.type == "json" else answer
             if content != answer:
                 fenced.add(output.artifact.name)
             _capture(workspace, output, content)
@@ -137,7 +137,8 @@ def _link(top: Path, name: str) -> ManifestEntry:
     return ManifestEntry(name, "link", target=goal)
 
 
-def _without_fence(answer: bytes) -> bytes:
+def without_fence(answer: bytes) -> bytes:
+    """What is in the one code fence around an answer; else the answer."""
     found = _FENCE.fullmatch(answer)
     return answer if found is None else found.group(1) + b"\n"
 

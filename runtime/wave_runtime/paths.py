@@ -6,7 +6,7 @@ following anything cannot be led astray.
 
 import os
 import stat
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -61,12 +61,15 @@ def folder_below(root: Path, relative: str, *, make: bool) -> Path:
     return root / relative
 
 
-class _parent:  # reads as the function that it is
-    """Opens the folder of a path, name by name; closes it at the end."""
+class folder_of:  # reads as the function that it is
+    """The folder of a path, opened name by name, and the last name; closed at the end.
+
+    Any name goes that a file can have. Raises FileNotFoundError, UnsafePath, OSError.
+    """
 
     def __init__(self, root: Path, relative: str, *, make: bool) -> None:
-        if reason := check_path(relative):
-            raise UnsafePath(f"`{relative}` is not a safe path: {reason}")
+        if relative != "." and any(name in ("", ".", "..") for name in relative.split("/")):
+            raise UnsafePath(f"`{relative}` does not stay where it is")
         self._root, self._relative, self._make = root, relative, make
         self._stack = ExitStack()
 
@@ -76,7 +79,8 @@ class _parent:  # reads as the function that it is
             at = self._keep(os.open(self._root, os.O_PATH | os.O_DIRECTORY))
             for folder in folders:
                 if self._make and not _exists(folder, at):
-                    os.mkdir(folder, dir_fd=at)
+                    with suppress(FileExistsError):
+                        os.mkdir(folder, dir_fd=at)
                 at = self._keep(_open(folder, os.O_PATH | os.O_DIRECTORY, at, self._relative))
         except BaseException:
             self._stack.close()
@@ -89,6 +93,12 @@ class _parent:  # reads as the function that it is
     def _keep(self, descriptor: int) -> int:
         self._stack.callback(os.close, descriptor)
         return descriptor
+
+
+def _parent(root: Path, relative: str, *, make: bool) -> folder_of:
+    if reason := check_path(relative):
+        raise UnsafePath(f"`{relative}` is not a safe path: {reason}")
+    return folder_of(root, relative, make=make)
 
 
 def _exists(name: str, folder: int) -> bool:

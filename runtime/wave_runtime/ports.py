@@ -5,11 +5,14 @@ Both get values that are already resolved: rendered texts, checked paths, open q
 """
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import field
 from pathlib import Path
 from typing import Literal, Protocol
 
+from wave_runtime.defect_kind import DefectKind
+from wave_runtime.events import Recovered
+from wave_runtime.plan.canonical import Json
 from wave_runtime.plan.model import Artifact, Contract, Plan, Step
 from wave_runtime.plan.record import dataclass
 
@@ -21,6 +24,17 @@ class Output:
     artifact: Artifact
     path: str
     """Relative to the workspace, POSIX."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """A tool that a client used or wanted to use."""
+
+    tool: str
+    arguments: Mapping[str, Json]
+    decision: Literal["allowed", "denied"]
+    why: str = ""
+    """Which rule decided; empty where none did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +57,27 @@ class Job:
     """File that takes what the client prints; the adapter may leave it empty."""
     cancelled: threading.Event
     """Set when the attempt is to end: time-out or cancellation. An adapter that waits must watch it."""
+    used_tool: Callable[[ToolCall], None] = lambda call: None
+    """Takes each call of a tool, for the audit log; may be called from any thread."""
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """How a session ended."""
+    """How a session ended.
 
-    outcome: Literal["succeeded", "failed"]
+    `full`: the step has a relay, and the session was ended because its context is filled to the relay's threshold.
+    """
+
+    outcome: Literal["succeeded", "failed", "full"]
     answer: str = ""
     """The final answer: what `from: answer` captures."""
     message: str = ""
     """For people: why it failed; one line."""
     tokens: int = 0
+    """What the session used."""
     simulated: bool = False
+    transcript: str = ""
+    """Of a session that is full: what was said and done in it, for whoever writes the checkpoint."""
 
 
 class Adapter(Protocol):
@@ -77,6 +99,9 @@ class Finding:
     """JSON Pointer into the artifact; empty for the whole."""
     message: str
     """What was expected and what was found; one line."""
+    kind: DefectKind = "schema_mismatch"
+    line: int | None = None
+    """1-based line of the file, where there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +110,11 @@ class Verdict:
 
     state: Literal["passed", "failed", "simulated"]
     findings: tuple[Finding, ...] = ()
+    """Why it failed; empty unless it did."""
+    detail: str = ""
+    """Head and tail of what a program printed that made the check; several lines."""
+    warnings: tuple[Finding, ...] = ()
+    """What is to be looked at and does not make it fail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +133,8 @@ class Check:
     timeout_s: float = 1800.0
     log: Path | None = None
     cancelled: threading.Event = field(default_factory=threading.Event)
+    recovered: Recovered | None = None
+    """How the file came about, when it is not as it was written."""
 
 
 class Validator(Protocol):

@@ -1,18 +1,27 @@
 """All that can be refused before the first step: features, clients, names, mount sources."""
 
+import json
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from wave_runtime.exit_codes import REFUSED, USAGE
-from wave_runtime.mounting import MountError, Project, find_source
+from wave_runtime.file_copy import MountError
+from wave_runtime.mounting import Project, find_source
 from wave_runtime.plan.canonical import Json
 from wave_runtime.plan.model import Plan, Step
 from wave_runtime.plan.render import check_path, render
 from wave_runtime.plan.values import EvaluationError
 from wave_runtime.plan.walk import references
 from wave_runtime.refusal import Refusal
+from wave_runtime.scrubbing import Scrubbing
 
-_BUILT_IN = frozenset({"exec.command/1", "permissions/1"})
+_BUILT_IN = frozenset(
+    {"audit/1", "bounds/1", "effects.once/1", "exec.command/1", "input-rules/1", "matrix/1", "permissions/1", "relay/1"}
+)
+_LATER = frozenset({"steps", "item"})
+"""What is not known before the run: paths that are made of it are checked when they are used."""
+_VERSIONS = {"json_schema": 2}
+"""Of contract types that have more than one."""
 STAND_IN = "simulate"
 """The adapter that answers in the place of every other, without any client."""
 
@@ -26,7 +35,11 @@ def check_adapter(name: str | None, adapters: Collection[str]) -> None:
 
 def check_requires(plan: Plan, adapters: Collection[str], contracts: Collection[str], stand_in: str | None) -> None:
     """Raises Refusal for the first feature that the plan requires and this runtime does not have."""
-    known = _BUILT_IN | {f"adapter.{kind}/1" for kind in adapters} | {f"contract.{kind}/1" for kind in contracts}
+    known = (
+        _BUILT_IN
+        | {f"adapter.{kind}/1" for kind in adapters}
+        | {f"contract.{kind}/{version}" for kind in contracts for version in range(1, _VERSIONS.get(kind, 1) + 1)}
+    )
     for entry in plan.requires:
         is_adapter = entry.startswith("adapter.") and entry.endswith("/1")
         if entry in known or (stand_in is not None and is_adapter):
@@ -38,8 +51,10 @@ def check_requires(plan: Plan, adapters: Collection[str], contracts: Collection[
             fix = "update wave-runtime"
         raise Refusal(f"the plan requires `{entry}`, which this runtime does not have", fix=fix, exit_code=REFUSED)
     for step in plan.steps:
-        kind = plan.adapters[step.adapter].kind if step.adapter is not None else None
-        if kind is not None and kind not in adapters and stand_in is None:
+        names = (step.adapter, step.relay.adapter if step.relay is not None else None)
+        kinds = [plan.adapters[name].kind for name in names if name is not None]
+        kind = next((kind for kind in kinds if kind not in adapters), None)
+        if kind is not None and stand_in is None:
             raise Refusal(
                 f"the step `{step.id}` needs the adapter `{kind}`, which this runtime does not have",
                 fix=f"`--adapter {STAND_IN}` runs the plan without it, with simulated answers",
@@ -52,6 +67,28 @@ def check_requires(plan: Plan, adapters: Collection[str], contracts: Collection[
                     fix="update wave-runtime",
                     exit_code=REFUSED,
                 )
+
+
+def check_secrets(values: Mapping[str, Json], scrubbing: Scrubbing) -> None:
+    """Raises Refusal for an input with the value of a secret in it: inputs are recorded as they are."""
+    given = json.dumps(values.get("input"), ensure_ascii=False)
+    if len(given) > 2 and (name := scrubbing.scrubber.holds_known(given)) is not None:
+        raise Refusal(
+            f"the input has the value of the secret `{name}` in it, and inputs are recorded with the run",
+            fix="leave it out; name the variable in `secrets` of the adapter whose client needs it",
+            exit_code=USAGE,
+        )
+
+
+def check_programs(steps: Collection[Step]) -> None:
+    """Raises Refusal for the first program that a contract needs and that is not there."""
+    for step in steps:
+        if any(contract.type == "typescript_interface" for contract in step.contracts):
+            from wave_runtime.contracts.typescript_interface import FIX, MISSING, compiler  # lazy: few plans need it
+
+            if compiler() is None:
+                message = f"the step `{step.id}` has a contract of type `typescript_interface`, and {MISSING}"
+                raise Refusal(message, fix=FIX, exit_code=REFUSED)
 
 
 def check_names(plan: Plan) -> None:
@@ -100,7 +137,7 @@ def check_workspaces(workspaces: Path, project: Path) -> None:
 
 def check_paths(steps: Collection[Step], values: Mapping[str, Json]) -> None:
     """Raises Refusal for the first path of an output or a contract that cannot be one with these values; what is
-    named by a step's output must wait."""
+    made of a step's output must wait."""
     for step in steps:
         paths = [(f"the output `{artifact.name}`", artifact.path) for artifact in step.output_artifacts]
         paths += [
@@ -109,7 +146,7 @@ def check_paths(steps: Collection[Step], values: Mapping[str, Json]) -> None:
             if contract.source is not None
         ]
         for what, path in paths:
-            if any(get.path[0] == "steps" for get in references(path)):
+            if any(get.path[0] in _LATER for get in references(path)):
                 continue
             try:
                 render(path, values)
@@ -125,7 +162,7 @@ def check_mounts(steps: Collection[Step], project: Project, values: Mapping[str,
     """Raises Refusal for the first mount source that is not there; one named by a step's output must wait."""
     for step in steps:
         for mount in step.workspace.mounts:
-            if any(get.path[0] == "steps" for get in references(mount.source)):
+            if any(get.path[0] in _LATER for get in references(mount.source)):
                 continue
             try:
                 find_source(project, render(mount.source, values))

@@ -1,10 +1,8 @@
 """What `exec` shows while a run is going on: events as JSON, or lines, or a live view on a terminal."""
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import TextIO
 
-from wave_runtime.event_json import changes_to_json, event_to_json
 from wave_runtime.journal import Entry
 from wave_runtime.state import State
 from wave_runtime.status import lines_of
@@ -21,14 +19,8 @@ class JsonEvents:
         self._out = out
 
     def __call__(self, entries: Sequence[Entry], state: State) -> None:
-        self._out.write("".join(json_line(entry) + "\n" for entry in entries))
+        self._out.write("".join(f"{entry.line}\n" for entry in entries))
         self._out.flush()
-
-
-def json_line(entry: Entry) -> str:
-    """An entry as one line of JSON: ASCII only, so that no control character reaches a log."""
-    head = {"run_id": entry.run_id, "seq": entry.seq, "time_ms": entry.time_ms}
-    return json.dumps({**head, **event_to_json(entry.event), "steps": changes_to_json(entry.changes)})
 
 
 class PlainLines:

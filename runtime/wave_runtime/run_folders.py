@@ -2,8 +2,10 @@
 
 <state>/state.db                    events of all runs
 <state>/cas/sha256/..               artifacts of all runs, by the hash of their bytes
+<state>/reserve                     space for the last events of a run on a full disk
 <state>/runs/<run>/plan.json        the plan, as it was read
-<state>/runs/<run>/lock             held while the run is going on
+<state>/runs/<run>/lock             held while the run is going on; says by which process
+<state>/runs/<run>/cancel           what that process was last asked for by `wave-runtime cancel`
 <state>/runs/<run>/logs/            what steps printed: <step>.<attempt>.log, .err.log, .contract-<n>.log
 <workspace root>/<run>/<step>.<attempt>/    working directories; kept for a look afterwards
 """
@@ -33,6 +35,15 @@ class StateFolder:
         """A folder for each run."""
         return self.path / "runs"
 
+    def lock(self, run_id: str) -> Path:
+        """Held by the process that runs the run."""
+        return self.runs / run_id / "lock"
+
+    @property
+    def own(self) -> frozenset[Path]:
+        """All that the runtime keeps here."""
+        return frozenset({self.database, self.store, self.runs, self.path / "in-use.lock", self.path / "reserve"})
+
 
 @dataclass(frozen=True, slots=True)
 class RunFolders:
@@ -53,18 +64,13 @@ class RunFolders:
         return self.run / "plan.json"
 
     @property
-    def lock(self) -> Path:
-        """Held by the process that runs the run."""
-        return self.run / "lock"
-
-    @property
     def logs(self) -> Path:
         """What steps printed."""
         return self.run / "logs"
 
     def log(self, step: str, attempt: int, part: str = "log") -> Path:
         """A log of an attempt."""
-        return self.logs / f"{step}.{attempt}.{part}"
+        return Path(f"{self.run}/logs/{step}.{attempt}.{part}")
 
     def workspace(self, step: str, attempt: int) -> Path:
         """The working directory of an attempt."""
@@ -72,4 +78,5 @@ class RunFolders:
 
     def shown(self, path: Path) -> str:
         """`path` for people and for the log: relative to the project where it is below it."""
-        return path.relative_to(self.project).as_posix() if path.is_relative_to(self.project) else str(path)
+        text, project = str(path), f"{self.project}/"  # in text: a step asks several times
+        return text.removeprefix(project) if text.startswith(project) else text

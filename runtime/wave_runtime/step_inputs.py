@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from wave_runtime.plan.model import Plan, Step
+from wave_runtime.plan.model import Matrix, Plan, Step
 from wave_runtime.plan.templates import step_templates
 from wave_runtime.plan.walk import references
 
@@ -22,3 +22,9 @@ def reads_of(plan: Plan, step: Step) -> Iterator[tuple[str, str]]:
             match get.path:
                 case ("steps", str(producer), str(artifact), *_):
                     yield producer, artifact
+
+
+def items_read_of(matrix: Matrix) -> tuple[tuple[str, str], ...]:
+    """Pairs of step and artifact that the list of a matrix is read from, each once."""
+    found = [get.path[1:3] for get in references(matrix.items) if get.path[0] == "steps" and len(get.path) > 2]
+    return tuple(dict.fromkeys((str(step), str(artifact)) for step, artifact in found))

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Literal, cast
 
+from wave_runtime.durable_file import sync_folder
 from wave_runtime.plan.canonical import canonical_bytes
 from wave_runtime.plan.decode import read_value
 from wave_runtime.plan.encode import encode_value
@@ -65,6 +66,29 @@ class Store:
             raise MissingContent(f"the store has other bytes under {digest}")
         return data
 
+    def damage(self, digest: Digest) -> str | None:
+        """What is wrong with the bytes under `digest`; None: they are there, and the right ones."""
+        hashed = hashlib.sha256()
+        try:
+            with self.open(digest) as file:
+                while chunk := file.read(_CHUNK):
+                    hashed.update(chunk)
+        except MissingContent:
+            return "is missing from the store"
+        except OSError as error:
+            return f"cannot be read from the store: {error.strerror}"
+        return None if "sha256:" + hashed.hexdigest() == digest else "has other bytes in the store"
+
+    def copy(self, source: BinaryIO, target: BinaryIO, digest: Digest) -> None:
+        """Writes the bytes of `source`, which is open for `digest`, to `target`. Raises MissingContent when they
+        are other bytes, and OSError."""
+        checked = hashlib.sha256()
+        while chunk := source.read(_CHUNK):
+            checked.update(chunk)
+            target.write(chunk)
+        if "sha256:" + checked.hexdigest() != digest:
+            raise MissingContent(f"the store has other bytes under {digest}")
+
     def digests(self) -> Iterator[Digest]:
         """All digests in the store."""
         for folder in sorted(self._root.glob("??")):
@@ -91,7 +115,7 @@ class Store:
                     os.fsync(file.fileno())
                     self._folder(target.parent)
                     Path(name).rename(target)
-                    _sync(target.parent)
+                    sync_folder(target.parent)
         finally:
             Path(name).unlink(missing_ok=True)
         return digest, size
@@ -99,7 +123,7 @@ class Store:
     def _folder(self, folder: Path) -> None:
         if not folder.exists():
             folder.mkdir(exist_ok=True)
-            _sync(self._root)
+            sync_folder(self._root)
 
 
 def extract(store: Store, digest: Digest, target: Path, *, directory: bool) -> None:
@@ -149,21 +173,11 @@ def read_manifest(store: Store, digest: Digest) -> tuple[ManifestEntry, ...]:
 def _copy_out(store: Store, digest: Digest, target: Path, mode: int) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
-    checked = hashlib.sha256()
     with store.open(digest) as source, os.fdopen(os.open(target, flags, stat.S_IMODE(mode)), "wb") as file:
-        while chunk := source.read(_CHUNK):
-            checked.update(chunk)
-            file.write(chunk)
+        try:
+            store.copy(source, file, digest)
+        except MissingContent:
+            target.unlink()
+            raise
         file.flush()
         os.utime(file.fileno(), ns=(PAST_NS, PAST_NS))
-    if "sha256:" + checked.hexdigest() != digest:
-        target.unlink()
-        raise MissingContent(f"the store has other bytes under {digest}")
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -21,6 +21,12 @@ class Streams:
     stderr: TextIO
     environment: Mapping[str, str]
 
+    def scrubbed(self, text: str) -> str:
+        """`text` of somebody else without credentials."""
+        from wave_runtime.scrubbing import Scrubbing  # lazy: most invocations show no such text
+
+        return Scrubbing(self.environment).text(text)
+
     def show(self, lines: Iterable[str]) -> None:
         """Lines of the document."""
         text = "".join(safe_line(line, self.environment) + "\n" for line in lines)
@@ -56,7 +62,7 @@ class Streams:
 
     def refuse(self, refusal: Refusal) -> int:
         """Says why nothing is done; the exit code."""
-        self.say(f"error: {refusal.message}")
+        self.say(self.scrubbed(f"error: {refusal.message}"))
         self.say(f"fix: {refusal.fix}")
         return refusal.exit_code
 

@@ -7,19 +7,20 @@ import os
 import shutil
 import stat
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Literal
 
+from wave_runtime.change_set import Combined, combine, read_change_set
 from wave_runtime.commands import InputArtifact
 from wave_runtime.events import LeftOut
-from wave_runtime.mounting import Copied, MountError, Project, mount
+from wave_runtime.file_copy import MountError
+from wave_runtime.handing_on import hand_on
+from wave_runtime.mounting import Copied, Project, mount
 from wave_runtime.paths import create_below, folder_below
 from wave_runtime.plan.model import Injection
 from wave_runtime.store import Store, extract
-
-Stamp: TypeAlias = tuple[int, int, int, int]
-"""Number, size, time of change and mode of a file: equal means that nobody wrote to it."""
+from wave_runtime.tree import Stamp, Tree, look
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +37,46 @@ class Workspace:
     """A prepared working directory."""
 
     path: Path
-    before: Mapping[str, Stamp]
-    """Every file and link when the attempt started, by its path in the workspace."""
+    tree: Tree
+    """How it looked when the attempt started."""
+    mounts: tuple[Copied, ...] = ()
+    """The outer before the inner."""
     left_out: tuple[LeftOut, ...] = ()
     not_made: tuple[str, ...] = ()
+    handed_on: tuple[str, ...] = ()
+    """Steps whose changes of the project are in it, in plan order."""
+    injected: tuple[str, ...] = ()
+    """Paths of the artifacts of earlier steps."""
+
+    @property
+    def before(self) -> Mapping[str, Stamp]:
+        """Every file and link when the attempt started, by its path in the workspace."""
+        return self.tree.files
 
     def changed(self) -> frozenset[str]:
         """Paths of files that were created, changed or removed since. Raises OSError."""
-        now = look(self.path)
+        now = look(self.path).files
         gone = self.before.keys() - now.keys()
-        return frozenset(gone | {path for path, stamp in now.items() if self.before.get(path) != stamp})
+        return frozenset(
+            gone
+            | {
+                path
+                for path, stamp in now.items()
+                if (known := self.before.get(path)) is None or known.written != stamp.written
+            }
+        )
+
+
+@dataclass(slots=True)
+class _Making:
+    """A workspace while it is made."""
+
+    path: Path
+    project: Project
+    store: Store
+    changes: Mapping[str, Combined]
+    mounts: list[Copied] = field(default_factory=list)
+    handed_on: set[str] = field(default_factory=set)
 
 
 def prepare(
@@ -56,43 +87,58 @@ def prepare(
     artifacts: Sequence[InputArtifact],
     store: Store,
 ) -> Workspace:
-    """Makes the folder `path`, which must not exist, and fills it. Raises MountError, OSError, MissingContent."""
+    """Makes the folder `path`, which must not exist, and fills it: with mounts, in which the changes of earlier steps
+    are, then with artifacts. Both stand in `artifacts`.
+
+    Raises MountError, ConflictError, MissingContent, UnsafePath and OSError.
+    """
     path.mkdir(parents=True)
     if not mounts and not injections:
-        return Workspace(path, {})
-    copied = Copied()
+        return Workspace(path, Tree({}, frozenset()))
+    sets = [
+        (each.step, read_change_set(store, each.made.digest))
+        for each in artifacts
+        if mounts and each.made is not None and each.made.is_change_set
+    ]
+    making = _Making(path, project, store, combine(sets))
     # The outer before the inner: a mount in another one's target hides what was there.
     for wanted in sorted(mounts, key=lambda each: 0 if each.target == "." else each.target.count("/") + 1):
-        done = _mount(path, project, wanted)
-        copied.left_out.extend(done.left_out)
-    made = {(artifact.step, artifact.artifact): artifact.made for artifact in artifacts}
-    not_made = []
+        _mount(making, wanted)
+    not_made, injected = _inject_all(path, injections, artifacts, store)
+    left_out = tuple(each for copied in making.mounts for each in copied.left_out)
+    handed_on = tuple(step for step, _ in sets if step in making.handed_on)
+    return Workspace(path, look(path), tuple(making.mounts), left_out, not_made, handed_on, injected)
+
+
+def _inject_all(
+    path: Path, injections: Sequence[Injection], artifacts: Sequence[InputArtifact], store: Store
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Puts artifacts into their places; the names of those that were not made, the paths of the others."""
+    given = {(artifact.step, artifact.artifact): artifact for artifact in artifacts}
+    not_made, injected = [], []
     for injection in injections:
-        stored = made.get((injection.step, injection.artifact))
-        if stored is None:
+        artifact = given.get((injection.step, injection.artifact))
+        if artifact is None or (artifact.made is None and artifact.items is None):
             not_made.append(f"{injection.step}.{injection.artifact}")
             continue
         parent, _, name = injection.path.rpartition("/")
         folder = folder_below(path, parent or ".", make=True)
         _clear(folder / name)
-        extract(store, stored.digest, folder / name, directory=stored.type == "directory")
-    return Workspace(path, look(path), tuple(copied.left_out), tuple(not_made))
+        _extract(artifact, folder / name, store)
+        injected.append(injection.path)
+    return tuple(not_made), tuple(injected)
 
 
-def look(root: Path) -> dict[str, Stamp]:
-    """Every file and link below `root` with its stamp. Raises OSError."""
-    found: dict[str, Stamp] = {}
-    waiting = [""]
-    while waiting:
-        prefix = waiting.pop()
-        with os.scandir(root / prefix) as members:
-            for member in members:
-                if member.is_dir(follow_symlinks=False):
-                    waiting.append(f"{prefix}{member.name}/")
-                else:
-                    state = member.stat(follow_symlinks=False)
-                    found[prefix + member.name] = (state.st_ino, state.st_size, state.st_mtime_ns, state.st_mode)
-    return found
+def _extract(artifact: InputArtifact, place: Path, store: Store) -> None:
+    """What a step made, or of a matrix a folder with what each item made, called by its number."""
+    if artifact.items is None:
+        assert artifact.made is not None
+        extract(store, artifact.made.digest, place, directory=artifact.made.type == "directory")
+        return
+    place.mkdir()
+    for number, made in enumerate(artifact.items):
+        if made is not None:
+            extract(store, made.digest, place / str(number), directory=made.type == "directory")
 
 
 def remove_tree(path: Path) -> None:
@@ -117,18 +163,23 @@ def write_answer(workspace: Workspace, relative: str, data: bytes) -> None:
         file.write(data)
 
 
-def _mount(path: Path, project: Project, wanted: ResolvedMount) -> Copied:
+def _mount(making: _Making, wanted: ResolvedMount) -> None:
+    path = making.path
     parent, _, name = wanted.target.rpartition("/")
     if wanted.target == ".":
-        copied = mount(project, wanted.source, path, wanted.mode)
+        place = path
+    else:
+        try:
+            place = folder_below(path, parent or ".", make=True) / name
+        except PermissionError:
+            raise MountError(f"`{wanted.target}` lies in a mount that is readonly") from None
+        _clear(place)
+    copied = mount(making.project, wanted.source, place, wanted.mode)
+    making.handed_on |= hand_on(copied, making.changes, making.project, making.store)
+    copied.seal()
+    making.mounts.append(copied)
+    if place == path:
         path.chmod(0o755)  # what is in it may be readonly; the workspace itself takes the step's own files
-        return copied
-    try:
-        folder = folder_below(path, parent or ".", make=True)
-    except PermissionError:
-        raise MountError(f"`{wanted.target}` lies in a mount that is readonly") from None
-    _clear(folder / name)
-    return mount(project, wanted.source, folder / name, wanted.mode)
 
 
 def _clear(place: Path) -> None:

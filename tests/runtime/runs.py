@@ -14,6 +14,7 @@ from wave_runtime.plan.canonical import Json
 from wave_runtime.plan.model import Plan
 from wave_runtime.ports import Check, Job, Report, Validator, Verdict
 from wave_runtime.run_folders import RunFolders, StateFolder
+from wave_runtime.run_writer import RunWriter
 from wave_runtime.shell import Shell
 from wave_runtime.state import State
 from wave_runtime.store import Store
@@ -111,7 +112,7 @@ def run(
     shell = Shell(
         made,
         inputs,
-        journal.writer(),
+        RunWriter(journal, "run-1"),
         executor,
         [listen],
         SteadyClock(),

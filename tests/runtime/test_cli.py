@@ -17,8 +17,7 @@ from jsonschema import Draft202012Validator
 from wave_runtime.cli import main
 from wave_runtime.events_schema import events_schema
 from wave_runtime.plan import Json, Plan, dump
-from wave_runtime.plan.expression import Literal as Value
-from wave_runtime.plan.model import Matrix, Retry
+from wave_runtime.plan.model import Retry
 
 from tests.plans import artifact, command_step, contract, digested, hole, mount, plan, prompt_step, workspace
 
@@ -169,9 +168,6 @@ PLAN = dump(COMMANDS)
 MISSING_MOUNT = plan(command_step("a", workspace=workspace(mount("src", "x"))))
 LINK_OUT = plan(command_step("a", workspace=workspace(mount("out", "x"))))
 LATER = digested(replace(COMMANDS, requires=("exec.command/1", "sandbox/7")))
-MATRIX = plan(
-    command_step("a", matrix=Matrix(Value(["x"]), "text", 1, 1, True)), requires=("exec.command/1", "matrix/1")
-)
 BAD_ID = plan(command_step("../a"))
 REFUSED: list[tuple[str, str, list[str], int, str, str]] = [
     (
@@ -204,14 +200,6 @@ REFUSED: list[tuple[str, str, list[str], int, str, str]] = [
         ["plan.json", "--input", "x"],
         3,
         "the plan requires `sandbox/7`, which this runtime does not have",
-        "update wave-runtime",
-    ),
-    (
-        "a matrix",
-        dump(MATRIX),
-        ["plan.json", "--input", "x", "--adapter", "simulate"],
-        3,
-        "the plan requires `matrix/1`, which this runtime does not have",
         "update wave-runtime",
     ),
     (
@@ -351,7 +339,17 @@ ABOUT_RUNS: list[tuple[list[str], int, str]] = [
     (["artifacts", "r1", "zzz"], 2, "the run did not make `zzz`"),
     (["clean"], 2, "say which runs to remove"),
     (["clean", "r1", "--all"], 2, "say which runs to remove"),
-    (["exec", "plan.json", "--input", "x", "--run-id", "r1"], 2, "there is a run `r1` already"),
+    (["exec", "plan.json", "--input", "y", "--run-id", "r1"], 3, "the run `r1` was started with another `input`: `x`"),
+    (
+        ["exec", "plan.json", "--until", "one", "--run-id", "r1"],
+        3,
+        "the run `r1` was started with another `until`: nothing, not `one`",
+    ),
+    (["resume", "zzz"], 2, "there is no run `zzz`"),
+    (["resume", "r1", "--from", "zzz"], 2, "`--from zzz`: the run has no such step"),
+    (["resume", "r1", "--done", "zzz"], 2, "`--done zzz`: the run has no such step"),
+    (["cancel", "zzz"], 2, "there is no run `zzz`"),
+    (["why", "r1", "zzz"], 2, "the run has no step `zzz`"),
     (["status", "--state-dir", "elsewhere"], 2, "there are no runs in `"),
     (["frobnicate"], 2, "argument VERB: invalid choice"),
 ]
@@ -368,7 +366,7 @@ def test_refusals_about_runs(program: Program, arguments: list[str], code: int, 
 def test_a_state_directory_that_cannot_be_used(program: Program) -> None:
     (program.project / "file").write_text("")
     ran = program("exec", program.write(COMMANDS), "--input", "x", "--state-dir", "file")
-    assert (ran.code, ran.err.splitlines()[-1]) == (74, "fix: `--state-dir DIR` moves it")
+    assert (ran.code, ran.err.splitlines()[-1]) == (74, "fix: free space, or choose another one with `--state-dir DIR`")
 
 
 def test_inputs_from_files_and_fields(program: Program) -> None:
@@ -438,12 +436,14 @@ def test_one_process_runs_a_run(program: Program) -> None:
         assert child.stdout is not None
         next(child.stdout)
         second = program("exec", name, "--run-id", "r1")
-        assert (second.code, second.err.splitlines()[0]) == (75, f"error: the run is in use by process {child.pid}")
+        assert second.code == 75
+        assert second.err.startswith(f"error: the run `r1` is in use by process {child.pid} since 2")
         assert program("status").out.startswith("r1  running")
         assert program("clean", "r1").code == 75
         child.kill()
     assert program("status").out.startswith("r1  interrupted")
-    assert program("status", "r1").out.splitlines()[-1] == "interrupted: the runtime ended before the run did"
+    last = program("status", "r1").out.splitlines()[-1]
+    assert last == "interrupted: the runtime ended before the run did; `wave-runtime resume r1` goes on with it"
     assert program("clean", "--all").code == 0
 
 

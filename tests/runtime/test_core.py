@@ -4,9 +4,17 @@ from dataclasses import replace
 from typing import Any, Literal, TypeAlias
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from wave_runtime.commands import Command, FinishRun, Note, Publish, SetTimer, StartAttempt, StopAttempt
+from wave_runtime.commands import (
+    Command,
+    ExpandMatrix,
+    FinishRun,
+    Note,
+    Publish,
+    SetRunTimer,
+    SetTimer,
+    StartAttempt,
+    StopAttempt,
+)
 from wave_runtime.core import apply, initial, replay
 from wave_runtime.events import (
     AttemptFinished,
@@ -17,15 +25,18 @@ from wave_runtime.events import (
     Event,
     RunFinished,
     RunInputs,
+    RunResumed,
     RunStarted,
+    StaleResult,
     StoredArtifact,
     TimerFired,
     Unknown,
     WorkspacePrepared,
 )
 from wave_runtime.failure import Failure, FailureKind
+from wave_runtime.life_cycle import ATTEMPT_LIFE_CYCLE, ENDED, LIFE_CYCLE
 from wave_runtime.plan.model import Plan, Retry
-from wave_runtime.state import ATTEMPT_LIFE_CYCLE, LIFE_CYCLE, State
+from wave_runtime.state import State
 
 from tests.plans import Draft, artifact, command_step, contract, inject, plan
 
@@ -121,10 +132,17 @@ ROWS: list[tuple[str, tuple[Draft, ...], tuple[Event, ...], str, str | None]] = 
         "failed",
     ),
     (
-        "a lost attempt counts",
-        (after("a", attempts=2),),
+        "a lost attempt is repeated and does not count",
+        (after("a"),),
         (started("a"), AttemptLost("a", 1, "t", "gone"), started("a", 2), AttemptLost("a", 2, "t", "gone")),
-        "a:failed",
+        "a:running",
+        None,
+    ),
+    (
+        "one that takes its machine down with it is given up",
+        (after("a"), after("b", "a")),
+        tuple(each for n in range(1, 102) for each in (started("a", n), AttemptLost("a", n, "t", "gone"))),
+        "a:failed b:skipped",
         "failed",
     ),
     (
@@ -161,6 +179,71 @@ ROWS: list[tuple[str, tuple[Draft, ...], tuple[Event, ...], str, str | None]] = 
         (*ran("a", "command"), CancelRequested("SIGTERM", True)),
         "a:cancelled",
         "cancelled",
+    ),
+    (
+        "resumed: an attempt that was lost does not count",
+        (after("a"),),
+        (started("a"), RunResumed(()), AttemptLost("a", 1, "t", "gone")),
+        "a:running",
+        None,
+    ),
+    (
+        "resumed: a failed step has all its attempts again",
+        (after("a", attempts=2), after("b", "a")),
+        (
+            *(*ran("a", "command"), *ran("a", "command", 2), RunFinished("failed"), RunResumed(())),
+            *(*ran("a", "command", 3), *ran("a", "ok", 4), *ran("b")),
+        ),
+        "a:completed b:completed",
+        "completed",
+    ),
+    (
+        "resumed: and no more",
+        (after("a", attempts=2), after("b", "a")),
+        (
+            *(*ran("a", "command"), *ran("a", "command", 2), RunResumed(())),
+            *(*ran("a", "command", 3), *ran("a", "command", 4)),
+        ),
+        "a:failed b:skipped",
+        "failed",
+    ),
+    (
+        "resumed: after a cancellation",
+        (after("a"), after("b", "a")),
+        (started("a"), CancelRequested("SIGINT", False), ended("a", "cancelled"), RunResumed(())),
+        "a:running b:pending",
+        None,
+    ),
+    (
+        "resumed: a wait is over",
+        (after("a", attempts=2, wait=9),),
+        (*ran("a", "command"), RunResumed(())),
+        "a:running",
+        None,
+    ),
+    (
+        "resumed: a stale result takes those behind it with it",
+        (after("a"), after("b", "a"), after("c", "b")),
+        (*ran("a"), *ran("b"), *ran("c"), RunFinished("completed"), RunResumed((StaleResult("b", "x"),))),
+        "a:completed b:running c:pending",
+        None,
+    ),
+    (
+        "resumed: what is lost waits for a stale result",
+        (after("a"), after("b", "a")),
+        (*ran("a"), started("b"), RunResumed((StaleResult("a", "x"),)), AttemptLost("b", 1, "t", "gone")),
+        "a:running b:retrying",
+        None,
+    ),
+    (
+        "resumed: and starts after it",
+        (after("a"), after("b", "a")),
+        (
+            *(*ran("a"), started("b"), RunResumed((StaleResult("a", "x"),)), AttemptLost("b", 1, "t", "gone")),
+            *(*ran("a", "ok", 2), *ran("b", "ok", 2)),
+        ),
+        "a:completed b:completed",
+        "completed",
     ),
 ]
 
@@ -224,6 +307,10 @@ def show(command: Command) -> str:
             return f"timer {step} {attempt} {delay}"
         case FinishRun(status):
             return f"finish {status}"
+        case ExpandMatrix(step):
+            return f"expand {step}"
+        case SetRunTimer(delay):
+            return f"run timer {delay}"
         case Publish() | Note():
             return ""
 
@@ -286,114 +373,14 @@ def test_contracts_that_must_pass_are_never_soft() -> None:
     assert apply(made, state, failed)[0].status == "failed"
 
 
-def test_final_phases_have_no_followers() -> None:
-    final = {phase for phase, followers in LIFE_CYCLE.items() if not followers}
-    assert final == {"completed", "failed", "skipped", "cancelled"}
+def test_only_a_resumed_run_leaves_the_phases_in_which_steps_end() -> None:
+    assert {tuple(LIFE_CYCLE[phase]) for phase in ENDED} == {("pending",)}
+    assert all("resumed" in LIFE_CYCLE[phase]["pending"] for phase in ENDED)
     assert {phase for followers in ATTEMPT_LIFE_CYCLE.values() for phase in followers} == {
         "succeeded",
         "failed",
         "abandoned",
     }
-
-
-@st.composite
-def plans(draw: st.DrawFn) -> Plan:
-    count = draw(st.integers(1, 9))
-    drafts = []
-    for number in range(count):
-        before = draw(st.sets(st.integers(0, number - 1), max_size=3)) if number else set()
-        attempts = draw(st.integers(1, 3))
-        wait = draw(st.sampled_from([0, 50]))
-        drafts.append(after(f"s{number}", *(f"s{each}" for each in sorted(before)), attempts=attempts, wait=wait))
-    return plan(*drafts)
-
-
-OUTCOMES: st.SearchStrategy[Outcome] = st.sampled_from(["ok", "ok", "ok", "ok", "soft", "command", "plan", "timeout"])
-
-
-class World:
-    """A shell that runs nothing: whatever may happen next happens in an order that the test draws."""
-
-    def __init__(self, made: Plan, inputs: RunInputs) -> None:
-        self.plan, self.inputs, self.state = made, inputs, initial(made, inputs)
-        self.log: list[Event] = []
-        self.possible: list[Event] = []
-        self.starts: list[StartAttempt] = []
-        self.post(RunStarted("review", "demo", inputs))
-
-    def post(self, event: Event) -> None:
-        before = self.state
-        held = repr(before)
-        self.state, commands = apply(self.plan, before, event)
-        assert repr(before) == held, "the state that was given has changed"
-        self.log.append(event)
-        for command in commands:
-            match command:
-                case StartAttempt(step, attempt):
-                    self.check_start(command)
-                    self.starts.append(command)
-                    self.possible.append(started(step, attempt))
-                case SetTimer(step, attempt):
-                    self.possible.append(TimerFired(step, attempt))
-                case FinishRun(status):
-                    self.possible.append(RunFinished(status))
-
-    def check_start(self, start: StartAttempt) -> None:
-        step = next(step for step in self.plan.steps if step.id == start.step)
-        assert all(self.state.step(needed).phase == "completed" for needed in step.dependencies)
-        assert start.attempt <= step.retry.max_attempts
-        assert sum(known.phase == "running" for known in self.state.steps) <= self.inputs.max_workers
-
-    def happens(self, event: Event, outcome: Outcome, lost: bool) -> None:
-        self.possible.remove(event)
-        self.post(event)
-        if isinstance(event, AttemptStarted):
-            gone = AttemptLost(event.step, event.attempt, "t", "gone")
-            self.possible.append(gone if lost else ended(event.step, outcome, event.attempt))
-
-
-@settings(max_examples=150)
-@given(plans(), st.data())
-def test_any_order_of_events_ends_well(made: Plan, data: st.DataObject) -> None:
-    world = World(made, inputs_of(made, workers=data.draw(st.integers(1, 4))))
-    cancel_at = data.draw(st.none() | st.integers(0, 20))
-    while world.possible:
-        if len(world.log) == cancel_at:
-            world.post(CancelRequested("SIGINT", False))
-        event = data.draw(st.sampled_from(world.possible))
-        world.happens(event, data.draw(OUTCOMES), data.draw(st.integers(0, 9)) == 0)
-        if data.draw(st.integers(0, 3)) == 0:  # a doubled event, and one from before
-            for again in (event, data.draw(st.sampled_from(world.log))):
-                if not isinstance(again, CancelRequested):
-                    known = world.state
-                    world.post(again)
-                    assert world.state == known
-    assert world.state.closed
-    assert all(known.ended for known in world.state.steps)
-    assert len({(start.step, start.attempt) for start in world.starts}) == len(world.starts)
-    completed = all(known.phase == "completed" for known in world.state.steps)
-    assert (world.state.status == "completed") == completed
-    for length in (0, len(world.log) // 2, len(world.log)):
-        state = replay(made, world.inputs, world.log[:length])
-        for later in world.log[length:]:
-            state, _ = apply(made, state, later)
-        assert state == world.state
-
-
-@settings(max_examples=60)
-@given(plans(), st.data())
-def test_the_order_of_arrival_does_not_decide_the_outcome(made: Plan, data: st.DataObject) -> None:
-    """When every step ends the same way whenever it runs and none fails for good, every order ends in one state."""
-    well: st.SearchStrategy[Outcome] = st.sampled_from(["ok", "soft"])
-    outcomes = {step.id: data.draw(well) for step in made.steps}
-    ends: list[State] = []
-    for _ in range(2):
-        world = World(made, inputs_of(made, workers=2))
-        while world.possible:
-            event = data.draw(st.sampled_from(world.possible))
-            world.happens(event, outcomes[getattr(event, "step", made.steps[0].id)], lost=False)
-        ends.append(world.state)
-    assert ends[0] == ends[1]
 
 
 def test_a_workspace_is_only_told_of() -> None:

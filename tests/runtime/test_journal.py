@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from wave_runtime.core import replay
-from wave_runtime.event_json import event_from_json, event_to_json
+from wave_runtime.event_json import compact, event_from_json, event_to_json
+from wave_runtime.event_json import line as event_line
 from wave_runtime.events import (
     AttemptFinished,
     AttemptLost,
@@ -22,10 +23,13 @@ from wave_runtime.events import (
     ContractChecked,
     Defect,
     Event,
+    Intent,
     LeftOut,
     RunFinished,
     RunInputs,
+    RunResumed,
     RunStarted,
+    StaleResult,
     StoredArtifact,
     TimerFired,
     Unknown,
@@ -33,11 +37,12 @@ from wave_runtime.events import (
 )
 from wave_runtime.events_schema import events_schema
 from wave_runtime.failure import FAILURES, Failure
-from wave_runtime.journal import Entry, Journal, JournalError
+from wave_runtime.journal import Entry, Journal
+from wave_runtime.journal_error import JournalError
 from wave_runtime.migrations import MIGRATIONS
 from wave_runtime.plan import dump
 from wave_runtime.plan.model import Retry
-from wave_runtime.progress import json_line
+from wave_runtime.run_writer import RunWriter
 
 from tests.plans import artifact, command_step, plan
 from tests.runtime.runs import run
@@ -59,7 +64,8 @@ values = st.dictionaries(text, st.none() | text | number | st.lists(text, max_si
 inputs = st.builds(RunInputs, text, text, values, attempt, st.none() | text, st.none() | text, st.booleans())
 events: st.SearchStrategy[Event] = st.one_of(
     st.builds(RunStarted, text, text, inputs),
-    st.builds(AttemptStarted, text, attempt, text, st.none() | text, text),
+    st.builds(RunResumed, st.lists(st.builds(StaleResult, text, text), max_size=2).map(tuple)),
+    st.builds(AttemptStarted, text, attempt, text, st.none() | text, text, st.none() | st.builds(Intent, text, text)),
     st.builds(
         WorkspacePrepared,
         text,
@@ -95,7 +101,7 @@ events: st.SearchStrategy[Event] = st.one_of(
 @settings(max_examples=150)
 @given(events)
 def test_events_read_back_and_obey_the_published_schema(event: Event) -> None:
-    line = json_line(Entry("r", 1, 5, event))
+    line = event_line("r", 1, 5, compact(event_to_json(event)), "[]")
     assert line.isascii() and "\n" not in line
     assert event_from_json(json.loads(json.dumps(event_to_json(event)))) == event
     assert list(Draft202012Validator(events_schema()).iter_errors(json.loads(line))) == []
@@ -207,7 +213,7 @@ def test_a_transaction_is_whole_or_nothing(tmp_path: Path) -> None:
     journal = Journal.open(run(made, tmp_path).journal, 0)
     doubled = [Entry("run-1", 100, 0, TimerFired("a", 2)), Entry("run-1", 1, 0, TimerFired("a", 3))]
     with pytest.raises(JournalError):
-        journal.writer().append(doubled)
+        RunWriter(journal, "run-1").append(doubled)
     assert [entry.seq for entry in journal.entries("run-1")] == [1, 2, 3, 4]
     journal.forget("run-1")
     assert (list(journal.entries("run-1")), journal.runs()) == ([], ())

@@ -9,10 +9,10 @@ from typing import Any, Literal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from wave_runtime.plan import Plan, PlanError, dump, encode, load, plan_digest
+from wave_runtime.plan import Plan, PlanError, blob_digest, dump, encode, load, plan_digest
 from wave_runtime.plan.expression import Binary, Call, Expression, Get, Hole, If, Unary
 from wave_runtime.plan.expression import Literal as Value
-from wave_runtime.plan.model import Matrix, Retry, Workspace
+from wave_runtime.plan.model import JsonBlob, Matrix, Retry, Workspace
 
 from tests.plans import artifact, command_step, contract, diamond, hole, inject, mount, plan, prompt_step
 
@@ -172,6 +172,20 @@ def with_matrix(requires: tuple[str, ...] = ("matrix/1",), **changes: object) ->
     return altered(change)
 
 
+def with_lowering(client: str = "claude", *, stored: bool = False) -> str:
+    """The diamond with what a client gets; `stored`: its configuration is there."""
+    report = {"tool": "Read", "fidelity": "exact", "rests_on": ["hook"]}
+    lowering = {"client": client, "version": "1", "configuration": blob_digest(JsonBlob({}))}
+    rest = {"fidelity": [report], "accepted": [], "without_hook": [], "unseen": []}
+
+    def change(document: Any) -> None:
+        document["steps"][0]["lowering"] = lowering | rest
+        if stored:
+            document["blobs"][lowering["configuration"]] = {"json": {}}
+
+    return altered(change)
+
+
 CONTRACT = {"type": "x", "source": None, "must_pass": True, "on_failure": "halt", "max_retries": 0}
 HOLE = {"expression": {"call": "run", "arguments": []}, "as": "path", "trust": "trusted"}
 
@@ -269,6 +283,18 @@ REFUSED = [
         with_matrix(items={"call": "run", "arguments": []}),
         "knows no function `run`",
         "/steps/3/matrix/items",
+    ),
+    (
+        "a lowering for another client",
+        with_lowering("codex", stored=True),
+        "a client that is not its adapter's",
+        "/steps/0/lowering",
+    ),
+    (
+        "a lowering without its blob",
+        with_lowering(),
+        "no JSON blob",
+        "/steps/0/lowering/configuration",
     ),
     (
         "blob is missing",

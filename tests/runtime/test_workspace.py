@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wave_runtime.commands import InputArtifact
 from wave_runtime.events import StoredArtifact
-from wave_runtime.mounting import MountError, Project
+from wave_runtime.file_copy import MountError
+from wave_runtime.mounting import Project
 from wave_runtime.paths import UnsafePath, create_below, open_below
 from wave_runtime.plan.model import Injection
 from wave_runtime.store import ManifestEntry, MissingContent, Store, extract, put_manifest, read_manifest

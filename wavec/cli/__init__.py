@@ -1,6 +1,6 @@
 """The command line: arguments, output, exit codes. Each command loads only what it needs.
 
-Exit codes: 0 fine; 1 findings, drift, or sources with errors; 2 usage; 3 input or output failed.
+Exit codes: 0 fine; 1 findings, drift, refused changes, or sources with errors; 2 usage; 3 input or output failed.
 """
 
 import importlib
@@ -13,10 +13,13 @@ import click
 from wavec.cli.failure import Failure
 
 _COMMANDS: Mapping[str, tuple[str, str]] = {
+    "can": ("wavec.cli.can:can", "Say whether a step may make a call, and by which pattern."),
     "check": ("wavec.cli.check:check", "Find the mistakes in the project or in the named pipelines."),
     "completions": ("wavec.cli.completions:completions", "Print the completion script of a shell."),
+    "diff": ("wavec.cli.diff:diff", "Say what changed in meaning: calls, prompts, contracts, settings."),
     "explain": ("wavec.cli.reference:explain", "Explain a finding: WV301 or unknown-persona."),
     "graph": ("wavec.cli.show:graph", "Draw the graph of a pipeline or of a plan file."),
+    "infer": ("wavec.cli.infer:infer", "Print the tightest grant for each persona, to paste into wave.yaml."),
     "init": ("wavec.cli.init:init", "Start a project: wave.yaml, a pipeline, personas, contracts."),
     "plan": ("wavec.cli.plan:plan", "Print the page for review; write or compare the frozen plan."),
     "schema": ("wavec.cli.reference:schema", "Print the JSON Schema of a file, of a plan or of an output."),

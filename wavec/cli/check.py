@@ -2,13 +2,15 @@
 
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import click
 
-from wavec.cli.failure import Ended
-from wavec.cli.output import document, note, wants_color
+from wavec.cli.failure import Ended, Failure
+from wavec.cli.output import document, for_people, note, wants_color
 from wavec.cli.project import Place, Project
 from wavec.diagnostics.diagnostic import Severity
+from wavec.diagnostics.limit import limit
 from wavec.driver import Compiled
 
 _FAIL_ON = {"error": Severity.ERROR, "warning": Severity.WARNING}
@@ -21,6 +23,9 @@ _FAIL_ON = {"error": Severity.ERROR, "warning": Severity.WARNING}
 @click.option("--strict", is_flag=True, help="Also what is only good practice; some warnings become errors.")
 @click.option("--fail-on", type=click.Choice(["error", "warning", "never"]), default="error", show_default=True)
 @click.option("--stdin-filename", metavar="FILE", help="What `-`, standard input, stands for.")
+@click.option("--fix", "fix", is_flag=True, help="Make the fixes that are safe, then tell what remains.")
+@click.option("--unsafe-fixes", is_flag=True, help="With --fix: also those that change what a run does, or guess.")
+@click.option("--dry-run", is_flag=True, help="With --fix: print a patch and write nothing.")
 @click.option("--verbose", "-v", is_flag=True, help="Also what each pass judged, and what it could not.")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto")
 @click.pass_obj
@@ -31,27 +36,83 @@ def check(
     strict: bool,
     fail_on: str,
     stdin_filename: str | None,
+    fix: bool,
+    unsafe_fixes: bool,
+    dry_run: bool,
     verbose: bool,
     color: str,
 ) -> int:
     """Check the project, or the manifest and the named pipelines.
 
-    Exits with 1 when there is a finding at or above --fail-on.
+    Exits with 1 when there is a finding at or above --fail-on; with --fix, when one remains.
     """
     project = place.project()
+    if fix:
+        return _fix(project, pipelines, form, strict, fail_on, unsafe_fixes, dry_run, wants_color(color))
+    if unsafe_fixes or dry_run:
+        option = "--unsafe-fixes" if unsafe_fixes else "--dry-run"
+        raise Failure(f"`{option}` needs `--fix`", fix=f"write `wavec check --fix {option}`", code=2)
     compiled = _compiled(project, pipelines, stdin_filename, strict)
     if form == "human" and not compiled.diagnostics:
         note(_all_clear(project, pipelines))
     else:
         document(_render(form, wants_color(color), project)(compiled))
+        if form == "human":
+            from wavec.diagnostics.as_text import fixable
+
+            more = fixable(compiled.diagnostics)
+            if more:
+                note(more)
     if form == "human" and verbose:
         from wavec.describe.coverage import coverage_lines
 
         document(coverage_lines(compiled.coverage))
+    return _ended(compiled, fail_on)
+
+
+def _ended(compiled: Compiled, fail_on: str) -> int:
     threshold = _FAIL_ON.get(fail_on)
     if threshold is not None and any(finding.severity >= threshold for finding in compiled.diagnostics):
         raise Ended(1)
     return 0
+
+
+def _fix(
+    project: Project,
+    pipelines: Sequence[str],
+    form: str,
+    strict: bool,
+    fail_on: str,
+    unsafe: bool,
+    dry_run: bool,
+    color: bool,
+) -> int:
+    """`check --fix`. Of a dry run, stdout is the patch alone."""
+    from wavec.cli.fix import counts, mend, write
+
+    if "-" in pipelines:
+        fix = "name the file, or see what would be done with `--dry-run`"
+        raise Failure("`--fix` cannot write to standard input", fix=fix, code=2)
+    files = _files(project, pipelines)
+    mended = mend(
+        project,
+        lambda changed: changed.compile(files, whole=not pipelines, strict=strict, limited=False),
+        unsafe=unsafe,
+    )
+    fixed = mended.fixed
+    if dry_run:
+        from wavec.fixes.patch import as_patch
+
+        patch = as_patch(fixed.before, fixed.after)
+        document(for_people(patch) if sys.stdout.isatty() else patch)
+        note(counts(fixed, dry=True))
+        return _ended(mended.compiled, fail_on)
+    write(project, fixed)
+    shown = replace(mended.compiled, diagnostics=limit(mended.compiled.diagnostics))
+    if form != "human" or shown.diagnostics:
+        document(_render(form, color, project)(shown))
+    note(counts(fixed, dry=False))
+    return _ended(shown, fail_on)
 
 
 def _compiled(project: Project, pipelines: Sequence[str], stdin_filename: str | None, strict: bool) -> Compiled:

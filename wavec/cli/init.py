@@ -17,7 +17,15 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 _LINES: Mapping[str, tuple[str, ...]] = {
     ".gitattributes": ("*.plan.json text eol=lf linguist-generated",),
-    ".gitignore": (".wave/state.db*", ".wave/in-use.lock", ".wave/cas/", ".wave/runs/", ".wave/workspaces/"),
+    ".gitignore": (
+        ".wave/state.db*",
+        ".wave/in-use.lock",
+        ".wave/reserve",
+        ".wave/audit/",
+        ".wave/cas/",
+        ".wave/runs/",
+        ".wave/workspaces/",
+    ),
 }
 """Lines for files that a project usually has already: what is missing is added at their ends."""
 

@@ -81,11 +81,12 @@ def compiled_plans(project: Project, files: list[str]) -> list[Plan]:
 def compiled_pipelines(project: Project, files: list[str]) -> Compiled:
     """These pipeline files, compiled; ends the command if there are errors."""
     compiled = project.compile(files)
-    stop_on_errors(compiled, _findings)
+    stop_on_errors(compiled, findings)
     return compiled
 
 
-def _findings(found: Sequence[Diagnostic]) -> str:
+def findings(found: Sequence[Diagnostic]) -> str:
+    """Findings as text for stderr, with their count."""
     from wavec.diagnostics.as_text import as_text, summary  # for sources with mistakes alone
 
     return f"{as_text(found, color=wants_color('auto'))}\n{summary(found)}"

@@ -1,6 +1,6 @@
 """A command's view of the project: which manifest, which pipelines are meant, what compiling them gives."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -112,9 +112,15 @@ class Project:
         raise Failure(f"there is no pipeline `{wanted}`", fix=help or "see the files in .wave/pipelines/", code=2)
 
     def compile(
-        self, files: Sequence[str], *, whole: bool = False, strict: bool = False, extra: Sequence[Source] = ()
+        self,
+        files: Sequence[str],
+        *,
+        whole: bool = False,
+        strict: bool = False,
+        extra: Sequence[Source] = (),
+        limited: bool = True,
     ) -> Compiled:
-        """All passes over the manifest and these pipeline files."""
+        """All passes over the manifest and these pipeline files. `limited`: so many findings of a kind, and no more."""
         unreadable: list[Diagnostic] = []
         manifest = self._opened(self.manifest_name, unreadable)
         sources = [self._opened(file, unreadable) for file in files]
@@ -123,9 +129,25 @@ class Project:
         readable = [source for source in sources if source is not None]
         complete = whole and len(readable) == len(sources)
         compiled = compile_sources(
-            manifest, [*readable, *extra], self.disk, parse=self.parse, whole=complete, strict=strict
+            manifest,
+            [*readable, *extra],
+            self.disk,
+            parse=self.parse,
+            whole=complete,
+            strict=strict,
+            limited=limited,
         )
         return replace(compiled, diagnostics=(*unreadable, *compiled.diagnostics))
+
+    def path_of(self, name: str) -> Path:
+        """Where the source `name` lies on disk."""
+        return self.disk.root / name if self.disk.kind(name) is not None else self.folder / name
+
+    def with_texts(self, texts: Mapping[str, str]) -> "Project":
+        """The project with other texts in some of its files. What was read of the others is not read again."""
+        read = {name: source for name, source in self._read.items() if name not in texts}
+        read |= {name: Outcome(Source(name, text)) for name, text in texts.items()}
+        return replace(self, disk=Disk(self.disk.root, texts), _read=read)
 
     def compile_manifest(self, manifest: Source, *, strict: bool) -> Compiled:
         """All passes over another text of the manifest, with the pipelines of the project."""

@@ -39,7 +39,7 @@ def graph(place: Place, target: str, form: str, output: str | None) -> int:
     from wavec.cli.output import write_bytes
     from wavec.emit import EMITTERS
 
-    plan = _target(place, target)
+    plan = plan_of(place, target)
     if form in ("svg", "png"):
         from wavec.emit.render import CannotRender, render
 
@@ -57,7 +57,8 @@ def graph(place: Place, target: str, form: str, output: str | None) -> int:
     return 0
 
 
-def _target(place: Place, target: str) -> Plan:
+def plan_of(place: Place, target: str) -> Plan:
+    """The plan in a file, or that of a pipeline. Raises Failure."""
     file = place.folder / target
     if target.endswith(".json") and file.is_file():
         return read_plan(file, target)

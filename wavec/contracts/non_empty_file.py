@@ -1,4 +1,4 @@
-"""`non_empty_file`: a file is there and has content. A runtime of a later version checks it."""
+"""`non_empty_file`: a file is there and has content."""
 
 from typing import ClassVar, Literal
 
@@ -6,7 +6,7 @@ from wavec.syntax.contract import Contract
 
 
 class NonEmptyFile(Contract):
-    """Looks at the file of `source`."""
+    """The file of `source` is there and has more in it than blanks."""
 
     word: ClassVar[str] = "non_empty_file"
     spellings: ClassVar[tuple[str, ...]] = ()

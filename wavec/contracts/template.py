@@ -1,20 +1,26 @@
-"""`template`: an artifact follows a structured template. A runtime of a later version checks it."""
+"""`template`: a document follows a template."""
 
+from collections.abc import Mapping
 from typing import ClassVar, Literal
 
-from wavec.syntax.contract import Contract
+from wave_runtime.plan import Json
+
+from wavec.syntax.contract import Contract, Frozen
 
 
 class Template(Contract):
-    """Compares the file of `source` with what `schema_path` describes."""
+    """The file of `source` has the headings of the template, in order and with content, and no hole of it is left."""
 
     word: ClassVar[str] = "template"
     spellings: ClassVar[tuple[str, ...]] = ()
 
     type: Literal["template"]
     source: str | None = None
-    schema_path: str | None = None
+    template_path: str
 
     @property
-    def schema_reference(self) -> tuple[str, object] | None:
-        return None if self.schema_path is None else ("schema_path", self.schema_path)
+    def template_file(self) -> tuple[str, str] | None:
+        return "template_path", self.template_path
+
+    def settings(self, frozen: Frozen) -> Mapping[str, Json]:
+        return {"template": frozen.template}

@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 
 from wave_runtime.plan import Json
 
-from wavec.syntax.contract import Contract
+from wavec.syntax.contract import Contract, Frozen
 from wavec.syntax.placed import literal_text
 
 
@@ -29,5 +29,5 @@ class TestSuite(Contract):
     def command_text(self) -> str | None:
         return self.command
 
-    def settings(self, schema: str | None) -> Mapping[str, Json]:
+    def settings(self, frozen: Frozen) -> Mapping[str, Json]:
         return {"command": literal_text(self.command)}

@@ -1,4 +1,4 @@
-"""`typescript_interface`: a TypeScript file passes `tsc --noEmit --strict`. A runtime of a later version checks it."""
+"""`typescript_interface`: a TypeScript file passes `tsc --noEmit --strict`."""
 
 from typing import ClassVar, Literal
 
@@ -6,7 +6,7 @@ from wavec.syntax.contract import Contract
 
 
 class TypeScriptInterface(Contract):
-    """Type-checks the file of `source`."""
+    """The TypeScript compiler accepts the file of `source`: `tsc --noEmit --strict`. It has to be installed."""
 
     word: ClassVar[str] = "typescript_interface"
     spellings: ClassVar[tuple[str, ...]] = ("typescript",)

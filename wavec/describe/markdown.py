@@ -19,6 +19,11 @@ def markdown(phrase: Phrase) -> str:
     return "".join(_code(part.text) if isinstance(part, Name) else part for part in phrase)
 
 
+def markdown_cell(phrase: Phrase) -> str:
+    """One line in a cell of a table, which a bar would end, even in a code span."""
+    return markdown(phrase).replace("|", "\\|")
+
+
 def markdown_prose(text: str) -> str:
     """A text of the plan as prose on one line."""
     pieces = _LINKED.split(visible(" ".join(text.split())))

@@ -1,6 +1,6 @@
 """What a whole plan is about: the summary that stands above its steps."""
 
-from wave_runtime.plan.model import Plan, RuntimeInput, Step
+from wave_runtime.plan.model import Bounds, Plan, RuntimeInput, Step
 
 from wavec.describe.bounds import bounds
 from wavec.describe.duration import duration
@@ -14,7 +14,16 @@ _WHO = {"user": "from the user", "git": "from git", "run": "from the run", "step
 
 def summary(plan: Plan) -> tuple[Phrase, ...]:
     """What would run, what it needs, how long it can take."""
-    return tuple(phrase for phrase in (_size(plan), _adapters(plan), _needs(plan), _worst(plan)) if phrase)
+    told = (
+        _size(plan),
+        _adapters(plan),
+        _accepted(plan),
+        _needs(plan),
+        _worst(plan),
+        _bounds(plan.pipeline.bounds),
+        _safety(plan),
+    )
+    return tuple(phrase for phrase in told if phrase)
 
 
 def inputs(plan: Plan) -> tuple[Phrase, ...]:
@@ -38,6 +47,19 @@ def totals(plan: Plan) -> tuple[Phrase, ...]:
         (f"{duration(worst.total_ms)} with one step at a time",),
         *((unbound,) if worst.once_counted else ()),
     )
+
+
+def _safety(plan: Plan) -> Phrase:
+    audit = None if plan.safety is None else plan.safety.audit
+    rules = None if plan.safety is None else plan.safety.inputs
+    told: list[Phrase] = []
+    if audit is not None:
+        calls = "all tool calls" if audit.log_all_tool_calls else "denied tool calls"
+        told.append(("audit log in ", Name(audit.log_dir), f" with {calls}"))
+    if rules is not None:
+        what = {"advise": "is told", "strict": "refuses the run", "sanitize": "is taken out"}[rules.prompt_injection]
+        told.append((f"risky content of an input {what}; at most {rules.max_input_bytes:,} bytes",))
+    return joined(told, "; ")
 
 
 def _size(plan: Plan) -> Phrase:
@@ -65,6 +87,15 @@ def _uses(steps: tuple[Step, ...], adapter: str) -> int:
     return sum(step.adapter == adapter for step in steps)
 
 
+def _accepted(plan: Plan) -> Phrase:
+    gaps: dict[str, list[str]] = {}
+    for step in plan.steps:
+        for gap in step.lowering.accepted if step.lowering is not None else ():
+            gaps.setdefault(gap, []).append(step.id)
+    listed = joined(((Name(gap), " in ", *names(steps)) for gap, steps in sorted(gaps.items())), "; ")
+    return ("clients may do more than is granted, which is accepted: ", *listed) if gaps else ()
+
+
 def _needs(plan: Plan) -> Phrase:
     programs = sorted({adapter.binary for adapter in plan.adapters.values()})
     secrets = sorted({name for adapter in plan.adapters.values() for name in adapter.secrets})
@@ -87,6 +118,18 @@ def _worst(plan: Plan) -> Phrase:
     alone = "" if worst.total_ms == worst.longest_ms else f", {duration(worst.total_ms)} with one step at a time"
     more: Phrase = (", for one item of ", *names(worst.once_counted)) if worst.once_counted else ()
     return (f"at worst {counted(worst.attempts, 'attempt')} and {duration(worst.longest_ms)}{alone}", *more)
+
+
+def _bounds(stated: Bounds | None) -> Phrase:
+    if stated is None:
+        return ()
+    told = (
+        None if stated.timeout_ms is None else duration(stated.timeout_ms),
+        None if stated.max_tokens is None else counted(stated.max_tokens, "token"),
+        None if stated.max_attempts is None else counted(stated.max_attempts, "attempt"),
+    )
+    limits = joined([(each,) for each in told if each is not None], " or ")
+    return ("the run fails when it needs more than ", *limits) if limits else ()
 
 
 def _input(value: RuntimeInput) -> Phrase:

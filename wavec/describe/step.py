@@ -17,6 +17,7 @@ from wave_runtime.plan.model import (
     Mount,
     Plan,
     Prompt,
+    Relay,
     Step,
 )
 from wave_runtime.plan.templates import setting_templates, step_templates
@@ -25,6 +26,7 @@ from wave_runtime.plan.values import text_of
 from wavec.describe.bounds import worst_ms
 from wavec.describe.duration import duration
 from wavec.describe.edges import Dependants
+from wavec.describe.enforcement import enforcement
 from wavec.describe.evidence import Evidence
 from wavec.describe.expression import expression_text, mark, template_text
 from wavec.describe.phrase import Name, Phrase, counted, first_line, joined, names
@@ -48,6 +50,7 @@ def facts(plan: Plan, step: Step, needed_by: Dependants, evidence: Evidence) -> 
         Fact("does", tuple(_work(plan, step))),
         Fact("written by", tuple(written_by(plan, step))),
         Fact("rights", tuple(_rights(step))),
+        Fact("enforced", tuple(enforcement(step.lowering)) if step.lowering is not None else ()),
         Fact("mounts", tuple(_mount(mount) for mount in step.workspace.mounts) or (("nothing of the project",),)),
         Fact("reads", tuple(_reads(plan, step, evidence))),
         Fact(
@@ -58,7 +61,8 @@ def facts(plan: Plan, step: Step, needed_by: Dependants, evidence: Evidence) -> 
         ),
         Fact("contracts", tuple(_contract(contract) for contract in step.contracts)),
         Fact("attempts", (_attempts(step),)),
-        Fact("on failure", (_failure(needed_by),)),
+        Fact("relay", (_relay(step.relay),) if step.relay is not None else ()),
+        Fact("on failure", tuple(_failure(step, needed_by))),
     )
     return tuple(fact for fact in found if fact.phrases)
 
@@ -112,7 +116,7 @@ def _rights(step: Step) -> Iterator[Phrase]:
         yield ("no tools are granted or checked: the command runs as the user who starts the run",)
         return
     if not step.permissions.layers:
-        yield ("every tool: no layer restricts the step",)
+        yield ("no tool: there is no layer that allows one",)
     for layer in step.permissions.layers:
         yield _layer(layer)
 
@@ -169,7 +173,8 @@ def _contract(contract: Contract) -> Phrase:
     about: Phrase = (" of ", _path(contract.source)) if contract.source is not None else ()
     templates = {name: template_text(template) for name, template in setting_templates(contract)}
     values = {**contract.settings, **templates}
-    settings = joined(_setting(name, value) for name, value in values.items() if name != "schema")
+    flat = {name: part for key, value in values.items() for name, part in _flat(key, value)}
+    settings = joined(_setting(name, value) for name, value in flat.items() if name not in ("schema", "template"))
     outcome = "fails the run" if contract.must_pass else "soft failure: the run goes on"
     return (
         Name(contract.type),
@@ -177,6 +182,17 @@ def _contract(contract: Contract) -> Phrase:
         *((" (", *settings, ")") if settings else ()),
         f"; if it does not pass: {outcome}",
     )
+
+
+def _flat(name: str, value: Json) -> Iterator[tuple[str, Json]]:
+    """A setting with members as its members; a list of texts as one text."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _flat(key, inner)
+    elif isinstance(value, list) and all(isinstance(item, str) for item in value):
+        yield name, ", ".join(str(item) for item in value)
+    else:
+        yield name, value
 
 
 def _setting(name: str, value: Json) -> Phrase:
@@ -194,10 +210,22 @@ def _attempts(step: Step) -> Phrase:
     return (f"at most {counted(step.retry.max_attempts, 'attempt')}, {each}{pause}: {total} at worst{item}",)
 
 
-def _failure(needed_by: Dependants) -> Phrase:
-    if not needed_by.count:
-        return ("the run fails; nothing depends on the step",)
-    return ("the run fails without ", *names(needed_by.first, needed_by.count))
+def _relay(relay: Relay) -> Phrase:
+    return (
+        f"at {relay.threshold_percent} % of its context, persona ",
+        Name(relay.persona),
+        ", without tools, writes a checkpoint, and a fresh session goes on",
+    )
+
+
+def _failure(step: Step, needed_by: Dependants) -> Iterator[Phrase]:
+    retries = step.retry.max_attempts - 1
+    before = f"{counted(retries, 'more attempt')}, then " if retries else ""
+    what = "the run fails" if step.matrix is None else "the item and with it the run fails"
+    behind: Phrase = ("; skipped: ", *names(needed_by.first, needed_by.count)) if needed_by.count else ()
+    yield (f"{before}{what}", *behind, *(() if needed_by.count else ("; nothing depends on the step",)))
+    if step.effects == "once":
+        yield ("its effects must not happen twice: it is never tried again without being asked",)
 
 
 def _path(template: Template) -> Name:

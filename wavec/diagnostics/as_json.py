@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from wavec.diagnostics.coverage import Coverage
 from wavec.diagnostics.diagnostic import Diagnostic, Severity
+from wavec.diagnostics.fix import Fix
 from wavec.source.span import Span
 
 FORMAT_VERSION = "1.0"
@@ -31,6 +32,16 @@ def diagnostics_schema() -> dict[str, object]:
         "start": {"$ref": "#/$defs/position"},
         "end": {"$ref": "#/$defs/position", "description": "after the last character"},
     }
+    edit: dict[str, object] = {
+        **place,
+        **range_,
+        "replacement": {"type": "string", "description": "instead of what stands there"},
+    }
+    fix = {
+        "title": text,
+        "safe": {"type": "boolean", "description": "whether `wavec check --fix` makes it without `--unsafe-fixes`"},
+        "edits": {"type": "array", "minItems": 1, "items": _object(edit)},
+    }
     result = {
         "code": {"type": "string", "pattern": "^WV[0-9]{3}$"},
         "slug": {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"},
@@ -40,6 +51,10 @@ def diagnostics_schema() -> dict[str, object]:
         **place,
         **range_,
         "related": {"type": "array", "items": _object({"message": text, **place, **range_})},
+        "fix": {
+            "description": "how a program mends it; null where none can",
+            "oneOf": [{"type": "null"}, _object(fix)],
+        },
     }
     coverage = {
         "pass": text,
@@ -79,7 +94,13 @@ def _result(finding: Diagnostic) -> dict[str, object]:
         "help": finding.help,
         **_place(finding.primary.span),
         "related": [{"message": label.text, **_place(label.span)} for label in finding.also],
+        "fix": None if finding.fix is None else _fix(finding.fix),
     }
+
+
+def _fix(fix: Fix) -> dict[str, object]:
+    edits = [{**_place(edit.at), "replacement": edit.text} for edit in fix.edits]
+    return {"title": fix.title, "safe": fix.safe, "edits": edits}
 
 
 def _coverage(part: Coverage) -> dict[str, object]:

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from wavec import __version__
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Label, Severity
+from wavec.diagnostics.fix import Edit, Fix
 from wavec.source.span import Span
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -53,7 +54,24 @@ def _result(finding: Diagnostic, number: int, seen: "Counter[str]", base: str) -
     }
     if finding.also:
         result["relatedLocations"] = [_related(label, index, base) for index, label in enumerate(finding.also)]
+    if finding.fix is not None:
+        result["fixes"] = [_fix(finding.fix, base)]
     return result
+
+
+def _fix(fix: Fix, base: str) -> dict[str, object]:
+    by_file: dict[str, list[Edit]] = {}
+    for edit in fix.edits:
+        by_file.setdefault(edit.at.source.name, []).append(edit)
+    changes = [
+        {"artifactLocation": _artifact(edits[0].at, base), "replacements": [_replacement(edit) for edit in edits]}
+        for edits in by_file.values()
+    ]
+    return {"description": {"text": fix.title}, "artifactChanges": changes, "properties": {"safe": fix.safe}}
+
+
+def _replacement(edit: Edit) -> dict[str, object]:
+    return {"deletedRegion": _region(edit.at), "insertedContent": {"text": edit.text}}
 
 
 def _related(label: Label, index: int, base: str) -> dict[str, object]:
@@ -61,16 +79,16 @@ def _related(label: Label, index: int, base: str) -> dict[str, object]:
 
 
 def _place(span: Span, base: str) -> dict[str, object]:
+    return {"artifactLocation": _artifact(span, base), "region": _region(span)}
+
+
+def _artifact(span: Span, base: str) -> dict[str, object]:
+    return {"uri": quote(base + span.source.name), "uriBaseId": _ROOT}
+
+
+def _region(span: Span) -> dict[str, object]:
     first, last = span.first, span.last
-    return {
-        "artifactLocation": {"uri": quote(base + span.source.name), "uriBaseId": _ROOT},
-        "region": {
-            "startLine": first.line,
-            "startColumn": first.column,
-            "endLine": last.line,
-            "endColumn": last.column,
-        },
-    }
+    return {"startLine": first.line, "startColumn": first.column, "endLine": last.line, "endColumn": last.column}
 
 
 def _fingerprint(finding: Diagnostic, seen: "Counter[str]") -> str:

@@ -48,6 +48,17 @@ def summary(findings: Iterable[Diagnostic]) -> str:
     return ", ".join(words) or "no findings"
 
 
+def fixable(findings: Iterable[Diagnostic]) -> str:
+    """How many of `findings` a program can fix, as a sentence; empty if none."""
+    fixes = [finding.fix for finding in findings if finding.fix is not None]
+    safe, unsafe = sum(each.safe for each in fixes), sum(not each.safe for each in fixes)
+    if not fixes:
+        return ""
+    if not safe:
+        return f"{unsafe:,} can be fixed with `--fix --unsafe-fixes`"
+    return f"{safe:,} can be fixed with `--fix`" + (f", {unsafe:,} more with `--unsafe-fixes`" if unsafe else "")
+
+
 def _sections(finding: Diagnostic) -> list[tuple[Source, Label | None, Sequence[Label]]]:
     """The labels by file, the file of the finding first."""
     by_source: dict[Source, list[Label]] = {finding.primary.span.source: []}

@@ -6,6 +6,7 @@ from typing import Generic, TypeVar
 
 from wave_runtime.plan.record import dataclass
 
+from wavec.diagnostics.fix import Fix
 from wavec.source.span import Span
 
 T = TypeVar("T")
@@ -44,9 +45,17 @@ class Code:
     only_strict: bool = False
     """Reported only under `--strict`."""
 
-    def at(self, span: Span, message: str, *, help: str | None = None, also: Iterable[Label] = ()) -> "Diagnostic":
+    def at(
+        self,
+        span: Span,
+        message: str,
+        *,
+        help: str | None = None,
+        also: Iterable[Label] = (),
+        fix: Fix | None = None,
+    ) -> "Diagnostic":
         """A finding of this kind at `span`."""
-        return Diagnostic(self, Label(span), message, help, tuple(also))
+        return Diagnostic(self, Label(span), message, help, tuple(also), fix=fix)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +68,8 @@ class Diagnostic:
     help: str | None = None
     also: tuple[Label, ...] = ()
     severity_override: Severity | None = None
+    fix: Fix | None = None
+    """How a program mends it, where one can."""
 
     @property
     def severity(self) -> Severity:

@@ -27,7 +27,9 @@ def _limited(findings: Iterable[Diagnostic], counts: "Counter[tuple[str, str]]")
             yield finding
         elif seen[kind] == MAX_OF_A_KIND + 1:
             more = counts[kind] - MAX_OF_A_KIND
-            yield replace(finding, message=f"{more:,} more `{finding.code.slug}` in this file", help=None, also=())
+            yield replace(
+                finding, message=f"{more:,} more `{finding.code.slug}` in this file", help=None, also=(), fix=None
+            )
 
 
 def _kind(finding: Diagnostic) -> tuple[str, str]:

@@ -17,6 +17,7 @@ from wavec.diagnostics.codes.suppression_without_reason import suppression_witho
 from wavec.diagnostics.codes.unknown_code_in_suppression import unknown_code_in_suppression
 from wavec.diagnostics.codes.unused_suppression import names_no_code, unused_suppression
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity
+from wavec.diagnostics.fix import Edit, Fix
 from wavec.diagnostics.strictness import at_strictness
 from wavec.source.span import Span
 from wavec.source.text import Source
@@ -24,6 +25,7 @@ from wavec.source.yaml import Document, texts_with_hashes
 
 _COMMENT = re.compile(r"(?:(?<=\s)|^)#[ \t]*wavec:[ \t]*ignore\b(?:[ \t]*\[([^\]\n]*)\])?([^\n]*)", re.MULTILINE)
 _NAME = re.compile(r"[^\s,]+")
+_BETWEEN = re.compile(r"[ \t]*,[ \t]*|[ \t]+(?=[^\s,\]])")
 _ALONE = re.compile(r"[ \t]*(?:#.*)?")
 
 
@@ -34,6 +36,29 @@ class Suppression:
     name: Span
     line: int
     """The line whose findings it is about."""
+    comment: Span
+    """The whole comment; it may end with words that are no part of it."""
+    alone: bool
+    """Whether it names no other code."""
+
+    def left_out(self) -> Fix:
+        """How to remove the code; with the last one goes the comment, and a line that has nothing else."""
+        source, text = self.name.source, self.name.source.text
+        if not self.alone:
+            after = _BETWEEN.match(text, self.name.end)
+            start = self.name.start
+            if after is None:
+                start = len(text[:start].rstrip(" \t,"))
+            return Fix(
+                "remove the code", (Edit(Span(source, start, after.end() if after else self.name.end), ""),), True
+            )
+        start = source.start_of_line(self.comment.first.line)
+        end = self.comment.end
+        if not text[start : self.comment.start].strip():
+            end += text[end : end + 1] == "\n"
+        else:
+            start += len(text[start : self.comment.start].rstrip())
+        return Fix("remove the comment", (Edit(Span(source, start, end), ""),), True)
 
 
 def apply(
@@ -71,8 +96,9 @@ def _suppressions(source: Source, comment: re.Match[str]) -> Iterator[Suppressio
     if not source.line(line)[: source.position(comment.start()).column - 1].strip():
         line = _next_line(source, line)
     if comment[1] is not None:
-        for name in _NAME.finditer(source.text, *comment.span(1)):
-            yield Suppression(Span(source, *name.span()), line)
+        names = list(_NAME.finditer(source.text, *comment.span(1)))
+        for name in names:
+            yield Suppression(Span(source, *name.span()), line, Span(source, *comment.span()), len(names) == 1)
 
 
 def _next_line(source: Source, line: int) -> int:
@@ -111,9 +137,9 @@ def _useless(
         if code is None:
             yield unknown_code_in_suppression(item.name.text, item.name, [each.slug for each in codes()])
         elif code.severity is Severity.ERROR:
-            yield error_not_suppressible(item.name.text, item.name)
+            yield error_not_suppressible(item.name.text, item.name, item.left_out())
         elif complete and (strict or not code.only_strict) and (_source(item), item.line, code) not in found:
-            yield unused_suppression(item.name.text, item.name)
+            yield unused_suppression(item.name.text, item.name, item.left_out())
 
 
 def _ignorable(item: Suppression) -> Code | None:

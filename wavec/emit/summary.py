@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from wave_runtime.plan import Plan
 from wave_runtime.plan.model import Step
 
+from wavec.describe.capabilities import capabilities
 from wavec.describe.document import Document, documents, schemas
 from wavec.describe.edges import dependants
 from wavec.describe.evidence import Evidence
 from wavec.describe.markdown import markdown as markdown_phrase
-from wavec.describe.markdown import markdown_block, markdown_prose
+from wavec.describe.markdown import markdown_block, markdown_cell, markdown_prose
 from wavec.describe.phrase import Name, Phrase, first_line
 from wavec.describe.plain import plain, plain_block, plain_paragraph
 from wavec.describe.plan import inputs, summary, totals
@@ -64,12 +65,15 @@ def markdown(plan: Plan, *, prompts: bool = True, evidence: Evidence = NOTHING_M
             return page
         notices.append(("The prompts are left out here: see ", Name("wavec show PLAN --prompts"), "."))
     sections = tuple(_sections("md", plan, evidence, prompts=False))
-    kept = _fitting(
-        sections, MOST_BYTES - _size(_head("md", plan, remark, *notices, _cut(len(sections), len(sections))))
-    )
+    rows: int | None = None
+    if _size(_head("md", plan, remark, *notices)) > MOST_BYTES // 2:
+        rows = 1
+        notices.append(("Only the capabilities in sum are shown here: see ", Name("wavec show PLAN"), "."))
+    longest = _head("md", plan, remark, *notices, _cut(len(sections), len(sections)), rows=rows)
+    kept = _fitting(sections, MOST_BYTES - _size(longest))
     if kept < len(sections):
         notices.append(_cut(len(sections) - kept, len(sections)))
-    return _head("md", plan, remark, *notices) + "".join(sections[:kept])
+    return _head("md", plan, remark, *notices, rows=rows) + "".join(sections[:kept])
 
 
 def show(plan: Plan, step: str | None = None, *, prompts: bool = False) -> str:
@@ -88,7 +92,8 @@ def show(plan: Plan, step: str | None = None, *, prompts: bool = False) -> str:
     raise UnknownStep(f"the plan has no step `{visible(step)}`", did_you_mean(step, known, noun="steps"))
 
 
-def _head(target: Target, plan: Plan, remark: Phrase, *notices: Phrase) -> str:
+def _head(target: Target, plan: Plan, remark: Phrase, *notices: Phrase, rows: int | None = None) -> str:
+    """The page above its steps; `rows`: at most so many of the table of capabilities."""
     return _render(
         f"summary.{target}.j2",
         name=(Name(plan.pipeline.name),),
@@ -96,6 +101,7 @@ def _head(target: Target, plan: Plan, remark: Phrase, *notices: Phrase) -> str:
         description=first_line(" ".join(plan.pipeline.description.split()), 1_000),
         summary=(*summary(plan), *((remark,) if remark else ())),
         inputs=inputs(plan),
+        capabilities=capabilities(plan)[:rows],
         totals=totals(plan),
         notices=notices,
     )
@@ -162,6 +168,7 @@ _FILTERS: Mapping[str, Callable[..., str]] = {
     "paragraph": plain_paragraph,
     "block": plain_block,
     "markdown": markdown_phrase,
+    "cell": markdown_cell,
     "prose": markdown_prose,
     "fence": markdown_block,
 }

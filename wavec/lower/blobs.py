@@ -1,6 +1,6 @@
 """Contents by digest: what several steps share stands in the plan once."""
 
-from wave_runtime.plan import blob_digest
+from wave_runtime.plan import Json, blob_digest
 from wave_runtime.plan.expression import Template
 from wave_runtime.plan.model import Blob, Digest, JsonBlob, TemplateBlob, TextBlob
 
@@ -35,6 +35,10 @@ class Blobs:
         if schema not in self._of_schema:
             self._of_schema[schema] = self._add(JsonBlob(schema.value))
         return self._of_schema[schema]
+
+    def json(self, value: Json) -> Digest:
+        """A JSON value."""
+        return self._add(JsonBlob(value))
 
     def _add(self, blob: Blob) -> Digest:
         digest = blob_digest(blob)

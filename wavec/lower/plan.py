@@ -5,7 +5,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from wave_runtime.plan import FORMAT_VERSION, plan_digest
-from wave_runtime.plan.model import Adapter, InputFile, Pipeline, PipelineInput, Plan, Step
+from wave_runtime.plan.model import (
+    Adapter,
+    AuditLog,
+    Bounds,
+    InputFile,
+    InputRules,
+    Pipeline,
+    PipelineInput,
+    Plan,
+    Safety,
+    Step,
+)
 
 from wavec.lower.blobs import Blobs
 from wavec.lower.matrix import max_workers
@@ -16,6 +27,7 @@ from wavec.names.named import NamedAdapter
 from wavec.permissions.authorized import AuthorizedPipeline
 from wavec.source.path import normal_path
 from wavec.source.text import Source
+from wavec.syntax.duration import milliseconds
 
 
 def lower(program: AuthorizedPipeline, *, compiler: str) -> Plan:
@@ -23,7 +35,8 @@ def lower(program: AuthorizedPipeline, *, compiler: str) -> Plan:
     named = program.typed.named
     blobs = Blobs()
     steps = tuple(lower_step(program.typed.steps[id], program, blobs) for id in named.graph.order)
-    adapters = {step.adapter: program.manifest.adapters[step.adapter] for step in steps if step.adapter}
+    names = {name for step in steps for name in (step.adapter, step.relay.adapter if step.relay else None) if name}
+    adapters = {name: program.manifest.adapters[name] for name in names}
     manifest = program.manifest.document.node
     input_node = named.document.node.input
     source = input_node.source if input_node else "cli"
@@ -39,6 +52,7 @@ def lower(program: AuthorizedPipeline, *, compiler: str) -> Plan:
             input=PipelineInput(source, blobs.schema(named.input_schema) if named.input_schema else None),
             max_workers=max_workers(program),
             workspace_root=_workspace_root(program),
+            bounds=_bounds(program),
         ),
         runtime_inputs=runtime_inputs(program),
         adapters={name: _adapter(adapters[name]) for name in sorted(adapters)},
@@ -47,6 +61,7 @@ def lower(program: AuthorizedPipeline, *, compiler: str) -> Plan:
         source_map=source_map(program),
         inputs=tuple(InputFile(source.name, _sha256(source)) for source in _sources(program)),
         provenance={"compiler": compiler},
+        safety=_safety(program),
     )
     return replace(plan, digest=plan_digest(plan))
 
@@ -56,13 +71,41 @@ def _requires(program: AuthorizedPipeline, steps: tuple[Step, ...], adapters: di
         yield "permissions/1"
     if any(step.matrix is not None for step in steps):
         yield "matrix/1"
+    if any(step.effects is not None for step in steps):
+        yield "effects.once/1"
+    if any(step.relay is not None for step in steps):
+        yield "relay/1"
+    if program.typed.named.document.node.bounds is not None:
+        yield "bounds/1"
+    if (safety := _safety(program)) is not None:
+        yield from ["audit/1"] * (safety.audit is not None) + ["input-rules/1"] * (safety.inputs is not None)
     for adapter in adapters.values():
         yield f"adapter.{adapter.kind}/1"
     for step in program.typed.named.steps.values():
         if step.document.execution is not None:
             yield from step.document.execution.features
         for contract in step.contracts:
-            yield f"contract.{contract.document.node.word}/1"
+            node = contract.document.node
+            yield f"contract.{node.plan_type}/{node.version}"
+
+
+def _safety(program: AuthorizedPipeline) -> Safety | None:
+    runtime = program.manifest.document.node.runtime
+    if runtime is None or (runtime.audit is None and runtime.security is None):
+        return None
+    audit, security = runtime.audit, runtime.security
+    return Safety(
+        None if audit is None else AuditLog(normal_path(audit.log_dir), audit.log_all_tool_calls),
+        None if security is None else InputRules(security.prompt_injection, security.max_input_bytes),
+    )
+
+
+def _bounds(program: AuthorizedPipeline) -> Bounds | None:
+    node = program.typed.named.document.node.bounds
+    if node is None:
+        return None
+    timeout_ms = milliseconds(node.timeout) if node.timeout is not None else None
+    return Bounds(timeout_ms, node.max_tokens, node.max_attempts)
 
 
 def _adapter(adapter: NamedAdapter) -> Adapter:
@@ -85,10 +128,11 @@ def _workspace_root(program: AuthorizedPipeline) -> str:
 
 def _sources(program: AuthorizedPipeline) -> list[Source]:
     named = program.typed.named
-    found = {program.manifest.document.document.source, *named.sources}
+    found = {program.manifest.document.document.source, *named.sources, *named.templates}
     for step in named.steps.values():
-        if step.persona is not None and step.persona.system_prompt is not None:
-            found.add(step.persona.system_prompt)
+        for persona in (step.persona, step.relay.persona if step.relay is not None else None):
+            if persona is not None and persona.system_prompt is not None:
+                found.add(persona.system_prompt)
     return sorted(found, key=lambda source: source.name)
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
+from wavec.lower.rule_places import rule_places
 from wavec.names.named import NamedStep
-from wavec.permissions.authorized import AuthorizedPipeline
+from wavec.permissions.authorized import AuthorizedPipeline, GrantLayer
 
 
 def source_map(program: AuthorizedPipeline) -> dict[str, tuple[str, ...]]:
@@ -14,15 +15,23 @@ def source_map(program: AuthorizedPipeline) -> dict[str, tuple[str, ...]]:
         found["/pipeline/name"] = (str(pipeline.document.name_at),)
     if pipeline.input_schema_at is not None:
         found["/pipeline/input/schema"] = (str(pipeline.input_schema_at),)
+    if pipeline.document.node.bounds is not None:
+        found["/pipeline/bounds"] = (str(pipeline.document.node.at("bounds")),)
     # Places of the manifest come again with every step.
     granted = {
         persona.name: str(persona.node.at("permissions"))
         for persona in program.manifest.personas.values()
         if persona.node.permissions is not None
     }
+    told: set[tuple[GrantLayer, ...]] = set()
     for index, id in enumerate(pipeline.graph.order):
         for pointer, places in _step(pipeline.steps[id], granted):
             found[f"/steps/{index}{pointer}"] = places
+        layers = program.grants.get(id, ())
+        if layers not in told:  # most steps have the rights of a persona: told once, with the first of them
+            told.add(layers)
+            for pointer, places in rule_places(layers).items():
+                found[f"/steps/{index}/permissions{pointer}"] = places
     return found
 
 
@@ -49,4 +58,4 @@ def _step(step: NamedStep, granted: Mapping[str, str]) -> Iterator[tuple[str, tu
         yield f"/contracts/{index}", (str(contract.document.node.spans),)
 
 
-_SCALARS = (("persona", "/persona"), ("exec", "/exec"), ("timeout", "/timeout_ms"))
+_SCALARS = (("persona", "/persona"), ("exec", "/exec"), ("timeout", "/timeout_ms"), ("effects", "/effects"))

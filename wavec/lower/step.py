@@ -14,19 +14,23 @@ from wave_runtime.plan.model import (
     Permissions,
     Prompt,
     PromptSegment,
+    Relay,
     Retry,
     Step,
     Workspace,
 )
 
 from wavec.lower.blobs import Blobs
+from wavec.lower.lowering import lower_rights
 from wavec.lower.matrix import lower_matrix
 from wavec.lower.outputs_segment import outputs_segment
-from wavec.names.contracts import RETRIES_OF_RETRY
+from wavec.lower.rule_places import in_order
+from wavec.names.contracts import retries_of
 from wavec.names.named import NamedContract, NamedStep
 from wavec.permissions.authorized import AuthorizedPipeline
 from wavec.permissions.authorized import GrantLayer as Granted
 from wavec.source.path import normal_path
+from wavec.syntax.contract import Frozen
 from wavec.syntax.placed import PlacedTemplate
 from wavec.types.typed import TypedStep
 
@@ -47,7 +51,7 @@ def lower_step(step: TypedStep, program: AuthorizedPipeline, blobs: Blobs) -> St
         persona=persona.name if persona else None,
         adapter=persona.adapter if persona and _is_prompt(named) else None,
         model=persona.node.model if persona and _is_prompt(named) else None,
-        temperature=None if temperature is None or not _is_prompt(named) else f"{temperature:g}",
+        temperature=_decimal(temperature) if _is_prompt(named) else None,
         exec=_exec(step, program, blobs),
         permissions=_permissions(named, program),
         workspace=Workspace(
@@ -72,7 +76,10 @@ def lower_step(step: TypedStep, program: AuthorizedPipeline, blobs: Blobs) -> St
         contracts=tuple(_contract(contract, step, blobs) for contract in named.contracts),
         retry=_retry(named),
         timeout_ms=named.timeout_ms,
+        lowering=lower_rights(program.lowerings.get(named.id), blobs),
         matrix=lower_matrix(step, program),
+        effects="once" if named.document.node.effects == "once" else None,
+        relay=_relay(named, blobs),
     )
 
 
@@ -94,6 +101,25 @@ def _exec(step: TypedStep, program: AuthorizedPipeline, blobs: Blobs) -> Prompt 
     return Prompt("prompt", tuple(segments), blobs.source(system_prompt) if system_prompt else None)
 
 
+def _relay(step: NamedStep, blobs: Blobs) -> Relay | None:
+    if step.relay is None:
+        return None
+    persona = step.relay.persona
+    assert persona.adapter is not None
+    return Relay(
+        threshold_percent=step.relay.threshold_percent,
+        persona=persona.name,
+        adapter=persona.adapter,
+        model=persona.node.model,
+        temperature=_decimal(persona.node.temperature),
+        system_prompt=blobs.source(persona.system_prompt) if persona.system_prompt else None,
+    )
+
+
+def _decimal(number: float | int | None) -> str | None:
+    return None if number is None else f"{number:g}"
+
+
 def _permissions(step: NamedStep, program: AuthorizedPipeline) -> Permissions | None:
     layers = program.grants.get(step.id)
     return _rights(layers) if layers is not None else None
@@ -106,8 +132,8 @@ def _rights(layers: tuple[Granted, ...]) -> Permissions:
         tuple(
             GrantLayer(
                 part.origin,
-                tuple(sorted({str(rule) for rule in part.layer.allow})),
-                tuple(sorted({str(rule) for rule in part.layer.deny})),
+                in_order(part.layer.allow),
+                in_order(part.layer.deny),
             )
             for part in layers
         )
@@ -116,15 +142,19 @@ def _rights(layers: tuple[Granted, ...]) -> Permissions:
 
 def _contract(contract: NamedContract, step: TypedStep, blobs: Blobs) -> Contract:
     node = contract.document.node
-    schema = blobs.schema(contract.schema) if contract.schema is not None else None
+    frozen = Frozen(
+        blobs.schema(contract.schema) if contract.schema is not None else None,
+        blobs.source(contract.template) if contract.template is not None else None,
+        contract.sections,
+    )
     return Contract(
-        type=node.word,
+        type=node.plan_type,
         source=_source(contract, step),
         must_pass=contract.must_pass,
         on_failure=contract.on_failure,
         max_retries=contract.max_retries,
         settings={
-            **node.settings(schema),
+            **node.settings(frozen),
             **{key: _encoded(step, template) for key, template in contract.document.paths.items()},
         },
     )
@@ -144,10 +174,7 @@ def _source(contract: NamedContract, step: TypedStep) -> Template | None:
 
 
 def _retry(step: NamedStep) -> Retry:
-    handover = step.document.node.handover
-    retries = max((contract.max_retries for contract in step.contracts), default=0)
-    if handover is not None and not step.contracts:
-        default = RETRIES_OF_RETRY if handover.on_review_fail == "retry" else 0
-        retries = default if handover.max_retries is None else handover.max_retries
+    # What must not happen twice is never tried again without being asked: a rule tells of retries that are written.
+    retries = 0 if step.document.node.effects == "once" else retries_of(step)
     waits = tuple(min(BACKOFF_FIRST_MS * 2**number, BACKOFF_CAP_MS) for number in range(retries))
     return Retry(1 + retries, waits)

@@ -6,12 +6,18 @@ from typing import Literal
 from wavec.diagnostics.codes.bad_path import bad_path
 from wavec.diagnostics.codes.conflicting_settings import conflicting_settings
 from wavec.diagnostics.codes.contract_cannot_fail import contract_cannot_fail
+from wavec.diagnostics.codes.missing_file import missing_file
 from wavec.diagnostics.codes.missing_schema import missing_schema
+from wavec.diagnostics.codes.no_effect import no_effect
+from wavec.diagnostics.codes.outline_only import outline_only
 from wavec.diagnostics.codes.undeclared_contract_source import undeclared_contract_source
 from wavec.diagnostics.diagnostic import Diagnostic
-from wavec.names.named import NamedContract, NamedOutput
+from wavec.names.named import NamedContract, NamedOutput, NamedStep
 from wavec.names.paths import Variables, path_key, template_problem
 from wavec.schemas.schema import Schema, Schemas
+from wavec.source.files import Files
+from wavec.source.path import normal_path, path_problem
+from wavec.source.text import Source
 from wavec.syntax.contract import Contract
 from wavec.syntax.pipeline import Handover
 from wavec.syntax.program import ContractDocument, StepDocument
@@ -23,7 +29,12 @@ RETRIES_OF_RETRY = 2
 
 
 def contracts_of(
-    step: StepDocument, outputs: Sequence[NamedOutput], schemas: Schemas, variables: Variables, report: Report
+    step: StepDocument,
+    outputs: Sequence[NamedOutput],
+    schemas: Schemas,
+    files: Files,
+    variables: Variables,
+    report: Report,
 ) -> Iterator[NamedContract]:
     """The contracts of `step`, each bound to its artifact and its schema."""
     handover = step.node.handover
@@ -36,7 +47,52 @@ def contracts_of(
         for path in document.paths.values():
             if problem := template_problem(path, top=True):
                 report(bad_path(path.text, problem, path.at))
-        yield NamedContract(document, schema, output, must_pass, on_failure, retries)
+        template = _template(document.node, files, report)
+        outline = _outline(document.node, schemas, report)
+        for key in document.node.idle_keys:
+            report(no_effect(key, "", document.node.key_at(key)))
+        yield NamedContract(document, schema, output, template, outline, must_pass, on_failure, retries)
+
+
+def _template(contract: Contract, files: Files, report: Report) -> Source | None:
+    if contract.template_file is None or "{{" in contract.template_file[1]:
+        return None  # holes are refused there: no file is meant
+    key, path = contract.template_file
+    at = contract.at(key)
+    if problem := path_problem(path):
+        report(bad_path(path, problem, at))
+        return None
+    name = normal_path(path)
+    if files.kind(name) != "file":
+        report(missing_file("the template", path, at, files.below(name.rpartition("/")[0] or ".")))
+        return None
+    outcome = files.read(name)
+    for finding in outcome.diagnostics:
+        report(finding)
+    return outcome.value
+
+
+def _outline(contract: Contract, schemas: Schemas, report: Report) -> Schema | None:
+    if contract.outline_schema is None or "{{" in contract.outline_schema[1]:
+        return None
+    key, path = contract.outline_schema
+    outline = schemas.named(key, path, contract.at(key))
+    required = outline.value.get("required") if outline is not None and isinstance(outline.value, dict) else None
+    if outline is not None:
+        names = [name for name in required if isinstance(name, str)] if isinstance(required, list) else []
+        report(outline_only(names, contract.at(key)))
+    return outline
+
+
+def retries_of(step: NamedStep) -> int:
+    """How many more attempts of `step` there are after the first, as the sources have it."""
+    handover = step.document.node.handover
+    if handover is None:
+        return 0
+    if step.contracts:
+        return max(contract.max_retries for contract in step.contracts)
+    default = RETRIES_OF_RETRY if handover.on_review_fail == "retry" else 0
+    return default if handover.max_retries is None else handover.max_retries
 
 
 def _schema(contract: Contract, schemas: Schemas, report: Report) -> Schema | None:
@@ -61,12 +117,16 @@ def _judged(
     if document.source is None:
         return None
     if problem := template_problem(document.source):
+        if document.inherited:
+            return None
         report(bad_path(document.source.text, problem, document.source.at))
         return None
     key = path_key(document.source, variables)
     for output in outputs:
         if path_key(output.path, variables) == key:
             return output
+    if document.inherited:
+        return None  # it is reported where it stands
     at = document.source.at if document.source_stated else document.node.key_at("type")
     known = [output.path.text for output in outputs]
     report(undeclared_contract_source(document.source.text, at, stated=document.source_stated, known=known))
@@ -89,7 +149,7 @@ def _outcome(
         retries = handover.max_retries if retries is None else retries
     if contract.must_pass and on_failure == "warn":
         at = contract.at("on_failure") if contract.has("on_failure") else handover.at("on_review_fail")
-        report(contract_cannot_fail(at, contract.at("must_pass")))
+        report(contract_cannot_fail(at, contract.at(contract.must_pass_key), contract.must_pass_key))
     must_pass = bool(contract.must_pass) or on_failure == "halt"
     if retries is None:
         retries = RETRIES_OF_RETRY if on_failure == "retry" else 0

@@ -1,22 +1,25 @@
 """The manifest: personas to adapters, adapters to clients, system prompts to files."""
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
 
 from wavec.diagnostics.codes.bad_path import bad_path
 from wavec.diagnostics.codes.bad_variable_name import bad_variable_name
 from wavec.diagnostics.codes.missing_file import missing_file
+from wavec.diagnostics.codes.persona_front_matter import persona_front_matter
 from wavec.diagnostics.codes.unknown_adapter import unknown_adapter, unknown_client
 from wavec.diagnostics.codes.unknown_value import unknown_value
 from wavec.diagnostics.diagnostic import Diagnostic
 from wavec.names.environment import is_variable_name
 from wavec.names.named import NamedAdapter, NamedManifest, NamedPersona
+from wavec.names.relay import check_relay
 from wavec.source.files import Files
 from wavec.source.path import normal_path, path_problem
 from wavec.source.span import Span
 from wavec.source.text import Source
 from wavec.syntax.adapter import AdapterKind
-from wavec.syntax.manifest import Adapter, Runtime
+from wavec.syntax.manifest import Adapter, Audit, Runtime
 from wavec.syntax.program import ManifestDocument
 
 Report = Callable[[Diagnostic], None]
@@ -41,7 +44,11 @@ def resolve_manifest(
         personas[name] = NamedPersona(name, persona, known, system_prompt)
     if manifest.runtime is not None:
         _check_workspace_root(manifest.runtime, report)
-    return NamedManifest(document, adapters, personas)
+        if manifest.runtime.audit is not None:
+            _check_log_dir(manifest.runtime.audit, report)
+    named = NamedManifest(document, adapters, personas)
+    check_relay(named, report)
+    return named
 
 
 def _check_workspace_root(runtime: Runtime, report: Report) -> None:
@@ -53,6 +60,13 @@ def _check_workspace_root(runtime: Runtime, report: Report) -> None:
         report(bad_path(root, problem, runtime.at("workspace_root"), help="name a folder in the project"))
 
 
+def _check_log_dir(audit: Audit, report: Report) -> None:
+    folder = audit.log_dir
+    problem = path_problem(folder) or ("is the project itself" if normal_path(folder) == "." else None)
+    if problem and "{{" not in folder:
+        report(bad_path(folder, problem, audit.at("log_dir"), help="name a folder in the project"))
+
+
 def _adapter(name: str, node: Adapter, kinds: Mapping[str, AdapterKind], at: Span, report: Report) -> NamedAdapter:
     for key, names in (("env", node.env), ("secrets", node.secrets)):
         if not all(map(is_variable_name, names)):
@@ -62,14 +76,18 @@ def _adapter(name: str, node: Adapter, kinds: Mapping[str, AdapterKind], at: Spa
     if kind is None:
         if node.has("binary"):
             report(unknown_client(node.binary, node.at("binary"), kinds))
-        return NamedAdapter(name, node, None, node.output_format or "json")
+        return NamedAdapter(name, node, None, node.output_format or "json", None)
     if node.mode not in kind.modes:
         report(unknown_value(node.mode, node.at("mode"), key="mode", known=kind.modes))
     if node.output_format is not None and node.output_format not in kind.output_formats:
         report(
             unknown_value(node.output_format, node.at("output_format"), key="output_format", known=kind.output_formats)
         )
-    return NamedAdapter(name, node, kind.name, node.output_format or kind.output_formats[0])
+    return NamedAdapter(name, node, kind.name, node.output_format or kind.output_formats[0], kind.client)
+
+
+_HEAD = re.compile(r"---[ \t]*\n((?:[^\n]*\n){1,60}?)---[ \t]*(?:\n|\Z)")
+_KEY = re.compile(r"^([A-Za-z_][A-Za-z0-9_-]*):", re.MULTILINE)
 
 
 class _SystemPrompts:
@@ -94,4 +112,12 @@ class _SystemPrompts:
             for finding in outcome.diagnostics:
                 self.report(finding)
             self.read_before[name] = outcome.value
+            if outcome.value is not None:
+                self._check_head(outcome.value)
         return self.read_before[name]
+
+    def _check_head(self, source: Source) -> None:
+        head = _HEAD.match(source.text)
+        keys = _KEY.findall(head[1]) if head is not None else []
+        if head is not None and keys:
+            self.report(persona_front_matter(keys, Span(source, 0, head.end())))

@@ -11,6 +11,7 @@ from wavec.names.symbol import ArtifactContent, Keys, Symbol
 from wavec.schemas.schema import Schema
 from wavec.source.span import Span
 from wavec.source.text import Source
+from wavec.syntax.client import Client
 from wavec.syntax.expression import Expression
 from wavec.syntax.manifest import Adapter, Persona
 from wavec.syntax.pipeline import Injection, OutputArtifact
@@ -41,6 +42,8 @@ class NamedAdapter:
     kind: str | None
     """Which client it is; None after a mistake."""
     output_format: str
+    client: Client | None
+    """What that client does with permissions; None after a mistake."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,9 +85,20 @@ class NamedContract:
     schema: Schema | None
     output: NamedOutput | None
     """The artifact that it judges; None if it judges none, or after a mistake."""
+    template: Source | None
+    """The text file that it needs; None if it needs none, or after a mistake."""
+    outline: Schema | None
+    """The schema of which only the names in `required` are meant."""
     must_pass: bool
     on_failure: Literal["retry", "halt", "warn"]
     max_retries: int
+
+    @property
+    def sections(self) -> tuple[str, ...]:
+        """The names in `required` of the outline."""
+        value = None if self.outline is None else self.outline.value
+        required = value.get("required") if isinstance(value, dict) else None
+        return tuple(name for name in required if isinstance(name, str)) if isinstance(required, list) else ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,6 +118,14 @@ class NamedMatrix:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class NamedRelay:
+    """Who goes on when the context of a step's session fills up."""
+
+    persona: NamedPersona
+    threshold_percent: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class NamedStep:
     """A step with every reference bound."""
 
@@ -120,6 +142,8 @@ class NamedStep:
     timeout_ms: int
     matrix: NamedMatrix | None
     """None: the step runs once."""
+    relay: NamedRelay | None
+    """None for a step without, and after a mistake."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -134,3 +158,5 @@ class NamedPipeline:
     input_schema_at: Span | None
     sources: tuple[Source, ...]
     """Files that this pipeline was made of, beside the manifest and personas: its own, and schemas."""
+    templates: tuple[Source, ...]
+    """The texts that its contracts need."""

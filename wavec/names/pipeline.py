@@ -19,11 +19,13 @@ from wavec.names.graph import Graph, graph_of
 from wavec.names.matrix import matrix_of, may_use_item
 from wavec.names.named import NamedManifest, NamedOutput, NamedPersona, NamedPipeline, NamedStep
 from wavec.names.paths import check_outputs_writable, checked_mounts
+from wavec.names.relay import relay_of
 from wavec.names.scope import PipelineScope, Scope
 from wavec.names.symbol import Symbol
 from wavec.schemas.schema import Schema, Schemas
 from wavec.source.files import Files
 from wavec.source.span import Span
+from wavec.source.text import Source
 from wavec.syntax.duration import milliseconds
 from wavec.syntax.expression import Expression, references
 from wavec.syntax.program import PipelineDocument, StepDocument
@@ -40,23 +42,28 @@ def resolve_pipeline(
     graph = graph_of({id: step.node.dependencies for id, step in documents.items()})
     _check_graph(documents, graph, report)
     variables = document.node.variables
+    _check_bounds(document, report)
     outputs = {id: tuple(outputs_of(step, variables, report)) for id, step in documents.items()}
     scope = PipelineScope(
         graph,
         {id: {output.node.name: output.node for output in made if output.node.name} for id, made in outputs.items()},
         variables,
+        {id: step.node.spans for id, step in documents.items()},
     )
     input_schema, input_schema_at = _input_schema(document, schemas)
     used: list[Schema] = [input_schema] if input_schema else []
+    texts: list[Source] = []
     steps: dict[str, NamedStep] = {}
     for id, step in documents.items():
         named = _step(step, outputs[id], scope, manifest, files, schemas, report)
-        used.extend(contract.schema for contract in named.contracts if contract.schema)
+        used.extend(schema for contract in named.contracts for schema in (contract.schema, contract.outline) if schema)
+        texts.extend(contract.template for contract in named.contracts if contract.template)
         used.extend(injection.schema for injection in named.injections if injection.schema)
         steps[id] = named
     paths = sorted({path for schema in used for path in schema.files})
     sources = (document.document.source, *(schemas.sources[path] for path in paths))
-    return NamedPipeline(document, graph, steps, input_schema, input_schema_at, sources)
+    templates = tuple({text.name: text for text in texts}.values())
+    return NamedPipeline(document, graph, steps, input_schema, input_schema_at, sources, templates)
 
 
 def _by_id(document: PipelineDocument, report: Report) -> dict[str, StepDocument]:
@@ -90,6 +97,12 @@ def _check_graph(documents: Mapping[str, StepDocument], graph: Graph, report: Re
         report(dependency_cycle(list(cycle), places))
 
 
+def _check_bounds(document: PipelineDocument, report: Report) -> None:
+    bounds = document.node.bounds
+    if bounds is not None and bounds.timeout is not None and milliseconds(bounds.timeout) is None:
+        report(bad_duration("timeout", bounds.timeout, bounds.at("timeout")))
+
+
 def _input_schema(document: PipelineDocument, schemas: Schemas) -> tuple[Schema | None, Span | None]:
     node = document.node.input
     if node is None or node.input_schema is None:
@@ -111,7 +124,7 @@ def _step(
     mounts = tuple(checked_mounts(step.mounts, step.node.injections, files, pipeline.variables, report))
     check_outputs_writable(outputs, mounts, pipeline.variables, report)
     check_outputs_apart(outputs, injections, pipeline.variables, report)
-    contracts = tuple(contracts_of(step, outputs, schemas, pipeline.variables, report))
+    contracts = tuple(contracts_of(step, outputs, schemas, files, pipeline.variables, report))
     injected = {injection.name: injection.node for injection in injections}
     matrix = matrix_of(step, pipeline, report)
     bindings = _bindings(step, Scope(pipeline, step.id, injected, matrix is not None, report))
@@ -128,6 +141,7 @@ def _step(
         bindings,
         _timeout_ms(step, manifest, report),
         matrix,
+        relay_of(step, manifest, report),
     )
 
 

@@ -13,9 +13,11 @@ from wavec.diagnostics.codes.unknown_artifact import unknown_artifact
 from wavec.diagnostics.codes.unknown_name import unknown_name
 from wavec.diagnostics.codes.unknown_step import unknown_step
 from wavec.diagnostics.diagnostic import Diagnostic
+from wavec.diagnostics.fix import Fix
 from wavec.names.graph import Graph
 from wavec.names.symbol import ArtifactContent, Git, Keys, MatrixItem, RunId, StepId, Symbol, UserInput, Variable
-from wavec.source.span import Span
+from wavec.source.edits import scalar, with_item, with_key
+from wavec.source.span import Span, Spans
 from wavec.syntax.pipeline import Injection, OutputArtifact
 
 _CONTEXT: Mapping[str, Symbol] = {
@@ -38,6 +40,8 @@ class PipelineScope:
     artifacts: Mapping[str, Mapping[str, OutputArtifact]]
     """By step id and artifact name."""
     variables: Mapping[str, str]
+    places: Mapping[str, Spans]
+    """Of each step's mapping."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -122,8 +126,17 @@ def check_use(
 ) -> None:
     """Whether step `user` can rely on the artifact: its producer comes before, and always makes it."""
     if producer == user or not pipeline.graph.comes_before(producer, user):
-        report(not_a_dependency(user, producer, artifact, place()))
+        report(not_a_dependency(user, producer, artifact, place(), _dependency(pipeline.places[user], producer)))
         return
     declared = pipeline.artifacts[producer][artifact]
     if not declared.required:
         report(optional_artifact_used(producer, artifact, place(), declared.at("required")))
+
+
+def _dependency(step: Spans, producer: str) -> Fix | None:
+    """How the step comes to wait for `producer`. Not safe: then it runs later, and sees what it did not see."""
+    if step.has("dependencies"):
+        edit = with_item(step, "dependencies", producer)
+    else:
+        edit = with_key(step, "dependencies", f"[{scalar(producer)}]", after="id")
+    return Fix(f"add `{producer}` to `dependencies`", (edit,), safe=False) if edit else None

@@ -7,6 +7,8 @@ from wave_runtime.permissions import Layer
 from wave_runtime.plan.record import dataclass
 
 from wavec.names.named import NamedManifest, NamedOutput
+from wavec.permissions.lowering.report import Lowering
+from wavec.syntax.permissions import Permissions
 from wavec.types.typed import TypedPipeline
 
 
@@ -16,6 +18,17 @@ class GrantLayer:
 
     origin: Literal["adapter", "persona", "step"]
     layer: Layer
+    stated: Permissions | None = None
+    """Where they were written."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StepLowering:
+    """A step's grant, given to its client."""
+
+    lowering: Lowering
+    accepted: frozenset[str]
+    """Names of the gaps that the step accepts."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,5 +39,7 @@ class AuthorizedPipeline:
     typed: TypedPipeline
     grants: Mapping[str, tuple[GrantLayer, ...]]
     """By step id; no entry for a step without persona."""
+    lowerings: Mapping[str, StepLowering]
+    """By step id; no entry for a step without agent, or after a mistake."""
     origins: Mapping[NamedOutput, Literal["file", "answer"]]
     """Where each artifact comes from."""

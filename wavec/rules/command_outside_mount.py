@@ -8,8 +8,10 @@ Wrong: golden/reject/WV609-command-outside-mount.   Fix: add `dir:` with the mou
 from collections.abc import Iterator
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Label, Severity
+from wavec.diagnostics.fix import Fix
 from wavec.names.paths import path_key
 from wavec.rules.project import Project
+from wavec.source.edits import scalar, with_key
 
 CODE = Code("WV609", "command-outside-mount", Severity.WARNING, __doc__)
 
@@ -24,9 +26,11 @@ def check(project: Project) -> Iterator[Diagnostic]:
             if node.command_text is None or node.has("dir"):
                 continue
             target, mount = next(iter(targets.items()))
+            edit = with_key(node.spans, "dir", scalar(target), after="type")
             yield CODE.at(
                 node.at("command"),
                 f"the command runs at the top of the workspace, and the project is mounted at `{mount.target.text}`",
                 help=f"add `dir: {target}`",
                 also=(Label(mount.at, "mounted here"),),
+                fix=Fix(f"add `dir: {target}`", (edit,), safe=False) if edit else None,
             )

@@ -39,4 +39,5 @@ def _sources(project: Project) -> dict[str, Source]:
     found.extend(p.system_prompt for p in project.manifest.personas.values() if p.system_prompt is not None)
     for pipeline in project.pipelines:
         found.extend(pipeline.typed.named.sources)
+        found.extend(pipeline.typed.named.templates)
     return {source.name: source for source in found}

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Label, Severity
 from wavec.names.named import NamedOutput, NamedPipeline, NamedStep
 from wavec.names.paths import is_below, path_key
+from wavec.needs.prompt_paths import paths_in
 from wavec.rules.project import Project
-from wavec.rules.prompt_paths import paths_in
 
 CODE = Code("WV643", "not-handed-over", Severity.WARNING, __doc__)
 

@@ -5,28 +5,17 @@ The agent writes what it is told to write; the file that was declared is not the
 Wrong: golden/reject/WV644-output-elsewhere.   Fix: make the path in the prompt and the path of the artifact the same.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Label, Severity
 from wavec.diagnostics.suggest import closest
 from wavec.names.named import NamedOutput, NamedStep
 from wavec.names.paths import is_below, path_key
+from wavec.needs.written_paths import written_paths
 from wavec.permissions.authorized import AuthorizedPipeline
 from wavec.rules.project import Project
-from wavec.rules.prompt_paths import PromptPath, paths_in
 
 CODE = Code("WV644", "output-elsewhere", Severity.WARNING, __doc__)
-
-# A verb of writing, and then nothing that ends the sentence, up to the path.
-_DEMAND = re.compile(
-    r"(?i)\b(write|save|store|put|output|create|produce|generate|export|dump)\b([^.!?;:\n]{0,80}?)[`\"'(]?$"
-)
-_DIRECTED = re.compile(
-    r"(?i)\b(?:to|in|into|at|as|called|named)(?: (?:the|a|your|this))?(?: (?:file|path|workspace))?\s*$"
-)
-_REFUSED = re.compile(r"(?i)\b(?:not|never|don't|n't|without|instead of|from|using|based on|according to|like|e\.g)\b")
-_BEFORE = 100
 
 
 def check(project: Project) -> Iterator[Diagnostic]:
@@ -39,9 +28,9 @@ def check(project: Project) -> Iterator[Diagnostic]:
             continue
         declared = {path_key(output.path) for output in step.outputs}
         told: set[NamedOutput] = set()
-        for path in paths_in(prompt):
-            directed = _demand(path)
-            if directed is None or path.path in declared or path.path.startswith("artifacts/"):
+        for written in written_paths(prompt):
+            path, directed = written.path, written.directed
+            if path.path in declared or path.path.startswith("artifacts/"):
                 continue
             output = _meant(path.path, unnamed, alone=directed and len(step.outputs) == 1)
             if output is None or output in told or _in_project(project, step, path.path):
@@ -61,15 +50,6 @@ def _files(pipeline: AuthorizedPipeline, step: NamedStep) -> Iterator[NamedOutpu
     for output in step.outputs:
         if output.path.constant and output.type != "directory" and pipeline.origins.get(output) == "file":
             yield output
-
-
-def _demand(path: PromptPath) -> bool | None:
-    """Whether the agent is to write `path`, and whether it is said that the result goes there; None: no demand."""
-    before = path.template.text[max(0, path.start - _BEFORE) : path.start]
-    demand = _DEMAND.search(before)
-    if demand is None or _REFUSED.search(before[max(0, demand.start() - 12) :]):
-        return None
-    return _DIRECTED.search(demand[2]) is not None
 
 
 def _meant(path: str, outputs: Sequence[NamedOutput], *, alone: bool) -> NamedOutput | None:

@@ -13,9 +13,9 @@ from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity
 from wavec.names.named import NamedOutput, NamedPipeline, NamedStep
 from wavec.names.paths import is_below, path_key
 from wavec.names.symbol import ArtifactContent
+from wavec.needs.prompt_paths import paths_in
 from wavec.rules.mentions import mentions_in
 from wavec.rules.project import Project
-from wavec.rules.prompt_paths import paths_in
 from wavec.syntax.expression import references
 from wavec.syntax.placed import PlacedTemplate
 from wavec.trust.entries import handed_to

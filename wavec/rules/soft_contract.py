@@ -10,7 +10,10 @@ Fix: add `must_pass: true`; or write `must_pass: false` if going on is meant.
 from collections.abc import Iterator
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity
+from wavec.diagnostics.fix import Fix
 from wavec.rules.project import Project
+from wavec.source.edits import with_key
+from wavec.syntax.contract import Contract
 
 CODE = Code("WV605", "soft-contract", Severity.WARNING, __doc__)
 
@@ -20,7 +23,7 @@ def check(project: Project) -> Iterator[Diagnostic]:
         handover = step.document.node.handover
         for contract in step.contracts:
             node = contract.document.node
-            if node.has("must_pass") or contract.must_pass or node.on_failure == "warn":
+            if node.has(node.must_pass_key) or contract.must_pass or node.on_failure == "warn":
                 continue
             places = (
                 (node, "on_failure"),
@@ -35,5 +38,11 @@ def check(project: Project) -> Iterator[Diagnostic]:
                 yield CODE.at(
                     at,
                     f"after {counted} that do not pass, the run goes on with a soft failure",
-                    help="add `must_pass: true`, or `must_pass: false` if that is meant",
+                    help=f"add `{node.must_pass_key}: true`, or `{node.must_pass_key}: false` if that is meant",
+                    fix=_must_pass(node),
                 )
+
+
+def _must_pass(contract: Contract) -> Fix | None:
+    edit = with_key(contract.spans, contract.must_pass_key, "true", after="type")
+    return Fix(f"add `{contract.must_pass_key}: true`", (edit,), safe=False) if edit else None

@@ -1,7 +1,7 @@
 """Two steps may change the same part of the project, and neither waits for the other.
 
-Each works on a copy of its own, and there is no order in which their changes could be joined: what one of them did to a
-file is lost when both did something to it.
+Each works on a copy of its own. Their changes go together as long as no file is changed by both, or both make the same
+of it. Otherwise a step that depends on both fails, and so does bringing the changes of the run home.
 
 Wrong: golden/reject/WV642-unordered-mounts.
 Fix: let one depend on the other, mount `readonly` where nothing is to be changed, or mount different folders.

@@ -18,8 +18,9 @@ from wavec.diagnostics.codes.unclosed_bracket import unclosed_bracket
 from wavec.diagnostics.codes.unclosed_quote import unclosed_quote
 from wavec.diagnostics.codes.yaml_syntax import yaml_syntax
 from wavec.diagnostics.diagnostic import Diagnostic
+from wavec.diagnostics.fix import written_as
 from wavec.source.invisible import character_name
-from wavec.source.quote import quoted
+from wavec.source.quote import in_quotes, quoted
 from wavec.source.span import Span
 from wavec.source.text import Source
 
@@ -103,7 +104,7 @@ def _reserved(source: Source, at: int) -> Diagnostic:
     here = _run(source, at, r"[^\n]*?(?=\s+#|\s*\n|\s*\Z)")
     if not here.text:
         return yaml_syntax("this is not YAML", _one(source, at))
-    return reserved_start(here.text[0], quoted(here.text), here)
+    return reserved_start(here.text[0], quoted(here.text), here, in_quotes(here.text))
 
 
 def _second_colon(source: Source, at: int) -> Diagnostic:
@@ -114,7 +115,10 @@ def _second_colon(source: Source, at: int) -> Diagnostic:
     before = _KEY_WITH_VALUE.match(line, 0, here.column - 1)
     if before is not None:
         value = line[before.end() :].rstrip()
-        return colon_in_text(quoted(value), Span(source, at, at + 1))
+        # Behind a `#` or in brackets it cannot be told what belongs to the text.
+        alone = Span(source, start + before.end(), start + before.end() + len(value))
+        fix = None if re.search(r"\s#|[\[\]{}\"']", value) else written_as(alone, in_quotes(value), safe=True)
+        return colon_in_text(quoted(value), Span(source, at, at + 1), fix)
     key_start = start + len(line) - len(line.lstrip(" "))
     above = here.line - 1
     while above > 1 and not source.line(above).strip():

@@ -18,7 +18,7 @@ from wavec.diagnostics.diagnostic import Diagnostic
 from wavec.diagnostics.suggest import closest
 from wavec.source.key import key_mistakes
 from wavec.source.limits import MAX_DEPTH, MAX_EXPANSION, MAX_FILE_BYTES, MAX_FINDINGS, MAX_NODES, MAX_SCALAR_BYTES
-from wavec.source.quote import quoted
+from wavec.source.quote import in_quotes, quoted
 from wavec.source.scalar import InexactNumber, plain_scalar
 from wavec.source.span import Span, Spans
 from wavec.source.text import Source
@@ -122,7 +122,7 @@ class Refusals:
             return
         self.template_end = self.after(_TEMPLATE_IN_BRACKETS if in_brackets else _TEMPLATE, start)
         at = self.span(start, self.template_end)
-        self.report(unquoted_template(quoted(at.text), at))
+        self.report(unquoted_template(quoted(at.text), at, in_quotes(at.text)))
 
     def alias(self, name: str, at: Span, expanded: int, depth: int) -> Anchor:
         """What the alias at `at` stands for."""

@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from wave_runtime.plan import Json
 
+from wavec.automata.work import TooLarge, Work
 from wavec.schemas.plain_schema import is_plain_schema
 from wavec.schemas.validity import Unjudged, Violation, schema_problem
 from wavec.subsumption.answer import Answer, Limit, Proved, Refuted, Unknown
@@ -12,7 +13,6 @@ from wavec.subsumption.language.match import Undecided
 from wavec.subsumption.search import Search
 from wavec.subsumption.why import nearest, why
 from wavec.subsumption.witness.result import Empty, Found
-from wavec.subsumption.work import TooLarge, Work
 
 _MOST_NODES = 20_000
 _MOST_CHECKED = 4_000

@@ -10,6 +10,7 @@ from typing import assert_never
 
 from wave_runtime.plan import Json
 
+from wavec.automata.work import Work
 from wavec.schemas.validity import Unjudged
 from wavec.subsumption.document import Goal, Literal, Nodes
 from wavec.subsumption.facts import KINDS, Among, Differs, Doubt, Fact, Kind
@@ -21,7 +22,6 @@ from wavec.subsumption.witness.numbers import find_number
 from wavec.subsumption.witness.objects import find_object, no_object
 from wavec.subsumption.witness.result import EMPTY, Empty, Found, Result, Stuck, stuck
 from wavec.subsumption.witness.texts import find_text
-from wavec.subsumption.work import Work
 
 _MAX_DEPTH = 32
 

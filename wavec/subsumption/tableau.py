@@ -6,9 +6,9 @@ option that cannot hold together with what is known is not followed.
 
 from collections.abc import Callable, Iterator, Sequence
 
+from wavec.automata.work import Work
 from wavec.subsumption.document import Goal, Literal
 from wavec.subsumption.facts import Choice, Demand, Demands, Fact
-from wavec.subsumption.work import Work
 
 Facts = tuple[Fact, ...]
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from wavec.syntax.client import Client
+
 
 @dataclass(frozen=True, slots=True)
 class AdapterKind:
@@ -11,4 +13,6 @@ class AdapterKind:
     """Also the name of its program."""
     output_formats: tuple[str, ...]
     """What the client can print; the first is the default."""
+    client: Client
+    """What it does with permissions."""
     modes: tuple[str, ...] = ("headless",)

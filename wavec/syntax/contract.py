@@ -5,10 +5,23 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 from wave_runtime.plan import Json
+from wave_runtime.plan.record import dataclass
 
 from wavec.syntax.extension import Extension
 
 DEFAULT_SOURCE = "artifact.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """What became of the files that a contract names: the plan has their contents."""
+
+    schema: str | None = None
+    """Digest of the JSON Schema."""
+    template: str | None = None
+    """Digest of the text."""
+    sections: tuple[str, ...] = ()
+    """What the schema of a document requires."""
 
 
 class Contract(Extension):
@@ -18,10 +31,32 @@ class Contract(Extension):
     on_failure: Literal["retry", "halt", "warn"] | None = None
     max_retries: int | None = Field(default=None, ge=0, le=100)
 
+    must_pass_key: ClassVar[str] = "must_pass"
+    """The key that is `must_pass`."""
     judges_file: ClassVar[bool] = True
     """Whether it is about a file: the one of `source`, `artifact.json` when there is none."""
     wants_json: ClassVar[bool] = False
     """Whether that file must be JSON."""
+
+    @property
+    def plan_type(self) -> str:
+        """Its type in a plan."""
+        return self.word
+
+    @property
+    def version(self) -> int:
+        """Of the type: 2 where it says what a runtime that knows only 1 would overlook."""
+        return 1
+
+    @property
+    def binds(self) -> bool:
+        """Whether an artifact that does not obey its schema lets the contract fail."""
+        return True
+
+    @property
+    def idle_keys(self) -> Mapping[str, str]:
+        """Keys that have no effect beside the others, each with the reason: a clause."""
+        return {}
 
     @property
     def source_text(self) -> str | None:
@@ -37,6 +72,16 @@ class Contract(Extension):
         return None
 
     @property
+    def template_file(self) -> tuple[str, str] | None:
+        """Key and path of a text file of the project that it needs."""
+        return None
+
+    @property
+    def outline_schema(self) -> tuple[str, str] | None:
+        """Key and path of a JSON Schema of which only the names in `required` are meant: the sections of a text."""
+        return None
+
+    @property
     def path_templates(self) -> Mapping[str, str]:
         """Keys other than `source` whose values are templates of paths."""
         return {}
@@ -46,6 +91,6 @@ class Contract(Extension):
         """A shell text that it runs; it may have no holes."""
         return None
 
-    def settings(self, schema: str | None) -> Mapping[str, Json]:
-        """What the plan says of it beyond what all contracts have; `schema` is the digest of its schema."""
-        return {"schema": schema} if schema is not None else {}
+    def settings(self, frozen: Frozen) -> Mapping[str, Json]:
+        """What the plan says of it beyond what all contracts have."""
+        return {"schema": frozen.schema} if frozen.schema is not None else {}

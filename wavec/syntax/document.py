@@ -21,7 +21,9 @@ from wavec.diagnostics.codes.unknown_value import unknown_value
 from wavec.diagnostics.codes.unquoted_text import unquoted_text
 from wavec.diagnostics.codes.wrong_shape import wrong_shape
 from wavec.diagnostics.diagnostic import Diagnostic
+from wavec.diagnostics.fix import Fix
 from wavec.diagnostics.suggest import closest
+from wavec.source.edits import without_key
 from wavec.source.span import Span, Spans
 from wavec.syntax.fields import annotation, keys
 from wavec.syntax.leave_out import Loc, without
@@ -89,7 +91,12 @@ def _innermost(details: list[ErrorDetails]) -> list[ErrorDetails]:
 
 def _aside_finding(found: SetAside) -> Diagnostic:
     make = {"without effect": no_effect, "not yet": not_yet, "unsupported": not_supported_yet}[found.aside.state]
-    return make(found.key, found.aside.instead, found.at)
+    edit = without_key(found.within, found.key)
+    # A setting without effect can go. What the next version may honour says what the author wants; and words that do
+    # nothing for us (an author, a date) may still be for people.
+    safe = found.aside.state == "without effect" and not found.in_words
+    fix = Fix(f"remove `{found.key}`", (edit,), safe) if edit else None
+    return make(found.key, found.aside.instead, found.at, fix)
 
 
 def _finding(kind: type[Node], data: Any, detail: ErrorDetails) -> Diagnostic:
@@ -101,7 +108,9 @@ def _finding(kind: type[Node], data: Any, detail: ErrorDetails) -> Diagnostic:
     if problem == "missing":
         return missing_key(str(last), _lead_in(data, loc[:-1]), of=_name_of(loc[:-1]))
     if problem == "extra_forbidden":
-        return unknown_key(str(last), parent.key(str(last)), known=keys(kind, loc[:-1]))
+        edit = without_key(parent, str(last))
+        removed = Fix(f"remove `{last}`", (edit,), safe=False) if edit else None
+        return unknown_key(str(last), parent.key(str(last)), known=keys(kind, loc[:-1]), removed=removed)
     if problem == "literal_error":
         known = [str(choice) for choice in get_args(annotation(kind, loc))] or _quoted(str(context.get("expected", "")))
         return unknown_value(value, at, key=_key_of(loc), known=known)

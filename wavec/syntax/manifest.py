@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from wavec.syntax.node import Aside, Many, Named, Node, OpenNode
-from wavec.syntax.permissions import Permissions
+from wavec.syntax.permissions import Permissions, PersonaPermissions
 
 NO_EFFECT = Aside("without effect", "it has no effect; remove it")
 
@@ -37,7 +37,7 @@ class Persona(Node):
     adapter: str
     description: str = ""
     system_prompt_file: str | None = None
-    permissions: Permissions | None = None
+    permissions: PersonaPermissions | None = None
     model: str | None = None
     temperature: float | int | None = Field(default=None, ge=0, le=2)
 
@@ -51,20 +51,41 @@ class Routing(OpenNode):
     default: str | None = None
 
 
+class Relay(Node):
+    """What happens when the context of a session fills up."""
+
+    strategy: Literal["summarize_to_checkpoint"] = "summarize_to_checkpoint"
+    token_threshold_percent: int = Field(default=80, ge=1, le=100)
+    persona: str | None = None
+
+
+class Audit(Node):
+    """The audit log: attempts, commands, file operations and tool calls of each run, as lines of JSON."""
+
+    log_dir: str = ".wave/audit"
+    log_all_tool_calls: bool = False
+
+
+class Security(Node):
+    """What happens to an input with risky content."""
+
+    prompt_injection: Literal["advise", "strict", "sanitize"] = "advise"
+    max_input_bytes: int = Field(default=1_048_576, ge=1, le=1_073_741_824)
+
+
 class Runtime(OpenNode):
     """Bounds and places of every run of the project."""
 
     aside: ClassVar[Mapping[str, Aside]] = {
-        "relay": Aside("not yet", "compaction is never triggered"),
-        "audit": Aside(
-            "not yet", "tool calls and file operations have no log of their own; the event log has each step"
-        ),
         "meta_pipeline": Aside("not yet", "no pipeline is generated while a run goes on"),
     }
     workspace_root: str = ".wave/workspaces"
     max_concurrent_workers: int = Field(default=5, ge=1, le=1000)
     default_timeout_minutes: int = Field(default=30, ge=1, le=10_080)
     routing: Routing | None = None
+    relay: Relay | None = None
+    audit: Audit | None = None
+    security: Security | None = None
 
 
 class Manifest(OpenNode):

@@ -58,7 +58,10 @@ class SetAside:
     key: str
     aside: Aside
     at: Span
-    value_at: Span
+    within: Spans
+    """The mapping that has it."""
+    in_words: bool
+    """Whether its value is text."""
 
 
 class Node(BaseModel):
@@ -96,5 +99,7 @@ class OpenNode(Node):
         spans: Spans = data[SPANS_KEY]
         for key, aside in cls.aside.items():
             if key in data and aside.covered_by not in data and data[key] not in aside.honoured:
-                cast("list[SetAside]", info.context).append(SetAside(key, aside, spans.key(key), spans.at(key)))
+                cast("list[SetAside]", info.context).append(
+                    SetAside(key, aside, spans.key(key), spans, isinstance(data[key], str))
+                )
         return {key: value for key, value in data.items() if key not in cls.aside}

@@ -9,7 +9,7 @@ from wavec.source.span import Span, Spans
 from wavec.syntax.extension import Opaque
 from wavec.syntax.manifest import NO_EFFECT
 from wavec.syntax.node import SPANS_KEY, Aside, Many, Named, Node, OpenNode
-from wavec.syntax.permissions import Permissions
+from wavec.syntax.permissions import StepPermissions
 
 
 def _spread(data: Any, key: str, names: tuple[str, str, str]) -> Any:
@@ -113,17 +113,27 @@ class OutputArtifact(Node):
     origin: Literal["file", "answer"] | None = Field(alias="from", default=None)
 
 
+class Compaction(Node):
+    """When the session of the step is relayed, and who writes the checkpoint."""
+
+    trigger: str | None = None
+    persona: str | None = None
+
+
 class Handover(OpenNode):
     """What must hold before the next step starts, and what happens otherwise."""
 
     aside: ClassVar[Mapping[str, Aside]] = {
-        "compaction": Aside("not yet", "compaction is never triggered"),
-        "quality_gates": Aside("unsupported", "quality gates are not checked"),
+        "target_step": Aside(
+            "unsupported", "a step cannot send another one back to work: the step that makes it carries the contract"
+        ),
     }
     contract: Opaque | None = None
     contracts: Many[Opaque] = ()
+    quality_gates: Many[Opaque] = ()
     max_retries: int | None = Field(default=None, ge=0, le=100)
     on_review_fail: Literal["retry", "halt", "warn"] | None = None
+    compaction: Compaction | None = None
 
 
 class Strategy(Node):
@@ -152,8 +162,9 @@ class Step(OpenNode):
     execution: Opaque | None = Field(alias="exec", default=None)
     output_artifacts: Many[OutputArtifact] = ()
     handover: Handover | None = None
-    permissions: Permissions | None = None
+    permissions: StepPermissions | None = None
     timeout: str | None = None
+    effects: Literal["once", "repeatable"] = "repeatable"
 
     @model_validator(mode="before")
     @classmethod
@@ -171,6 +182,14 @@ class Step(OpenNode):
         return self.workspace.mount if self.workspace else ()
 
 
+class Bounds(Node):
+    """What a run may cost at most; one that reaches a bound fails."""
+
+    timeout: str | None = None
+    max_tokens: int | None = Field(default=None, ge=1, le=1_000_000_000_000)
+    max_attempts: int | None = Field(default=None, ge=1, le=1_000_000)
+
+
 class Pipeline(Node):
     """`kind: WavePipeline`."""
 
@@ -179,4 +198,5 @@ class Pipeline(Node):
     metadata: PipelineMetadata | None = None
     input: PipelineInput | None = None
     variables: Named[str] = Field(default_factory=dict)
+    bounds: Bounds | None = None
     steps: Many[Step] = Field(min_length=1)

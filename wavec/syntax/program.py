@@ -6,6 +6,7 @@ from typing import Literal, TypeVar
 
 from wave_runtime.plan.record import dataclass
 
+from wavec.diagnostics.codes.gate_without_source import gate_without_source
 from wavec.diagnostics.codes.hole_in_command import hole_in_command
 from wavec.diagnostics.codes.hole_not_allowed import hole_not_allowed
 from wavec.diagnostics.codes.implicit_prompt import implicit_prompt
@@ -15,11 +16,14 @@ from wavec.diagnostics.codes.unknown_document import unknown_document
 from wavec.diagnostics.codes.unknown_value import unknown_value
 from wavec.diagnostics.codes.wrong_shape import wrong_shape
 from wavec.diagnostics.diagnostic import Diagnostic
+from wavec.diagnostics.fix import Fix
+from wavec.source.edits import with_key
 from wavec.source.span import Span
 from wavec.source.yaml import Document
 from wavec.syntax.contract import Contract
 from wavec.syntax.document import decode
 from wavec.syntax.extension import Extension, Opaque
+from wavec.syntax.gate import Gate
 from wavec.syntax.manifest import Manifest
 from wavec.syntax.pipeline import Pipeline, Step, Strategy
 from wavec.syntax.placed import PlacedTemplate, place, value_holes
@@ -35,6 +39,7 @@ class Extensions:
 
     steps: Sequence[type[StepKind]]
     contracts: Sequence[type[Contract]]
+    gates: Sequence[type[Gate]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,6 +59,8 @@ class ContractDocument:
     node: Contract
     source: PlacedTemplate | None
     source_stated: bool
+    inherited: bool
+    """Whether the source is the template of another contract, or of an output, of this step."""
     paths: Mapping[str, PlacedTemplate]
 
 
@@ -123,6 +130,8 @@ def read_manifest(document: Document, report: Report) -> ManifestDocument | None
     node = decode(Manifest, data, report)
     if node is None:
         return None
+    if node.runtime is not None and node.runtime.audit is not None:
+        _no_holes("log_dir", node.runtime.audit.log_dir, node.runtime.audit.at("log_dir"), report)
     for name, persona in node.personas.items():
         _no_holes("system_prompt_file", persona.system_prompt_file, persona.at("system_prompt_file"), report)
         _no_holes("adapter", persona.adapter, persona.at("adapter"), report)
@@ -169,15 +178,9 @@ def _dialect_of(value: object, at: Span) -> Diagnostic:
 
 def _step(node: Step, extensions: Extensions, report: Report) -> StepDocument:
     execution = _execution(node, extensions, report)
-    contracts = tuple(
-        ContractDocument(
-            contract,
-            None if contract.source_text is None else place(contract.source_text, contract.at("source"), report),
-            contract.has("source"),
-            {key: place(text, contract.at(key), report) for key, text in contract.path_templates.items()},
-        )
-        for contract in _contracts(node, extensions, report)
-    )
+    output_paths = tuple(place(output.path, output.at("path"), report) for output in node.output_artifacts)
+    judging = tuple(_placed(contract, report) for contract in _contracts(node, extensions, report))
+    contracts = (*judging, *_gates(node, judging, output_paths, extensions, report))
     prompt = None
     environment: dict[str, PlacedTemplate] = {}
     if execution is not None:
@@ -194,7 +197,6 @@ def _step(node: Step, extensions: Extensions, report: Report) -> StepDocument:
     if node.strategy is not None:
         _no_holes_in_strategy(node.strategy, report)
     mounts = tuple(_mounts(node, report))
-    output_paths = tuple(place(output.path, output.at("path"), report) for output in node.output_artifacts)
     return StepDocument(
         node,
         execution,
@@ -216,9 +218,45 @@ def _mounted(mounts: Sequence[MountTemplates]) -> Iterator[PlacedTemplate]:
 
 def _stated(contracts: Sequence[ContractDocument]) -> Iterator[PlacedTemplate]:
     for contract in contracts:
-        if contract.source is not None and contract.source_stated:
+        if contract.source is not None and contract.source_stated and not contract.inherited:
             yield contract.source
         yield from contract.paths.values()
+
+
+def _placed(contract: Contract, report: Report) -> ContractDocument:
+    return ContractDocument(
+        contract,
+        None if contract.source_text is None else place(contract.source_text, contract.at("source"), report),
+        contract.has("source"),
+        False,
+        {key: place(text, contract.at(key), report) for key, text in contract.path_templates.items()},
+    )
+
+
+def _gates(
+    node: Step,
+    contracts: Sequence[ContractDocument],
+    outputs: Sequence[PlacedTemplate],
+    extensions: Extensions,
+    report: Report,
+) -> Iterator[ContractDocument]:
+    """The quality gates of a step. One without `source` is about the file of the first contract, or the only output."""
+    about = next((contract for contract in contracts if contract.source is not None), None)
+    for opaque in node.handover.quality_gates if node.handover is not None else ():
+        if "type" not in opaque.data:
+            report(missing_key("type", opaque.spans.here, of="quality gate"))
+            continue
+        gate = _decoded(opaque, extensions.gates, report)
+        if gate is None:
+            continue
+        if gate.has("source"):
+            yield _placed(gate, report)
+        elif about is not None:
+            yield ContractDocument(gate, about.source, about.source_stated, True, {})
+        elif len(outputs) == 1:
+            yield ContractDocument(gate, outputs[0], True, True, {})
+        else:
+            report(gate_without_source(gate.key_at("type"), [output.path for output in node.output_artifacts]))
 
 
 def _mounts(node: Step, report: Report) -> Iterator[MountTemplates]:
@@ -244,7 +282,9 @@ def _execution(node: Step, extensions: Extensions, report: Report) -> StepKind |
             report(missing_key("exec", node.key_at("id"), of=f"step {node.id}"))
         return None
     if "type" not in opaque.data:
-        report(implicit_prompt(node.key_at("exec")))
+        edit = with_key(opaque.spans, "type", "prompt")
+        fix = Fix("write `type: prompt`", (edit,), safe=True) if edit else None
+        report(implicit_prompt(node.key_at("exec"), fix))
         return decode(extensions.steps[0], opaque.data, report)
     return _decoded(opaque, extensions.steps, report)
 
@@ -266,6 +306,9 @@ def _contracts(node: Step, extensions: Extensions, report: Report) -> Iterator[C
             key, value = reference
             if "{{" in str(value) and (key == "schema_path" or not str(value).lstrip().startswith("{")):
                 report(hole_not_allowed(key, contract.at(key)))
+        for named in (contract.template_file, contract.outline_schema):
+            if named is not None:
+                _no_holes(named[0], named[1], contract.at(named[0]), report)
         yield contract
 
 

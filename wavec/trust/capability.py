@@ -102,3 +102,26 @@ PROGRAMS: tuple[Program, ...] = (
     Program("php -r", None, True, "it runs any code"),
     Program("npx", "web", True, "it fetches and runs any package"),
 )
+
+LASTING: frozenset[str] = frozenset(
+    {
+        "git push",
+        "git send-email",
+        "gh issue comment",
+        "gh issue create",
+        "gh pr comment",
+        "gh pr create",
+        "gh pr review",
+        "gh release create",
+        "gh release upload",
+        "gh gist",
+        "mail",
+        "sendmail",
+        "npm publish",
+        "twine upload",
+        "cargo publish",
+        "gem push",
+        "docker push",
+    }
+)
+"""Programs of the table that leave something with others each time: calling one twice does it twice, or fails."""

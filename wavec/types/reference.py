@@ -15,14 +15,14 @@ from wavec.diagnostics.diagnostic import Diagnostic
 from wavec.names.named import NamedMatrix, NamedOutput, NamedPipeline
 from wavec.names.symbol import ArtifactContent, Keys, MatrixItem, Symbol, UserInput, canonical_path
 from wavec.source.span import Span
-from wavec.types.combine import any_item, both, without_null
+from wavec.types.combine import any_item, both, one_of, without_null
 from wavec.types.declared import SchemaPlaces
 from wavec.types.facts import Facts
 from wavec.types.fault import tell_fault
 from wavec.types.matrix import check_items, list_of
 from wavec.types.member import Member, member
 from wavec.types.narrow import narrowed
-from wavec.types.type import TEXT, UNKNOWN, ListOf, Record, Type, parts
+from wavec.types.type import TEXT, UNKNOWN, ListOf, Null, Record, Type, parts
 
 Place = Callable[[], Span]
 Report = Callable[[Diagnostic], None]
@@ -64,7 +64,9 @@ class References:
         if matrix is None:
             return kind
         items = self.list_of(step, matrix)
-        return ListOf(kind, (), items.shortest, items.longest)
+        # What an item need not make and did not make is null in the list.
+        made = kind if output.node.required else one_of((kind, Null()))
+        return ListOf(made, (), items.shortest, items.longest)
 
     def list_of(self, step: str, matrix: NamedMatrix) -> ListOf:
         """The list that `step` runs over."""

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from wave_runtime.adapters.content import CONTENT, Subject, json_text
 from wave_runtime.paths import UnsafePath, create_below
 from wave_runtime.plan import Json, step_digest
-from wave_runtime.plan.expression import Template
+from wave_runtime.plan.expression import Get, Template
 from wave_runtime.plan.model import Artifact
 from wave_runtime.ports import Job, Output, Report
 from wave_runtime.schema.combine import combine
@@ -49,7 +49,27 @@ def _content(job: Job, artifact: Artifact) -> bytes:
     schemas = _schemas(job, artifact.path)
     if schemas:
         return json_text(_satisfying(schemas, subject))
+    if artifact.type == "json" and (way := _way_to_items(job, artifact)) is not None:
+        return json_text(_list_at(way, subject))
     return CONTENT[artifact.type](subject, PurePosixPath(_literal(artifact.path)).suffix)
+
+
+def _way_to_items(job: Job, artifact: Artifact) -> tuple[str | int, ...] | None:
+    """Where in the artifact a matrix looks for its list; None when none does."""
+    for step in job.plan.steps:
+        if step.matrix is not None and isinstance(step.matrix.items, Get):
+            path = step.matrix.items.path
+            if path[:3] == ("steps", job.step.id, artifact.name):
+                return path[3:]
+    return None
+
+
+def _list_at(way: Sequence[str | int], subject: Subject) -> Json:
+    """A list with one made-up item, at the end of a way of names."""
+    made: Json = [f"simulated item of {subject.step}.{subject.artifact}"]
+    for key in reversed(way):
+        made = {str(key): made}
+    return made
 
 
 def _satisfying(schemas: Sequence[Json], subject: Subject) -> Json:

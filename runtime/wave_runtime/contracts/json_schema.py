@@ -1,12 +1,13 @@
 """`json_schema`: the file is JSON, and a JSON Schema accepts it."""
 
+from dataclasses import replace
+
 from wave_runtime.artifact_json import NotJson, read_json
-from wave_runtime.paths import UnsafePath, open_below
+from wave_runtime.contracts.judged_file import NotJudged, read_bytes, verdict
+from wave_runtime.json_recovery import Recovery, recovered
+from wave_runtime.plan import Json
 from wave_runtime.ports import Check, Finding, Verdict
 from wave_runtime.schema import validate
-
-_MOST = 100
-"""Findings that a verdict lists; a long list repeats one mistake for each of many items."""
 
 
 class JsonSchema:
@@ -14,25 +15,35 @@ class JsonSchema:
 
     def validate(self, check: Check) -> Verdict:
         """Passed when the schema accepts the file; else every reason, in order."""
-        if check.source is None:
-            return _failed("the contract names no file")
         digest = check.contract.settings.get("schema")
         if not isinstance(digest, str):
-            return _failed("the contract has no schema in the plan")
+            return Verdict("failed", (Finding("", "the contract has no schema in the plan", "not_checked"),))
+        schema, recovery = check.plan.json(digest), Recovery.of(check.contract.settings)
         try:
-            with open_below(check.workspace, check.source) as file:
-                value = read_json(file.read(), f"`{check.source}`")
-        except FileNotFoundError:
-            return _failed(f"`{check.source}` does not exist")
-        except (NotJson, UnsafePath) as error:
-            return _failed(str(error))
-        except OSError as error:
-            return _failed(f"`{check.source}` cannot be read: {error.strerror}")
-        findings = validate(check.plan.json(digest), value)
-        if len(findings) > _MOST:
-            findings = (*findings[:_MOST], Finding("", f"{len(findings) - _MOST} more findings"))
-        return Verdict("failed", findings) if findings else Verdict("passed")
+            data = read_bytes(check)
+        except NotJudged as error:
+            return Verdict("failed", (error.finding,))
+        try:
+            found = verdict(validate(schema, read_json(data, f"`{check.source}`")))
+        except NotJson as error:
+            found = Verdict("failed", (Finding("", str(error), "format_error"),))
+        else:
+            if recovery.lenient:
+                found = Verdict("passed", warnings=found.findings)
+        if found.state == "failed":
+            return replace(found, findings=(*found.findings, *_withheld(data, schema, recovery)))
+        return replace(found, warnings=(*_used(check), *found.warnings))
 
 
-def _failed(message: str) -> Verdict:
-    return Verdict("failed", (Finding("", message),))
+def _used(check: Check) -> tuple[Finding, ...]:
+    if check.recovered is None:
+        return ()
+    how = "taken out of a wrapper" if check.recovered.way == "unwrapped" else "repaired"
+    return (Finding("", f"`{check.source}` is not as it was written: it was {how}", "format_error"),)
+
+
+def _withheld(data: bytes, schema: Json, recovery: Recovery) -> tuple[Finding, ...]:
+    """What could have been recovered and is not, because the contract wants it to be written right."""
+    found = None if recovery.warn else recovered(data, schema, recovery)
+    changes = () if found is None else found.changes
+    return tuple(Finding("", f"it would be accepted with this change: {change}", "format_error") for change in changes)

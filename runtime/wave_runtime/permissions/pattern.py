@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 PATH_TOOLS = frozenset({"Read", "Write", "Edit", "MultiEdit", "NotebookEdit", "Glob", "Grep"})
 """Tools whose argument is a path in the workspace."""
 
+ARGUMENT_TOOLS = PATH_TOOLS | {"Bash", "WebFetch"}
+"""Tools whose argument is compared with globs. Of others, patterns know the name alone."""
+
 _TOOL = re.compile(r"[A-Za-z_*][A-Za-z0-9_*.-]*")
 
 
@@ -60,7 +63,35 @@ def parse_pattern(text: str) -> Pattern:
         )
     if not glob.strip():
         raise PatternError(f"`{text}` has empty parentheses", f"write `{name}` for any argument, or say which")
+    if not glob.replace(":*", "*").strip("* \t") and name in ARGUMENT_TOOLS:
+        return Pattern(name, None, text)
+    if name == "Bash":
+        _check_command(text, glob)
+    if name == "WebFetch":
+        _check_url(text, glob)
     return Pattern(name, None if glob == "*" else glob, text)
+
+
+def _check_command(text: str, glob: str) -> None:
+    quoted = re.sub(r"\\.|'[^']*'|\"(?:\\.|[^\"])*\"", "", glob, flags=re.DOTALL)
+    found = re.search(r"[;|&<>\n`]|\$\(", quoted)
+    if found is None:
+        return
+    if found[0] in "<>":
+        fix = "say which files may be opened with `Write(...)` and `Read(...)`, or write the sign in quotes"
+    else:
+        fix = "write one pattern for each command, or the sign in quotes"
+    shown = "a line break" if found[0] == "\n" else f"`{found[0]}`"
+    raise PatternError(f"`{text}` can match nothing: a pattern is compared with one command, without {shown}", fix)
+
+
+def _check_url(text: str, glob: str) -> None:
+    if not _URLS.match(glob):
+        fix = "write `WebFetch(domain:example.com)`, `WebFetch(domain:*.example.com)` or `WebFetch(https://...)`"
+        raise PatternError(f"`{text}` can match no URL", fix)
+
+
+_URLS = re.compile(r"domain:((\*\.)?[^\s/:*]+|\*|\[[0-9A-Fa-f:.]+\])$|https?://|\*|http\*")
 
 
 def _balanced(text: str) -> bool:

@@ -19,10 +19,12 @@ from wave_runtime.plan.model import (
     Matrix,
     Plan,
     Prompt,
+    Relay,
     Step,
     TemplateBlob,
     TextBlob,
 )
+from wave_runtime.plan.render import check_path
 from wave_runtime.plan.templates import setting_templates
 from wave_runtime.plan.walk import walk
 
@@ -39,11 +41,13 @@ def check_consistency(plan: Plan) -> None:
         raise _broken(
             f"`max_workers` is {plan.pipeline.max_workers}, expected 1 to {MAX_WORKERS}", "/pipeline/max_workers"
         )
+    _check_bounds(plan)
     _check_blobs(plan)
     for template, pointer in _templates(plan):
         _check_calls(template, pointer)
     done: dict[str, Step] = {}
     folded: set[str] = set()
+    with_items = {step.id for step in plan.steps if step.matrix is not None}
     for index, step in enumerate(plan.steps):
         at = f"/steps/{index}"
         if step.id in done or step.id.casefold() in folded:
@@ -69,10 +73,35 @@ def check_consistency(plan: Plan) -> None:
                     raise _broken(f"`{name}` cannot be set in the environment of a command", f"{at}/exec/env")
         if step.timeout_ms < 1:
             raise _broken("a time-out is at least 1 ms", f"{at}/timeout_ms")
+        if step.lowering is not None:
+            kind = plan.adapters[step.adapter].kind if step.adapter is not None else None
+            if step.lowering.client != kind:
+                raise _broken(f"`{step.id}` is made ready for a client that is not its adapter's", f"{at}/lowering")
         if step.matrix is not None:
             _check_matrix(step.id, step.matrix, plan, f"{at}/matrix")
+        if step.id.rpartition("@")[0] in with_items:
+            raise _broken(f"`{step.id}` is a name for items of a matrix", f"{at}/id")
+        if step.relay is not None:
+            _check_relay(step.id, step.relay, plan, f"{at}/relay")
+        if step.effects is not None and "effects.once/1" not in plan.requires:
+            raise _broken(f"`{step.id}` has effects, and the plan does not require `effects.once/1`", f"{at}/effects")
         done[step.id] = step
         folded.add(step.id.casefold())
+
+
+def _check_safety(plan: Plan) -> None:
+    if plan.safety is None:
+        return
+    if plan.safety.audit is not None:
+        if "audit/1" not in plan.requires:
+            raise _broken("there is an audit log, and the plan does not require `audit/1`", "/safety/audit")
+        if reason := check_path(plan.safety.audit.log_dir):
+            raise _broken(f"the audit log has no usable folder: {reason}", "/safety/audit/log_dir")
+    if plan.safety.inputs is not None:
+        if "input-rules/1" not in plan.requires:
+            raise _broken("inputs have rules, and the plan does not require `input-rules/1`", "/safety/inputs")
+        if plan.safety.inputs.max_input_bytes < 1:
+            raise _broken("an input has at least 1 byte", "/safety/inputs/max_input_bytes")
 
 
 def _check_matrix(step: str, matrix: Matrix, plan: Plan, at: str) -> None:
@@ -83,6 +112,27 @@ def _check_matrix(step: str, matrix: Matrix, plan: Plan, at: str) -> None:
     if isinstance(matrix.items, Literal) and not isinstance(matrix.items.value, list):
         raise _broken("the items of a matrix are a list", f"{at}/items")
     _check_calls(matrix.items, f"{at}/items")
+
+
+def _check_relay(step: str, relay: Relay, plan: Plan, at: str) -> None:
+    if "relay/1" not in plan.requires:
+        raise _broken(f"`{step}` has a relay, and the plan does not require `relay/1`", at)
+    if relay.adapter not in plan.adapters:
+        raise _broken(f"the plan has no adapter `{relay.adapter}`", f"{at}/adapter")
+    if not 1 <= relay.threshold_percent <= 100:
+        raise _broken("a threshold is 1 to 100 percent", f"{at}/threshold_percent")
+
+
+def _check_bounds(plan: Plan) -> None:
+    _check_safety(plan)
+    bounds = plan.pipeline.bounds
+    if bounds is None:
+        return
+    if "bounds/1" not in plan.requires:
+        raise _broken("the run has bounds, and the plan does not require `bounds/1`", "/pipeline/bounds")
+    for name in ("timeout_ms", "max_tokens", "max_attempts"):
+        if (bound := getattr(bounds, name)) is not None and bound < 1:
+            raise _broken("a bound is at least 1", f"/pipeline/bounds/{name}")
 
 
 def _check_blobs(plan: Plan) -> None:
@@ -145,10 +195,17 @@ def _references(plan: Plan) -> Iterator[tuple[Digest, type[Blob], str]]:
                     yield system_prompt, TextBlob, f"{at}/exec/system_prompt"
             case Command(_, source, _):
                 yield source, TextBlob, f"{at}/exec/source"
+        if step.relay is not None and step.relay.system_prompt is not None:
+            yield step.relay.system_prompt, TextBlob, f"{at}/relay/system_prompt"
+        if step.lowering is not None:
+            yield step.lowering.configuration, JsonBlob, f"{at}/lowering/configuration"
         for number, contract in enumerate(step.contracts):
             schema = contract.settings.get("schema")
             if isinstance(schema, str):
                 yield schema, JsonBlob, f"{at}/contracts/{number}/settings/schema"
+            template = contract.settings.get("template")
+            if isinstance(template, str):
+                yield template, TextBlob, f"{at}/contracts/{number}/settings/template"
 
 
 _NAMES: dict[type[Blob], str] = {TextBlob: "text", JsonBlob: "JSON", TemplateBlob: "template"}

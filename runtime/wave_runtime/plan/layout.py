@@ -1,7 +1,7 @@
 """The text of a plan file: what fits stands on one line, the rest one member a line."""
 
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from json import JSONEncoder
 from json.encoder import encode_basestring as _quoted
 from typing import TYPE_CHECKING, Any
@@ -69,7 +69,12 @@ def _members(value: Any) -> Iterable[tuple[str, Any]]:
     if (shape := _labelled(value.__class__)) is not None:
         labels, values = shape
         return zip(labels, values(value), strict=False)
-    return [(_quoted(key) + ": ", item) for key, item in members(value).items()]
+    return [(_label(key), item) for key, item in members(value).items()]
+
+
+@lru_cache(maxsize=256)
+def _label(key: str) -> str:
+    return _quoted(key) + ": "
 
 
 @cache

@@ -21,8 +21,9 @@ Digest: TypeAlias = str
 """`sha256:` and 64 lower-case hex digits."""
 
 
-def _doc(text: str, key: str | None = None) -> Mapping[str, str]:
-    return {"text": text} | ({"key": key} if key else {})
+def _doc(text: str, key: str | None = None, *, alone: bool = False) -> Mapping[str, str]:
+    """`alone`: the member is left out when it has its default, whatever stands behind it."""
+    return {"text": text} | ({"key": key} if key else {}) | ({"alone": "yes"} if alone else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,15 @@ class PipelineInput:
 
 
 @dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a run may cost at most. A plan with bounds requires `bounds/1`."""
+
+    timeout_ms: int | None = field(metadata=_doc("for the whole run, in milliseconds; null: there is no bound"))
+    max_tokens: int | None = field(metadata=_doc("of all attempts together, as their clients count; null: no bound"))
+    max_attempts: int | None = field(metadata=_doc("of all steps together; null: what the steps allow"))
+
+
+@dataclass(frozen=True, slots=True)
 class Pipeline:
     """What the whole run is about."""
 
@@ -45,6 +55,7 @@ class Pipeline:
     input: PipelineInput = field(metadata=_doc("what `input` may be"))
     max_workers: int = field(metadata=_doc("how many steps may run at once"))
     workspace_root: str = field(metadata=_doc("folder for workspaces, relative to the project"))
+    bounds: Bounds | None = field(default=None, metadata=_doc("left out where the pipeline has none"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +131,58 @@ class Permissions:
 
 
 @dataclass(frozen=True, slots=True)
+class Fidelity:
+    """What is known of one tool, or of one rule of it: the calls that the client runs, against those that are granted.
+    Calls and rules are written as in `permissions`."""
+
+    tool: str = field(metadata=_doc("as patterns name it"))
+    fidelity: OneOf["exact", "narrower", "wider", "advisory"] = field(
+        metadata=_doc(
+            "exact: just the granted calls; narrower: fewer; wider: something is done that is not granted; advisory: a "
+            "granted call of another tool does what a rule forbids to this one"
+        )
+    )
+    rests_on: tuple[OneOf["hook", "native rules", "sandbox"], ...] = field(
+        metadata=_doc("what holds back a call that is not granted; empty: nothing does, or there is no such call")
+    )
+    gap: str | None = field(default=None, metadata=_doc("name of the difference; left out with all below for `exact`"))
+    why: str | None = field(default=None, metadata=_doc("the difference, for people"))
+    rule: str | None = field(default=None, metadata=_doc("the pattern that it is about; null: the tool as a whole"))
+    witness: str | None = field(
+        default=None, metadata=_doc("a call that shows the difference; null or left out: none was found")
+    )
+    through: str | None = field(
+        default=None, metadata=_doc("the call by which the client does it; left out: the witness itself")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Lowering:
+    """The grant of a step in the terms of its client, and what was lost on the way. The grant itself is what holds:
+    the runtime answers every call that the client asks about by `permissions`."""
+
+    client: str = field(metadata=_doc("kind of the adapter"))
+    version: str = field(metadata=_doc("of the client, whose behaviour was measured"))
+    configuration: Digest = field(
+        metadata=_doc(
+            "blob with `arguments`, `environment` and `files` (name to an object, or to the lines of a text) for the "
+            "client; the runtime puts in ${WAVE_CONFIG}, ${WAVE_HOME} and ${WAVE_HOOK}"
+        )
+    )
+    fidelity: tuple[Fidelity, ...] = field(metadata=_doc("tool by tool"))
+    accepted: tuple[str, ...] = field(metadata=_doc("gaps that the author accepts for this step, sorted"))
+    without_hook: tuple[str, ...] = field(
+        metadata=_doc("calls that are not granted, and that the client runs if its hook does not answer in time")
+    )
+    unseen: tuple[OneOf["programs", "network"], ...] = field(
+        metadata=_doc(
+            "what a granted shell does and neither rules, hook nor the client's sandbox see: what its programs read, "
+            "write and start; what they send. It is left to the sandbox of the run"
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Mount:
     """A part of the project that the step sees in its workspace."""
 
@@ -192,6 +255,19 @@ class Matrix:
 
 
 @dataclass(frozen=True, slots=True)
+class Relay:
+    """What happens when the context of a session fills up: another session, without tools, writes a checkpoint, and a
+    fresh one goes on with it. A plan with a relay requires `relay/1`."""
+
+    threshold_percent: int = field(metadata=_doc("of the context of the step's model, 1 to 100"))
+    persona: str = field(metadata=_doc("who writes the checkpoint"))
+    adapter: str = field(metadata=_doc("its key in `adapters`"))
+    model: str | None = field(metadata=_doc("null: the client's default, not pinned"))
+    temperature: str | None = field(metadata=_doc("decimal text; null: the client's default"))
+    system_prompt: Digest | None = field(metadata=_doc("blob with the persona's text"))
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One unit of work."""
 
@@ -212,8 +288,24 @@ class Step:
     contracts: tuple[Contract, ...]
     retry: Retry
     timeout_ms: int = field(metadata=_doc("for one attempt, in milliseconds"))
+    lowering: Lowering | None = field(
+        default=None,
+        metadata=_doc("what the client gets for `permissions`; left out in a step without agent", alone=True),
+    )
     matrix: Matrix | None = field(
-        default=None, metadata=_doc("only in a step that runs once for each item of a list; left out in all others")
+        default=None,
+        metadata=_doc("only in a step that runs once for each item of a list; left out in all others", alone=True),
+    )
+    effects: OneOf["once"] | None = field(
+        default=None,
+        metadata=_doc(
+            "`once`: what the step does elsewhere must not be done twice, so it is never tried again without being "
+            "asked; the plan requires `effects.once/1`; left out in all others",
+            alone=True,
+        ),
+    )
+    relay: Relay | None = field(
+        default=None, metadata=_doc("only in a step whose session may be relayed; left out in all others", alone=True)
     )
 
 
@@ -250,6 +342,32 @@ class InputFile:
 
 
 @dataclass(frozen=True, slots=True)
+class AuditLog:
+    """What is written about a run besides its events. A plan with one requires `audit/1`."""
+
+    log_dir: str = field(metadata=_doc("folder of the project; a run writes `<run>.ndjson` there"))
+    log_all_tool_calls: bool = field(metadata=_doc("false: only calls that were denied"))
+
+
+@dataclass(frozen=True, slots=True)
+class InputRules:
+    """What happens to an input with risky content. A plan with them requires `input-rules/1`."""
+
+    prompt_injection: OneOf["advise", "strict", "sanitize"] = field(
+        metadata=_doc("tell it, refuse the run, or take out what was found")
+    )
+    max_input_bytes: int = field(metadata=_doc("a longer text is refused, or cut with `sanitize`"))
+
+
+@dataclass(frozen=True, slots=True)
+class Safety:
+    """What the project wants to be watched."""
+
+    audit: AuditLog | None = field(metadata=_doc("null: no audit log"))
+    inputs: InputRules | None = field(metadata=_doc("null: risky content of inputs is told, and nothing else"))
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A frozen execution plan."""
 
@@ -266,6 +384,9 @@ class Plan:
     source_map: Mapping[str, tuple[str, ...]] = field(metadata=_doc("JSON Pointer to FILE:LINE:COLUMN-LINE:COLUMN"))
     inputs: tuple[InputFile, ...] = field(metadata=_doc("sorted by path"))
     provenance: Mapping[str, str] = field(metadata=_doc("who compiled it; no times, no hosts", key="x-provenance"))
+    safety: Safety | None = field(
+        default=None, metadata=_doc("only where the manifest sets something of it; left out in all others")
+    )
 
     def template(self, digest: Digest) -> Template:
         """The template stored under `digest`; the codec has checked that it is one."""

@@ -14,6 +14,9 @@ from wave_runtime.refusal import Refusal
 from wave_runtime.store import MissingContent, Store, extract
 from wave_runtime.streams import Streams
 
+_MOST = 20
+"""A message names no more."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Made:
@@ -31,11 +34,7 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
     state = state_folder(project, arguments.state_dir)
     with open_journal(state) as journal:
         past = read_run(journal, state, project, arguments.run)
-    made = [
-        _Made(step, made)
-        for step, known in zip(past.state.graph.ids, past.state.steps, strict=True)
-        for made in known.artifacts
-    ]
+    made = [_Made(name, made) for name, known in past.state.units() for made in known.outputs]
     chosen = made if arguments.name is None else [_find(made, arguments.name)]
     store = Store(state.store)
     try:
@@ -61,9 +60,10 @@ def _find(made: Sequence[_Made], name: str) -> _Made:
     found = [each for each in made if each.name == name] or [each for each in made if each.artifact.name == name]
     if len(found) == 1:
         return found[0]
-    names = ", ".join(f"`{each.name}`" for each in (found or made))
+    named = found or made
+    names = ", ".join(f"`{each.name}`" for each in named[:_MOST]) + (", ..." if len(named) > _MOST else "")
     if found:
-        raise Refusal(f"several steps made `{name}`", fix=f"choose one of {names}", exit_code=USAGE)
+        raise Refusal(f"several steps or items made `{name}`", fix=f"choose one of {names}", exit_code=USAGE)
     fix = f"it made {names}" if made else "it made none"
     raise Refusal(f"the run did not make `{name}`", fix=fix, exit_code=USAGE)
 

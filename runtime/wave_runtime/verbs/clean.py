@@ -1,8 +1,11 @@
-"""`wave-runtime clean [RUN...|--all]`: removes runs, and outputs that no run refers to any more."""
+"""`wave-runtime clean [RUN...|--older-than AGE|--all]`: removes runs, and outputs that no run refers to any more."""
 
 import argparse
+import time
 from pathlib import Path
 
+from wave_runtime.change_set import digests_of, read_change_set
+from wave_runtime.events import CHANGES_TYPE
 from wave_runtime.exit_codes import LOCKED, OK, STATE_NOT_WRITTEN, USAGE
 from wave_runtime.history import find_run, open_journal, workspaces_of
 from wave_runtime.journal import Journal
@@ -18,14 +21,17 @@ from wave_runtime.workspace import remove_tree
 
 def run(arguments: argparse.Namespace, streams: Streams) -> int:
     """Runs the verb; the exit code. Raises Refusal."""
-    if bool(arguments.runs) == arguments.all:
-        raise Refusal("say which runs to remove", fix="name them, or use `--all`", exit_code=USAGE)
+    older_than = arguments.older_than
+    if [bool(arguments.runs), arguments.all, older_than is not None].count(True) != 1:
+        raise Refusal("say which runs to remove", fix="name them, or use `--older-than 7d` or `--all`", exit_code=USAGE)
     project = find_project()
     state = state_folder(project, arguments.state_dir)
     with open_journal(state) as journal:
-        if arguments.all:
-            going_on = {row.run_id for row in journal.runs() if is_held(state.runs / row.run_id / "lock")}
-            names = [row.run_id for row in journal.runs() if row.run_id not in going_on]
+        if not arguments.runs:
+            latest = time.time_ns() // 1_000_000 - (older_than or 0)
+            old = [row for row in journal.runs() if (row.finished_ms or row.started_ms) <= latest]
+            going_on = {row.run_id for row in old if is_held(state.lock(row.run_id))}
+            names = [row.run_id for row in old if row.run_id not in going_on]
         else:
             going_on, names = set(), [find_run(journal, name).run_id for name in arguments.runs]
         for run_id in dict.fromkeys(names):
@@ -40,14 +46,14 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
 def _remove(journal: Journal, state: StateFolder, project: Path, run_id: str) -> None:
     folder = state.runs / run_id
     try:
-        with run_lock(folder / "lock"):
+        with run_lock(state.lock(run_id)):
             for workspaces in workspaces_of(tuple(journal.entries(run_id)), project, run_id):
                 remove_tree(workspaces)
             journal.forget(run_id)
             remove_tree(folder)
     except Locked as error:
         raise Refusal(
-            f"the run `{run_id}` is going on in process {error.holder}", fix="wait for its end", exit_code=LOCKED
+            f"the run `{run_id}` is going on in {error.holder}", fix="wait for its end", exit_code=LOCKED
         ) from None
     except OSError as error:
         raise Refusal(
@@ -76,9 +82,11 @@ def _referred(journal: Journal, store: Store) -> set[str]:
     kept: set[str] = set()
     for digest, kind in journal.digests():
         kept.add(digest)
-        if kind == "directory":
-            try:
+        try:
+            if kind == "directory":
                 kept.update(entry.digest for entry in read_manifest(store, digest))
-            except MissingContent:
-                continue  # what is lost cannot keep anything
+            elif kind == CHANGES_TYPE:
+                kept |= digests_of(read_change_set(store, digest))
+        except MissingContent:
+            continue  # what is lost cannot keep anything
     return kept

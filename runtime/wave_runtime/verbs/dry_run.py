@@ -17,7 +17,7 @@ def describe(plan: Plan, inputs: RunInputs) -> Iterator[str]:
     for number, position in enumerate(graph.needed, start=1):
         step = plan.steps[position]
         after = f" after {', '.join(step.dependencies)}" if step.dependencies else ""
-        yield f"{number}. {step.id}: {_what(plan, step, inputs)}{after}; {_bounds(step)}"
+        yield f"{number}. {step.id}: {_what(plan, step, inputs)}{after}; {_bounds(step)}{_items(step)}"
     for position in sorted(set(range(len(plan.steps))) - graph.in_run):
         yield f"not run: {plan.steps[position].id}"
 
@@ -35,3 +35,10 @@ def _bounds(step: Step) -> str:
     attempts = step.retry.max_attempts
     times = "1 attempt" if attempts == 1 else f"up to {attempts} attempts"
     return f"{times} of at most {duration_text(step.timeout_ms)}"
+
+
+def _items(step: Step) -> str:
+    if step.matrix is None:
+        return ""
+    most = "each item" if step.matrix.max_items is None else f"each of at most {step.matrix.max_items:,} items"
+    return f"; for {most}, {step.matrix.max_concurrency:,} at once"

@@ -1,17 +1,21 @@
 """`wave-runtime logs RUN [STEP]`: what clients, commands and contracts printed."""
 
 import argparse
+from codecs import getincrementaldecoder
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from wave_runtime.events import AttemptStarted
 from wave_runtime.exit_codes import OK, USAGE
-from wave_runtime.history import open_journal, read_run
+from wave_runtime.history import find_run, has_finished, open_journal, phase_of, read_run
 from wave_runtime.journal import Entry
 from wave_runtime.project_folder import find_project, state_folder
 from wave_runtime.refusal import Refusal
 from wave_runtime.run_folders import RunFolders
+from wave_runtime.scrubbing import Scrubbing, scrubbing_of
 from wave_runtime.streams import Streams
+from wave_runtime.unit import step_of
+from wave_runtime.verbs.follow import follow
 
 _CHUNK = 1024 * 1024
 
@@ -22,15 +26,28 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
     state = state_folder(project, arguments.state_dir)
     with open_journal(state) as journal:
         past = read_run(journal, state, project, arguments.run)
-    if arguments.step is not None and arguments.step not in past.state.graph.index:
+        going_on = (
+            not has_finished(past.entries) and phase_of(find_run(journal, arguments.run), state, journal) == "running"
+        )
+    if arguments.step is not None and step_of(arguments.step) not in past.state.graph.index:
         names = ", ".join(f"`{step}`" for step in past.state.graph.ids)
         raise Refusal(f"the run has no step `{arguments.step}`", fix=f"its steps are {names}", exit_code=USAGE)
+    if arguments.follow and going_on:
+        follow(
+            past.folders,
+            state.lock(past.state.inputs.run_id),
+            arguments.step,
+            streams,
+            scrubbing_of(past.plan, streams.environment),
+        )
+        return OK
+    scrubbing = scrubbing_of(past.plan, streams.environment)
     silent = True
     for step, attempt in _attempts(past.entries, arguments.step):
         for title, path in _parts(past.folders, step, attempt):
             silent = False
             streams.show([f"== {step}, attempt {attempt}, {title}"])
-            _print(path, streams)
+            _print(path, streams, scrubbing)
     if silent:
         streams.say("nothing was printed" if arguments.step is None else f"`{arguments.step}` printed nothing")
     return OK
@@ -38,22 +55,28 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
 
 def _attempts(entries: Sequence[Entry], step: str | None) -> Iterator[tuple[str, int]]:
     for entry in entries:
-        if isinstance(entry.event, AttemptStarted) and step in (None, entry.event.step):
+        if isinstance(entry.event, AttemptStarted) and step in (None, entry.event.step, step_of(entry.event.step)):
             yield entry.event.step, entry.event.attempt
 
 
 def _parts(folders: RunFolders, step: str, attempt: int) -> Iterator[tuple[str, Path]]:
-    contracts = sorted(folders.logs.glob(f"{step}.{attempt}.contract-*.log"))
+    named = [folders.logs.glob(f"{step}.{attempt}.{part}-*.log") for part in ("checkpoint", "session", "contract")]
+    more = [path for paths in named for path in sorted(paths)]
     parts = [("output", folders.log(step, attempt)), ("standard error", folders.log(step, attempt, "err.log"))]
-    parts += [(path.name.removeprefix(f"{step}.{attempt}.").removesuffix(".log"), path) for path in contracts]
+    parts += [(path.name.removeprefix(f"{step}.{attempt}.").removesuffix(".log"), path) for path in more]
     yield from ((title, path) for title, path in parts if path.is_file() and path.stat().st_size)
 
 
-def _print(path: Path, streams: Streams) -> None:
-    with path.open(encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-        last = "\n"
-        while chunk := file.readline(_CHUNK):
-            streams.show_text(chunk)
-            last = chunk[-1]
-        if last != "\n":
-            streams.show_text("\n")
+def _print(path: Path, streams: Streams, scrubbing: Scrubbing) -> None:
+    """The log of an attempt that goes on, or was cut off, is not scrubbed yet."""
+    stream, decoder = scrubbing.stream(), getincrementaldecoder("utf-8")("backslashreplace")
+    last = "\n"
+    with path.open("rb") as file:
+        while data := file.read(_CHUNK):
+            text = decoder.decode(stream.feed(data))
+            streams.show_text(text)
+            last = text[-1:] or last
+    text = decoder.decode(stream.close(), final=True)
+    streams.show_text(text)
+    if (text[-1:] or last) != "\n":
+        streams.show_text("\n")

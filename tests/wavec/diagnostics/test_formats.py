@@ -10,6 +10,7 @@ from wavec.diagnostics.as_json import as_json, diagnostics_schema
 from wavec.diagnostics.as_sarif import as_sarif
 from wavec.diagnostics.coverage import Coverage
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Label, Severity
+from wavec.diagnostics.fix import written_as
 from wavec.source.span import Span
 from wavec.source.text import Source
 
@@ -19,8 +20,9 @@ WARNING = Code("WV601", "unused-persona", Severity.WARNING, "Page.")
 INFO = Code("WV602", "unused-file", Severity.INFO, None)
 AT = Span(SOURCE, 4, 5)
 LINES = Span(SOURCE, 9, 17)
+FIX = written_as(AT, "y", safe=True)
 FOUND = [
-    ERROR.at(AT, "100% wrong: a, b", help="first\nsecond", also=[Label(LINES, "defined here")]),
+    ERROR.at(AT, "100% wrong: a, b", help="first\nsecond", also=[Label(LINES, "defined here")], fix=FIX),
     WARNING.at(LINES, "unused"),
 ]
 COVERED = (Coverage("trust", "step", 3, {"too long": 2}), Coverage("types", "value", 0, {}))
@@ -48,6 +50,18 @@ def test_json_is_as_documented() -> None:
                         "end": {"line": 3, "column": 5},
                     }
                 ],
+                "fix": {
+                    "title": "write `y`",
+                    "safe": True,
+                    "edits": [
+                        {
+                            "file": "pipelines/a b.yaml",
+                            "start": {"line": 1, "column": 5},
+                            "end": {"line": 1, "column": 6},
+                            "replacement": "y",
+                        }
+                    ],
+                },
             },
             {
                 "code": "WV601",
@@ -59,6 +73,7 @@ def test_json_is_as_documented() -> None:
                 "start": {"line": 2, "column": 4},
                 "end": {"line": 3, "column": 5},
                 "related": [],
+                "fix": None,
             },
         ],
         "coverage": [
@@ -100,6 +115,12 @@ def test_sarif_has_rules_places_and_fingerprints() -> None:
     }
     assert first["relatedLocations"][0]["message"] == {"text": "defined here"}
     assert "relatedLocations" not in second
+    (change,) = first["fixes"][0]["artifactChanges"]
+    assert change["artifactLocation"] == first["locations"][0]["physicalLocation"]["artifactLocation"]
+    region = first["locations"][0]["physicalLocation"]["region"]
+    assert change["replacements"] == [{"deletedRegion": region, "insertedContent": {"text": "y"}}]
+    assert first["fixes"][0]["properties"] == {"safe": True}
+    assert "fixes" not in second
 
 
 def test_a_fingerprint_survives_a_move_and_tells_repetitions_apart() -> None:

@@ -61,6 +61,17 @@ INPUTS
   input.repo: text, required, from the user, untrusted; read by scan
   pipeline_context.branch_name: text, required, from git, untrusted; read by publish
 
+CAPABILITIES
+  scan
+    tools     Read, Write
+    programs  none
+    reads     the workspace
+    writes    output/*
+    hosts     none
+    secrets   ANTHROPIC_API_KEY
+  publish
+    programs  a shell command: not limited
+
 WORST CASE
   4 attempts
   1h 31m 3s with any number of workers: scan → publish
@@ -80,7 +91,7 @@ STEPS
    writes      report at output/report.json, json, written by the step
    contracts   json_schema of output/report.json; if it does not pass: fails the run
    attempts    at most 3 attempts, 30m each, waits 1s, 2s: 1h 30m 3s at worst
-   on failure  the run fails without publish
+   on failure  2 more attempts, then the run fails; skipped: publish
 
 2. publish
    starts      level 1: after scan
@@ -139,7 +150,7 @@ def test_an_unknown_step_is_named(name: str, message: str, help: str) -> None:
 
 
 LAYERS = [
-    ((), "every tool: no layer restricts the step"),
+    ((), "no tool: there is no layer that allows one"),
     ((GrantLayer("step", (), ()),), "step allows nothing"),
     ((GrantLayer("adapter", ("*",), ("Bash",)),), "adapter allows *; denies Bash"),
     ((GrantLayer("persona", tuple(f"T{n}" for n in range(40)), ()),), ", ".join(f"T{n}" for n in range(40))),
@@ -179,13 +190,13 @@ hostile = st.one_of(
 def test_nothing_in_a_plan_is_markup(name: str, persona: str, prompt: str, description: str) -> None:
     made = plan(prompt_step("a", [prompt], persona=persona, model=name, system_prompt=prompt), name=name)
     page = markdown(replace(made, pipeline=replace(made.pipeline, description=description)))
-    tokens = MarkdownIt("commonmark", {"html": True}).parse(page)
+    tokens = MarkdownIt("commonmark", {"html": True}).enable("table").parse(page)
     inline = [child for token in tokens for child in token.children or ()]
     blocks = {token.content.strip() for token in tokens if token.type == "html_block"}
     assert {child.type for child in inline} <= {"text", "text_special", "code_inline", "html_inline"} | EMPHASIS
     assert {child.content for child in inline if child.type == "html_inline"} <= {"<!-- -->"}
     assert all(re.fullmatch(r"(<details><summary>[a-z ]+</summary>|</details>)", block) for block in blocks)
-    assert [token.tag for token in tokens if token.type == "heading_open"] == ["h3", "h4", "h4", "h4", "h5"]
+    assert [token.tag for token in tokens if token.type == "heading_open"] == ["h3", "h4", "h4", "h4", "h4", "h5"]
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f\x85\u202a-\u202e\u2066-\u2069]", page.replace("\t", ""))
 
 

@@ -125,43 +125,6 @@ steps:
     assert len(found) == len(said) and all(part in message for part, message in zip(said, found, strict=True))
 
 
-TWO = """
-steps:
-  - {{id: mend, persona: navigator, exec: {{type: {kind}, source: x}}, workspace: {{mount: [[{first}, a, {mode}]]}}}}
-  - {{id: between, dependencies: [mend], exec: {{type: command, source: x}}}}
-  - id: review
-    persona: navigator
-    dependencies: [{needs}]
-    exec: {{type: prompt, source: x}}
-    workspace: {{mount: [[{second}, b, readonly]]}}
-"""
-CHANGES = [
-    # kind, source, mode of the first mount; dependencies and source of the second; findings
-    ("prompt", "src", "readwrite", "mend", "src", [("WV608", "src")]),
-    ("prompt", "src", "readwrite", "between", "src", [("WV608", "src")]),
-    ("prompt", "src", "readwrite", "mend", "src/sub", [("WV608", "src")]),
-    ("prompt", "src/sub", "readwrite", "mend", "src", [("WV608", "src/sub")]),
-    ("command", "src", "readwrite", "mend", "src", [("WV608", "src")]),
-    ("prompt", "src", "readonly", "mend", "src", []),
-    ("prompt", "src", "readwrite", "", "src", []),
-    ("prompt", "src", "readwrite", "mend", "docs", []),
-]
-
-
-@pytest.mark.parametrize(("kind", "first", "mode", "needs", "second", "found"), CHANGES)
-def test_changes_that_are_not_seen_later(
-    kind: str, first: str, mode: str, needs: str, second: str, found: list[tuple[str, str]]
-) -> None:
-    text = TWO.format(kind=kind, first=first, mode=mode, needs=needs, second=second)
-    assert codes(text, files={"src/sub/x": "", "docs/x": ""}) == found
-
-
-def test_who_may_not_write_changes_nothing() -> None:
-    text = TWO.format(kind="prompt", first="src", mode="readwrite", needs="mend", second="src")
-    assert codes(text, MANIFEST.replace("[Read, Write]", "[Read]"), {"src/x": ""}) == []
-    assert codes(text, MANIFEST.replace("[Read, Write]", "[Read, Bash]"), {"src/x": ""}) == [("WV608", "src")]
-
-
 COMMANDS = [
     ("[[src, code, readonly]]", "", [("WV609", "make")]),
     ("[[src, code, readonly]]", ", dir: code", []),

@@ -8,14 +8,16 @@ Fix: write `from: answer` if that is meant; else allow the persona to write the 
 """
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity
+from wavec.diagnostics.fix import Fix
 from wavec.source.span import Span
 
 CODE = Code("WV503", "artifact-from-answer", Severity.WARNING, __doc__)
 
 
-def artifact_from_answer(artifact: str, path: str, persona: str, why: str, at: Span) -> Diagnostic:
+def artifact_from_answer(artifact: str, path: str, persona: str, why: str, at: Span, fix: Fix | None) -> Diagnostic:
     return CODE.at(
         at,
         f"`{persona}` may not write `{path}`{why}: `{artifact}` is taken from its final answer",
         help=f"write `from: answer`, or allow `Write({path})`",
+        fix=fix,
     )

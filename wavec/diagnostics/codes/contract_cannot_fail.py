@@ -11,10 +11,10 @@ from wavec.source.span import Span
 CODE = Code("WV217", "contract-cannot-fail", Severity.ERROR, __doc__)
 
 
-def contract_cannot_fail(at: Span, must_pass_at: Span) -> Diagnostic:
+def contract_cannot_fail(at: Span, must_pass_at: Span, key: str) -> Diagnostic:
     return CODE.at(
         at,
-        "`on_failure: warn` contradicts `must_pass: true`",
-        help="write `on_failure: halt`, or remove `must_pass`",
+        f"`on_failure: warn` contradicts `{key}: true`",
+        help=f"write `on_failure: halt`, or remove `{key}`",
         also=(Label(must_pass_at, "the run is to fail"),),
     )

@@ -7,6 +7,7 @@ Wrong: golden/reject/WV103-control-character.   Fix: delete it, or write it as a
 """
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity
+from wavec.diagnostics.fix import left_out
 from wavec.source.span import Span
 
 CODE = Code("WV103", "control-character", Severity.ERROR, __doc__)
@@ -15,7 +16,10 @@ CODE = Code("WV103", "control-character", Severity.ERROR, __doc__)
 def control_character(name: str, at: Span) -> Diagnostic:
     """`name` as in `U+0007 control character`."""
     return CODE.at(
-        at, f"`{name}` is not allowed in YAML", help="delete it, or write it as an escape in double-quoted text"
+        at,
+        f"`{name}` is not allowed in YAML",
+        help="delete it, or write it as an escape in double-quoted text",
+        fix=left_out(at, safe=False),
     )
 
 

@@ -4,14 +4,16 @@ Wrong: golden/reject/WV505-file-not-writable.   Fix: allow the path, or write `f
 """
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity
+from wavec.diagnostics.fix import Fix
 from wavec.source.span import Span
 
 CODE = Code("WV505", "file-not-writable", Severity.ERROR, __doc__)
 
 
-def file_not_writable(artifact: str, path: str, persona: str, why: str, at: Span) -> Diagnostic:
+def file_not_writable(artifact: str, path: str, persona: str, why: str, at: Span, fix: Fix | None) -> Diagnostic:
     return CODE.at(
         at,
         f"`{artifact}` says `from: file`, and `{persona}` may not write `{path}`{why}",
         help=f"allow `Write({path})`, or write `from: answer`",
+        fix=fix,
     )

@@ -5,6 +5,7 @@ Wrong: golden/reject/WV123-inexact-number.   Fix: if it is an identifier or vers
 """
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity
+from wavec.diagnostics.fix import written_as
 from wavec.source.span import Span
 
 CODE = Code("WV123", "inexact-number", Severity.ERROR, __doc__)
@@ -13,4 +14,7 @@ CODE = Code("WV123", "inexact-number", Severity.ERROR, __doc__)
 def inexact_number(text: str, at: Span) -> Diagnostic:
     """`text` as written."""
     shown = text if len(text) <= 40 else text[:37] + "..."
-    return CODE.at(at, f"`{shown}` is no number that every reader reads alike", help=f'for text write `"{shown}"`')
+    fix = written_as(at, f'"{text}"', safe=False)
+    return CODE.at(
+        at, f"`{shown}` is no number that every reader reads alike", help=f'for text write `"{shown}"`', fix=fix
+    )

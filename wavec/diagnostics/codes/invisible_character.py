@@ -6,6 +6,7 @@ Wrong: golden/reject/WV119-invisible-character.   Fix: delete the character.
 """
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity
+from wavec.diagnostics.fix import left_out
 from wavec.source.span import Span
 
 CODE = Code("WV119", "invisible-character", Severity.ERROR, __doc__)
@@ -13,4 +14,5 @@ CODE = Code("WV119", "invisible-character", Severity.ERROR, __doc__)
 
 def invisible_character(character: str, at: Span, *, within: str = "key") -> Diagnostic:
     """`character` as in `U+200B zero width space`; `within` says what kind of name it is."""
-    return CODE.at(at, f"this {within} has the invisible character `{character}`", help="delete it")
+    fix = left_out(at, safe=False) if len(at.text) == 1 else None
+    return CODE.at(at, f"this {within} has the invisible character `{character}`", help="delete it", fix=fix)

@@ -9,6 +9,7 @@ Wrong: golden/reject/WV313-undeclared-contract-source.   Fix: declare the file, 
 from collections.abc import Iterable
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity
+from wavec.diagnostics.fix import renamed
 from wavec.diagnostics.suggest import closest
 from wavec.source.span import Span
 
@@ -16,12 +17,14 @@ CODE = Code("WV313", "undeclared-contract-source", Severity.ERROR, __doc__)
 
 
 def undeclared_contract_source(source: str, at: Span, *, stated: bool, known: Iterable[str]) -> Diagnostic:
-    near = closest(source, known)
+    names = tuple(known)
+    near = closest(source, names)
     if near is not None:
         help = f"did you mean `{near}`?"
     else:
         help = f"declare an artifact with `path: {source}` in `output_artifacts`" + (
             "" if stated else ", or write `source`"
         )
+    fix = renamed(at, source, names) if stated else None
     what = f"`{source}`" if stated else f"`{source}` (the default of `source`)"
-    return CODE.at(at, f"the contract judges {what}, which this step does not declare", help=help)
+    return CODE.at(at, f"the contract judges {what}, which this step does not declare", help=help, fix=fix)

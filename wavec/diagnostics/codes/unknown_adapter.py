@@ -5,21 +5,25 @@ Adapters come from `adapters:` in wave.yaml; which client one is follows from th
 Wrong: golden/reject/WV302-unknown-adapter.   Fix: define it, or correct the name.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity
+from wavec.diagnostics.fix import renamed
 from wavec.diagnostics.suggest import did_you_mean
 from wavec.source.span import Span
 
 CODE = Code("WV302", "unknown-adapter", Severity.ERROR, __doc__)
 
 
-def unknown_adapter(name: str, at: Span, known: Iterable[str]) -> Diagnostic:
+def unknown_adapter(name: str, at: Span, known: Collection[str]) -> Diagnostic:
     help = did_you_mean(name, known, noun="adapters") or f"define `{name}` under `adapters:` in wave.yaml"
-    return CODE.at(at, f"unknown adapter `{name}`", help=help)
+    return CODE.at(at, f"unknown adapter `{name}`", help=help, fix=renamed(at, name, known))
 
 
-def unknown_client(binary: str, at: Span, known: Iterable[str]) -> Diagnostic:
+def unknown_client(binary: str, at: Span, known: Collection[str]) -> Diagnostic:
     return CODE.at(
-        at, f"`{binary}` is no client that wave-runtime can drive", help=did_you_mean(binary, known, noun="clients")
+        at,
+        f"`{binary}` is no client that wave-runtime can drive",
+        help=did_you_mean(binary, known, noun="clients"),
+        fix=renamed(at, binary, known),
     )

@@ -8,6 +8,7 @@ Wrong: golden/reject/WV308-unknown-artifact.   Fix: correct the name, or declare
 from collections.abc import Iterable
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity
+from wavec.diagnostics.fix import renamed
 from wavec.diagnostics.suggest import did_you_mean
 from wavec.source.span import Span
 
@@ -18,4 +19,4 @@ def unknown_artifact(name: str, step: str, at: Span, known: Iterable[str]) -> Di
     names = list(known)
     help = did_you_mean(name, names, noun="artifacts") or f"declare `{name}` in `output_artifacts` of `{step}`"
     declares = "" if names else ", which declares none"
-    return CODE.at(at, f"step `{step}` has no artifact `{name}`{declares}", help=help)
+    return CODE.at(at, f"step `{step}` has no artifact `{name}`{declares}", help=help, fix=renamed(at, name, names))

@@ -9,6 +9,7 @@ Wrong: golden/reject/WV314-unknown-name.   Fix: correct the name. A misspelt one
 from collections.abc import Iterable
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity
+from wavec.diagnostics.fix import renamed
 from wavec.diagnostics.suggest import closest
 from wavec.source.span import Span
 
@@ -22,5 +23,7 @@ _NAMES = (
 
 
 def unknown_name(name: str, at: Span, known: Iterable[str]) -> Diagnostic:
+    known = tuple(known)
     near = closest(name, known)
-    return CODE.at(at, f"unknown name `{name}`", help=f"did you mean `{near}`?" if near else _NAMES)
+    fix = renamed(at, name, known)
+    return CODE.at(at, f"unknown name `{name}`", help=f"did you mean `{near}`?" if near else _NAMES, fix=fix)

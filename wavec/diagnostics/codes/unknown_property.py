@@ -8,18 +8,19 @@ fail here.
 Fix: correct the name, or declare it in the schema.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Label, Severity
+from wavec.diagnostics.fix import renamed
 from wavec.diagnostics.suggest import did_you_mean
 from wavec.source.span import Span
 
 CODE = Code("WV411", "unknown-property", Severity.ERROR, __doc__)
 
 
-def unknown_property(whole: str, name: str, at: Span, known: Iterable[str], also: Iterable[Label]) -> Diagnostic:
+def unknown_property(whole: str, name: str, at: Span, known: Collection[str], also: Iterable[Label]) -> Diagnostic:
     help = did_you_mean(name, known, noun="properties") or f"declare `{name}` in the schema"
-    return CODE.at(at, f"`{whole}` has no property `{name}`", help=help, also=also)
+    return CODE.at(at, f"`{whole}` has no property `{name}`", help=help, also=also, fix=renamed(at, name, known))
 
 
 def unknown_item(whole: str, index: int, at: Span, longest: int | None) -> Diagnostic:

@@ -6,6 +6,7 @@ Wrong: golden/reject/WV205-unknown-value.   Fix: use one of the known values.
 from collections.abc import Iterable
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity
+from wavec.diagnostics.fix import renamed
 from wavec.diagnostics.suggest import closest
 from wavec.source.span import Span
 
@@ -17,5 +18,6 @@ def unknown_value(value: object, at: Span, *, key: str, known: Iterable[str]) ->
     near = closest(value, names) if isinstance(value, str) else None
     choices = " or ".join(filter(None, [", ".join(f"`{n}`" for n in names[:-1]), f"`{names[-1]}`" if names else ""]))
     found = f"`{value}`" if isinstance(value, str) else f"`{at.text.strip()}`"
+    fix = renamed(at, value, names) if isinstance(value, str) else None
     help = f"did you mean `{near}`?" if near else f"write {choices}"
-    return CODE.at(at, f"`{key}` is {found}, expected {choices}", help=help)
+    return CODE.at(at, f"`{key}` is {found}, expected {choices}", help=help, fix=fix)

@@ -7,6 +7,7 @@ Wrong: golden/reject/WV204-unquoted-text.   Fix: put the value in quotes.
 """
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity
+from wavec.diagnostics.fix import written_as
 from wavec.source.span import Span
 
 CODE = Code("WV204", "unquoted-text", Severity.ERROR, __doc__)
@@ -16,4 +17,5 @@ def unquoted_text(key: str, at: Span) -> Diagnostic:
     written = at.text.strip()
     if not written:
         return CODE.at(at, f"`{key}` takes text, found nothing", help=f"write a text, or remove `{key}`")
-    return CODE.at(at, f"`{key}` takes text, found `{written}`", help=f'put it in quotes: `"{written}"`')
+    fix = written_as(at, f'"{written}"', safe=True)
+    return CODE.at(at, f"`{key}` takes text, found `{written}`", help=f'put it in quotes: `"{written}"`', fix=fix)

@@ -5,14 +5,15 @@ Wrong: golden/reject/WV190-unused-suppression.   Fix: delete the comment, or the
 """
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity
+from wavec.diagnostics.fix import Fix
 from wavec.source.span import Span
 
 CODE = Code("WV190", "unused-suppression", Severity.WARNING, __doc__)
 
 
-def unused_suppression(name: str, at: Span) -> Diagnostic:
+def unused_suppression(name: str, at: Span, fix: Fix) -> Diagnostic:
     """`name` as written in the comment."""
-    return CODE.at(at, f"there is no `{name}` here to ignore", help="delete it")
+    return CODE.at(at, f"there is no `{name}` here to ignore", help="delete it", fix=fix)
 
 
 def names_no_code(at: Span) -> Diagnostic:

@@ -4,6 +4,7 @@ Wrong: golden/reject/WV203-wrong-shape.   Fix: write what the message expects.
 """
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity
+from wavec.diagnostics.fix import Fix, written_as
 from wavec.source.span import Span
 
 CODE = Code("WV203", "wrong-shape", Severity.ERROR, __doc__)
@@ -13,7 +14,12 @@ def wrong_shape(key: str, expected: str, found: object, at: Span, *, item: bool 
     if item:
         message = f"each item of `{key}` is {expected}, found {kind_of(found)}"
         return CODE.at(at, message, help=f"write {expected}, or remove it")
-    return CODE.at(at, f"`{key}` takes {expected}, found {kind_of(found)}", help=_help(key, expected, found))
+    return CODE.at(
+        at,
+        f"`{key}` takes {expected}, found {kind_of(found)}",
+        help=_help(key, expected, found),
+        fix=_fix(expected, found, at),
+    )
 
 
 def kind_of(value: object) -> str:
@@ -39,3 +45,15 @@ def _help(key: str, expected: str, found: object) -> str:
     if expected == "a whole number" and isinstance(found, str) and found.isdecimal():
         return f"write it without quotes: `{key}: {found}`"
     return f"give `{key}` {expected}"
+
+
+def _fix(expected: str, found: object, at: Span) -> Fix | None:
+    """What was certainly meant: a text instead of the list of it, quotes around a number or a boolean."""
+    if not isinstance(found, str) or "\n" in at.text or at.text[:1] in ("|", ">", "&", "*", "!"):
+        return None
+    if expected == "a list" and found:
+        in_quotes = at.text[:1] in ("'", '"') or not any(mark in found for mark in "[]{},:#&*!|>%@`")
+        return written_as(at, f"[{at.text}]", safe=True) if in_quotes else None
+    number = expected in ("a whole number", "a number") and found.isascii() and found.isdecimal() and found[0] != "0"
+    boolean = expected == "`true` or `false`" and found.casefold() in ("true", "false")
+    return written_as(at, found.casefold(), safe=True) if number or boolean else None

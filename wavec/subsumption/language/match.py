@@ -6,8 +6,9 @@ Neither takes exponential time; the sets of end positions are cubic, so their st
 from functools import lru_cache
 from typing import assert_never
 
+from wavec.automata.regex import WORD, Chars, Either, Look, Place, Regex, Repeat, Row, Same, within
 from wavec.subsumption.language.automaton import automaton_of
-from wavec.subsumption.language.syntax import WORD, Chars, Either, Look, Place, Regex, Repeat, Row, Same, read, within
+from wavec.subsumption.language.syntax import read
 
 _MOST_STEPS = 30_000
 

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import cast
 
+from wavec.automata.work import Work
 from wavec.subsumption.document import Literal, Nodes, Table
 from wavec.subsumption.facts import IMPOSSIBLE, Choice, Demand, Demands, Kind
 from wavec.subsumption.keywords import ANNOTATIONS, Draft
 from wavec.subsumption.meaning import lists, logic, objects, scalars
 from wavec.subsumption.meaning.rule import NOTHING, Meaning, Reading, Rule
-from wavec.subsumption.work import Work
 
 _EVERY_KIND: Mapping[str, Rule] = {
     "type": logic.of_type,

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from math import ceil, floor, lcm
 
+from wavec.automata.work import Work
 from wavec.subsumption.facts import Bound, Differs, Fact, Multiple, exact
 from wavec.subsumption.witness.result import EMPTY, Found, Result, stuck
-from wavec.subsumption.work import Work
 
 _TRIES = 2_000
 _MOST = 2**53

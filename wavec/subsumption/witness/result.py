@@ -6,9 +6,9 @@ from typing import Protocol, TypeAlias
 
 from wave_runtime.plan import Json
 
+from wavec.automata.work import Work
 from wavec.subsumption.document import Goal, Literal, Nodes
 from wavec.subsumption.facts import Doubt
-from wavec.subsumption.work import Work
 
 
 @dataclass(frozen=True, slots=True)

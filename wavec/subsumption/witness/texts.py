@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
+from wavec.automata.automaton import Automaton, words
+from wavec.automata.product import shortest
+from wavec.automata.work import Work
 from wavec.subsumption.facts import Differs, Doubt, Fact, Formed, Matches, Size
-from wavec.subsumption.language.automaton import Automaton, automaton_of, words
+from wavec.subsumption.language.automaton import automaton_of
 from wavec.subsumption.language.formats import FORMATS
 from wavec.subsumption.language.match import search
-from wavec.subsumption.language.product import shortest
 from wavec.subsumption.witness.result import EMPTY, Found, Result, Stuck, stuck
-from wavec.subsumption.work import Work
 
 _TRIES = 8
 _READABLE = ("a", "b", "A", "1", "a b")

@@ -1,0 +1,258 @@
+"""One run in this process: what it needs is held and opened, the shell runs it, and what came of it is said."""
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from wave_runtime.adapters import ADAPTERS
+from wave_runtime.audit import Audit
+from wave_runtime.cancel_request import CancelWatch
+from wave_runtime.console import LiveView
+from wave_runtime.contracts import VALIDATORS
+from wave_runtime.durable_file import write_durably
+from wave_runtime.events import RunInputs
+from wave_runtime.executor import Executor, step_table
+from wave_runtime.exit_codes import (
+    BUDGET,
+    CANCELLED,
+    FAILED,
+    LOCKED,
+    NEEDS_DECISION,
+    OK,
+    REFUSED,
+    SIGNALS,
+    STATE_NOT_WRITTEN,
+)
+from wave_runtime.graph import graph_of
+from wave_runtime.journal import Journal
+from wave_runtime.journal_error import JournalError
+from wave_runtime.mounting import Project
+from wave_runtime.plan.model import Command, Plan
+from wave_runtime.preflight import STAND_IN, check_mounts, check_paths, check_programs, check_secrets, check_workspaces
+from wave_runtime.process_identity import ProcessIdentity
+from wave_runtime.progress import JsonEvents, PlainLines, wants_colour, wants_live_view
+from wave_runtime.reason import reason_of
+from wave_runtime.refusal import Refusal
+from wave_runtime.reserve import keep_reserve
+from wave_runtime.run_folders import RunFolders, StateFolder
+from wave_runtime.run_lock import Locked, run_lock, store_in_use
+from wave_runtime.run_writer import RunWriter
+from wave_runtime.scrubbing import Scrubbing, scrubbing_of
+from wave_runtime.shell import Listener, Past, Shell
+from wave_runtime.signals import signals_end
+from wave_runtime.state import State
+from wave_runtime.status import Durations, summary, table
+from wave_runtime.store import Store
+from wave_runtime.streams import Streams
+from wave_runtime.written import write_whole
+
+
+class SystemClock:
+    """The clocks of the machine."""
+
+    def wall_ms(self) -> int:
+        """Milliseconds since 1970."""
+        return time.time_ns() // 1_000_000
+
+    def seconds(self) -> float:
+        """Seconds that only go forward."""
+        return time.monotonic()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a run belongs, and how it is shown."""
+
+    project: Path
+    state: StateFolder
+    streams: Streams
+    events: str
+    """`text` or `json`."""
+    junit: str | None = None
+    """File that takes what became of each step."""
+
+    def guarded(self, plan: Plan) -> Project:
+        """The project, with what mounts of `plan` must not touch."""
+        return Project(self.project, frozenset({*self.state.own, *self._written(plan)}))
+
+    def _written(self, plan: Plan) -> Iterator[Path]:
+        yield self.project / plan.pipeline.workspace_root
+        if plan.safety is not None and plan.safety.audit is not None:
+            yield self.project / plan.safety.audit.log_dir
+
+    def folders(self, plan: Plan, run_id: str) -> RunFolders:
+        """The folders of a run of `plan`."""
+        return RunFolders.of(self.state, self.project, plan.pipeline.workspace_root, run_id)
+
+
+def check(plan: Plan, inputs: RunInputs, place: Place) -> None:
+    """Raises Refusal for what can be known before the first step to go wrong."""
+    needed = [plan.steps[position] for position in graph_of(plan, inputs.until).needed]
+    check_paths(needed, inputs.values)
+    check_mounts(needed, place.guarded(plan), inputs.values)
+    if inputs.run_commands:
+        check_programs([step for step in needed if isinstance(step.exec, Command) or inputs.adapter != STAND_IN])
+    check_workspaces(place.folders(plan, inputs.run_id).workspaces, place.project)
+    check_secrets(inputs.values, scrubbing_of(plan, place.streams.environment))
+
+
+@contextmanager
+def held(state: StateFolder, run_id: str) -> Iterator[Journal]:
+    """Holds a run alone, with the journal open. Raises Refusal."""
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(store_in_use(state.path))
+            stack.enter_context(run_lock(state.lock(run_id)))
+            keep_reserve(state.path)
+            journal = Journal.open(state.database, SystemClock().wall_ms())
+        except Locked as error:
+            raise Refusal(
+                f"the run `{run_id}` is in use by {error.holder}",
+                fix=f"wait for it to end, or end it with `wave-runtime cancel {run_id}`",
+                exit_code=LOCKED,
+            ) from None
+        except (JournalError, OSError) as error:
+            raise Refusal(
+                f"the state directory `{state.path}` cannot be used: {reason_of(error)}",
+                fix="free space, or choose another one with `--state-dir DIR`",
+                exit_code=STATE_NOT_WRITTEN,
+            ) from None
+        stack.callback(journal.close)
+        yield journal
+
+
+def keep_plan(folders: RunFolders, text: str) -> None:
+    """Keeps the plan with its run, before the run is recorded: it is all that resuming needs. Raises Refusal."""
+    try:
+        write_durably(folders.plan, text.encode("utf-8"))
+    except OSError as error:
+        raise Refusal(
+            f"the plan cannot be kept: {reason_of(error)}", fix="free space", exit_code=STATE_NOT_WRITTEN
+        ) from None
+
+
+def carry_out(plan: Plan, inputs: RunInputs, place: Place, journal: Journal, past: Past | None) -> int:
+    """Runs the run from its beginning, or from where `past` has it; the exit code. Raises Refusal."""
+    folders, clock, began = place.folders(plan, inputs.run_id), SystemClock(), time.monotonic()
+    identity, times = str(ProcessIdentity.own()), Durations()
+    with ExitStack() as stack:
+        try:
+            folders.logs.mkdir(parents=True, exist_ok=True)
+            writer = RunWriter(journal, inputs.run_id)
+            shell = Shell(
+                plan,
+                inputs,
+                writer,
+                _executor(plan, inputs, place, folders),
+                [_listener(stack, place), times],
+                clock,
+                lambda step, attempt: folders.shown(folders.workspace(step, attempt)),
+                token=identity,
+                past=past,
+                request=CancelWatch(folders.run, identity),
+            )
+            with signals_end(shell) as by:
+                final = shell.run()
+        except (JournalError, OSError) as error:
+            raise Refusal(
+                f"the run `{inputs.run_id}` had to stop: {reason_of(error)}",
+                fix=f"free space or repair the state directory, then `wave-runtime resume {inputs.run_id}`",
+                exit_code=STATE_NOT_WRITTEN,
+            ) from None
+    _report(place, final, times.milliseconds, folders, round((time.monotonic() - began) * 1000))
+    write_junit(place, plan, journal, inputs.run_id)
+    if writer.on_reserve:
+        raise Refusal(
+            f"the disk of the state directory `{place.state.path}` is full; the run was ended, nothing is lost",
+            fix=f"free space, then `wave-runtime resume {inputs.run_id}`",
+            exit_code=STATE_NOT_WRITTEN,
+        )
+    return _exit_code(final, by)
+
+
+def write_junit(place: Place, plan: Plan, journal: Journal, run_id: str) -> None:
+    """Writes the run as JUnit XML where that was asked for. Raises Refusal and JournalError."""
+    if place.junit is None:
+        return
+    from wave_runtime.report import junit, view_of  # few runs write one
+
+    page = junit(view_of(plan, tuple(journal.entries(run_id))))
+    write_whole(place.junit, scrubbing_of(plan, place.streams.environment).text(page))
+
+
+def _audit(plan: Plan, inputs: RunInputs, place: Place, scrubbing: Scrubbing) -> Audit | None:
+    stated = None if plan.safety is None else plan.safety.audit
+    if stated is None:
+        return None
+    path = place.project / stated.log_dir / f"{inputs.run_id}.ndjson"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        inside = path.parent.resolve().is_relative_to(place.project.resolve())
+    except OSError as error:
+        raise Refusal(
+            f"the audit log cannot be kept in `{stated.log_dir}`: {reason_of(error)}",
+            fix="free the place, or set `runtime.audit.log_dir`",
+            exit_code=STATE_NOT_WRITTEN,
+        ) from None
+    if not inside:
+        raise Refusal(
+            f"the audit log in `{stated.log_dir}` leads out of the project",
+            fix="remove the link, or set `runtime.audit.log_dir`",
+            exit_code=REFUSED,
+        )
+    return Audit(path, scrubbing, all_tool_calls=stated.log_all_tool_calls)
+
+
+def _executor(plan: Plan, inputs: RunInputs, place: Place, folders: RunFolders) -> Executor:
+    scrubbing = scrubbing_of(plan, place.streams.environment)
+    return Executor(
+        plan,
+        inputs,
+        place.guarded(plan),
+        folders,
+        Store(place.state.store),
+        ADAPTERS,
+        VALIDATORS,
+        place.streams.environment,
+        step_table(plan),
+        scrubbing=scrubbing,
+        audit=_audit(plan, inputs, place, scrubbing),
+    )
+
+
+def _listener(stack: ExitStack, place: Place) -> Listener:
+    streams = place.streams
+    if place.events == "json":
+        return JsonEvents(streams.stdout)
+    if wants_live_view(streams.stderr, streams.environment):
+        colour = wants_colour(streams.stderr, streams.environment)
+        return stack.enter_context(LiveView(streams.stderr, streams.environment, colour=colour))
+    return PlainLines(streams.stderr, streams.environment)
+
+
+def _report(place: Place, final: State, times: Mapping[str, int], folders: RunFolders, elapsed_ms: int) -> None:
+    lines = [*table(final, times), "", *summary(final, elapsed_ms)]
+    run_id = final.inputs.run_id
+    if any(known.outputs for _, known in final.units()):
+        lines.append(f"outputs: `wave-runtime artifacts {run_id}`; workspaces: {folders.shown(folders.workspaces)}")
+    if final.changed:
+        lines.append(f"changes of the project: `wave-runtime changes {run_id}`")
+    if place.events == "json":
+        for line in lines:
+            place.streams.say(line)
+    else:
+        place.streams.show(lines)
+
+
+def _exit_code(final: State, by: Sequence[str]) -> int:
+    match final.status:
+        case "completed":
+            return OK
+        case "cancelled":
+            return SIGNALS[by[0]] if by else CANCELLED
+        case None:
+            return NEEDS_DECISION
+        case _:
+            return FAILED if final.exceeded is None else BUDGET

@@ -1,0 +1,195 @@
+"""Which commands a simple command runs in turn: `timeout 5 CMD`, `find -exec CMD`, `sh -c TEXT`."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from wave_runtime.permissions.gaps import ANYTHING, GAP, GAPS, ONE_WORD
+from wave_runtime.permissions.shell.runners import RUNNERS, SHELLS, Runner
+
+ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=")
+_FIND_RUNS = frozenset({"-exec", "-execdir", "-ok", "-okdir"})
+_FD_RUNS = frozenset({"-x", "-X", "--exec", "--exec-batch"})
+_TEXT_OPTIONS = {
+    "su": ("-c", "--command"),
+    "runuser": ("-c", "--command"),
+    "script": ("-c", "--command"),
+    "flock": ("-c", "--command"),
+    "git rebase": ("-x", "--exec"),
+    "env": ("-S", "--split-string"),
+}
+GIT_VALUED = frozenset({"-C", "-c", "--git-dir", "--work-tree", "--namespace", "--config-env", "--super-prefix"})
+"""Options of git, before its command, that take the next word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inner:
+    """A command that another one runs."""
+
+    words: tuple[str, ...] | None
+    text: str
+    """Shell text, if it has no words."""
+    at: int
+    """Of its first word, in the words of the outer one."""
+
+
+def program(words: tuple[str, ...]) -> str:
+    """The name of the program, without its folder."""
+    return words[0].rpartition("/")[2] or words[0]
+
+
+def without_global_options(words: tuple[str, ...]) -> tuple[int, ...]:
+    """The indexes of the words of a git command without the options before its subcommand."""
+    at = 1
+    while at < len(words) and words[at].startswith("-"):
+        at += 2 if words[at] in GIT_VALUED else 1
+    return (0, *range(at, len(words)))
+
+
+def runs(words: tuple[str, ...]) -> Iterator[Inner]:
+    """The commands that a simple command runs directly, in order; some of them may be none."""
+    if not words or GAP.search(words[0]):
+        return
+    name = program(words)
+    if name in SHELLS:
+        yield from _shell(words)
+    elif name == "eval":
+        yield Inner(None, _joined(words[1:]), 1)
+    elif name == "trap":
+        operands = [i for i in range(1, len(words)) if words[i] != "--"]
+        if len(operands) > 1 and words[operands[0]] not in ("-l", "-p", "-"):
+            yield Inner(None, words[operands[0]], operands[0])
+    elif name in ("find", "gfind"):
+        yield from _options(words, _FIND_RUNS)
+    elif name in ("fd", "fdfind"):
+        yield from _options(words, _FD_RUNS)
+    kept = without_global_options(words) if name == "git" else tuple(range(len(words)))
+    names = tuple(" ".join((name, *(words[i] for i in kept[1:length]))) for length in (3, 2, 1))
+    yield from _texts(words, names)
+    yield from _runner(words, kept, names)
+
+
+def _joined(words: tuple[str, ...]) -> str:
+    return " ".join(word for word in words)
+
+
+def _shell(words: tuple[str, ...]) -> Iterator[Inner]:
+    """The text behind `-c`. A text of `ANYTHING` if the shell is told to read other files first."""
+    at, takes_text = 1, False
+    while at < len(words) and words[at][:1] in ("-", "+") and words[at] not in ("-", "--"):
+        option = words[at]
+        if (
+            GAP.search(option)
+            or option in ("--rcfile", "--init-file")
+            or (option[1] != "-" and set("iO") & set(option))
+        ):
+            yield Inner(None, ANYTHING, at)
+            return
+        if not option.startswith("--"):
+            takes_text = takes_text or (option[0] == "-" and "c" in option)
+            at += "o" in option
+        at += 1
+    at += at < len(words) and words[at] in ("-", "--")
+    if at < len(words) and words[at][:1] in GAPS and not takes_text:
+        yield Inner(None, ANYTHING, at)  # it may be an option
+    elif takes_text and at < len(words):
+        yield Inner(None, words[at], at)
+
+
+def reads_commands(words: tuple[str, ...]) -> bool:
+    """Whether this is a shell that runs what it reads from standard input."""
+    at = 1
+    while at < len(words) and words[at][:1] in ("-", "+"):
+        if words[at][:1] == "-" and words[at][1:2] != "-" and "c" in words[at]:
+            return False
+        if words[at] == "-s":
+            return True
+        at += 2 if words[at] in ("-o", "+o", "--rcfile", "--init-file") else 1
+    return at >= len(words)
+
+
+def _options(words: tuple[str, ...], options: frozenset[str]) -> Iterator[Inner]:
+    for at, word in enumerate(words):
+        later = words[at + 1 :]
+        if word in options and later:
+            stop = next((i for i, w in enumerate(later) if w == ";" or (w == "+" and i and later[i - 1] == "{}")), None)
+            if inner := tuple(w.replace("{}", ONE_WORD) for w in later[:stop]):
+                yield Inner(inner, "", at + 1)
+        elif ANYTHING in word or (GAP.match(word) and {";", "+"} & set(later)):
+            yield Inner((ANYTHING,), "", at)  # it may be such an option
+
+
+def _texts(words: tuple[str, ...], names: tuple[str, ...]) -> Iterator[Inner]:
+    for option in (option for name in names for option in _TEXT_OPTIONS.get(name, ())):
+        for at, word in enumerate(words):
+            if word == option and at + 1 < len(words):
+                yield Inner(None, words[at + 1], at + 1)
+            elif word.startswith(option + "=") or (len(option) == 2 and word.startswith(option) and word != option):
+                yield Inner(None, word[len(option) :].removeprefix("="), at)
+
+
+def _runner(words: tuple[str, ...], kept: tuple[int, ...], names: tuple[str, ...]) -> Iterator[Inner]:
+    key = next((name for name in names if name in RUNNERS), "")
+    if not key:
+        return
+    starts = sorted(set(_starts(words, kept, key.count(" ") + 1, RUNNERS[key], RUNNERS[key].operands)))
+    replaced = _replaced(words) if key == "xargs" else ""
+    for start in starts:
+        inner = words[start:]
+        if key == "xargs":
+            inner = tuple(w.replace(replaced, ONE_WORD) for w in inner) if replaced else (*inner, ANYTHING)
+        if re.search(r"[ \t\n;&|]", inner[0]):
+            yield Inner(None, _joined(inner), start)  # `watch 'a | b'`: such programs use a shell
+        else:
+            yield Inner(inner, "", start)
+
+
+def _starts(words: tuple[str, ...], kept: tuple[int, ...], at: int, runner: Runner, operands: int) -> Iterator[int]:
+    """Where the command may begin: more than one place where an option is not known, or a word is not."""
+    while at < len(kept):
+        word = words[kept[at]]
+        if word in runner.looks:
+            return
+        if word == "--":
+            at += 1
+            break
+        if GAP.search(word):
+            # It may be an option or no word at all.
+            for later in range(at, len(kept)):
+                yield kept[later]
+            return
+        if runner.assignments and ASSIGNMENT.match(word):
+            at += 1
+        elif word.startswith("-"):
+            known = word in runner.plain or "=" in word or (word[1:].isdigit() and len(word) > 1)
+            attached = word[:2] in runner.valued and len(word) > 2 and word[1] != "-"
+            if word in runner.valued:
+                at += 2
+            elif known or attached:
+                at += 1
+            else:
+                yield from _starts(words, kept, at + 2, runner, operands)
+                at += 1
+        elif operands:
+            operands -= 1
+            at += 1
+        else:
+            break
+    while runner.assignments and at < len(kept) and ASSIGNMENT.match(words[kept[at]]):
+        at += 1
+    at += operands
+    if at < len(kept):
+        yield kept[at]
+
+
+def _replaced(words: tuple[str, ...]) -> str:
+    for at, word in enumerate(words[1:], 1):
+        if word == "-I" and at + 1 < len(words):
+            return words[at + 1]
+        if word.startswith("-I"):
+            return word[2:]
+        if word in ("-i", "--replace"):
+            return "{}"
+        if word.startswith("--replace="):
+            return word.removeprefix("--replace=")
+    return ""

@@ -1,0 +1,124 @@
+"""A run as the log tells it, put together by steps and attempts: what every report is made of."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from wave_runtime.commands import Publish
+from wave_runtime.core import apply, initial
+from wave_runtime.events import AttemptFinished, AttemptLost, AttemptStarted, RunInputs, RunStarted
+from wave_runtime.journal import Entry
+from wave_runtime.life_cycle import Phase
+from wave_runtime.plan.model import Plan, Step
+from wave_runtime.state import State, StepState
+from wave_runtime.unit import step_of, unit_name
+
+
+@dataclass(slots=True)
+class AttemptView:
+    """One attempt of a unit of work."""
+
+    number: int
+    started_ms: int
+    repair: str = ""
+    """What its prompt says of the attempt before."""
+    finished: AttemptFinished | None = None
+    lost: str | None = None
+    """Why nobody knows its end."""
+    ended_ms: int | None = None
+
+
+@dataclass(slots=True)
+class UnitView:
+    """A step, or an item of its matrix."""
+
+    name: str
+    attempts: list[AttemptView] = field(default_factory=list)
+    because: str = ""
+    """Why it entered its last phase, where the log says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """One step of the plan, as far as it belongs to the run."""
+
+    step: Step
+    state: StepState
+    unit: UnitView
+    items: tuple[tuple[UnitView, StepState], ...]
+    """Of a step with a matrix whose list is known."""
+
+    @property
+    def phase(self) -> Phase:
+        """Where the step is in its life cycle."""
+        return self.state.phase
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    """A whole run."""
+
+    plan: Plan
+    inputs: RunInputs
+    state: State
+    started_ms: int
+    last_ms: int
+    """When the last event was recorded."""
+    steps: tuple[StepView, ...]
+    """Those of the run, in plan order."""
+
+    @property
+    def status(self) -> str:
+        """`running` also when the runtime was cut off."""
+        return self.state.status or "running"
+
+    @property
+    def simulated(self) -> bool:
+        """Whether something stood in for what should have been run or checked."""
+        return any(step.state.simulated for step in self.steps)
+
+
+def view_of(plan: Plan, entries: Sequence[Entry]) -> RunView:
+    """The run with these events. Raises ValueError when they do not begin with a run."""
+    first = entries[0].event if entries else None
+    if not isinstance(first, RunStarted):
+        raise ValueError("the log does not begin with the start of a run")
+    units: dict[str, UnitView] = {}
+    state = initial(plan, first.inputs)
+    for entry in entries:
+        state, commands = apply(plan, state, entry.event)
+        _take(units, entry)
+        for command in commands:
+            if isinstance(command, Publish):
+                _unit(units, command.step).because = command.because
+    steps = tuple(_step(plan.steps[position], state.steps[position], units) for position in state.graph.needed)
+    return RunView(plan, first.inputs, state, entries[0].time_ms, entries[-1].time_ms, steps)
+
+
+def _take(units: dict[str, UnitView], entry: Entry) -> None:
+    match entry.event:
+        case AttemptStarted(step, attempt) as event:
+            _unit(units, step).attempts.append(AttemptView(attempt, entry.time_ms, event.repair))
+        case AttemptFinished(step, attempt) as event:
+            if (known := _attempt(units, step, attempt)) is not None and known.ended_ms is None:
+                known.finished, known.ended_ms = event, entry.time_ms
+        case AttemptLost(step, attempt, _, why):
+            if (known := _attempt(units, step, attempt)) is not None and known.ended_ms is None:
+                known.lost, known.ended_ms = why, entry.time_ms
+
+
+def _unit(units: dict[str, UnitView], name: str) -> UnitView:
+    return units.setdefault(name, UnitView(name))
+
+
+def _attempt(units: dict[str, UnitView], name: str, number: int) -> AttemptView | None:
+    attempts = _unit(units, name).attempts
+    return next((attempt for attempt in reversed(attempts) if attempt.number == number), None)
+
+
+def _step(step: Step, state: StepState, units: dict[str, UnitView]) -> StepView:
+    if state.items is None:
+        return StepView(step, state, _unit(units, step.id), ())
+    names = [unit_name(step.id, number) for number in range(state.items.count)]
+    assert all(step_of(name) == step.id for name in names[:1])
+    items = tuple((_unit(units, name), state.items.states[number]) for number, name in enumerate(names))
+    return StepView(step, state, _unit(units, step.id), items)

@@ -1,0 +1,114 @@
+"""What a run shows or keeps for people, without credentials: events, logs, messages.
+
+Known are the values of the variables that the plan calls secret, and of those in the runtime's own environment whose
+names say so. Artifacts are data of the user and stay as they are; what is found in them is told.
+"""
+
+import os
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+
+from wave_runtime.events import AttemptFinished, ContractChecked, Defect
+from wave_runtime.failure import Failure
+from wave_runtime.plan.model import Plan
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from wave_runtime.credentials.scrubber import Scrubber, Stream
+
+_CHUNK = 256 * 1024
+_MAX_ARTIFACT = 4 * 1024 * 1024
+"""Bytes of an artifact that are looked at."""
+
+
+class Scrubbing:
+    """Takes credentials out of what passes through it."""
+
+    def __init__(self, environment: Mapping[str, str], names: Iterable[str] = ()) -> None:
+        self._environment, self._names = environment, frozenset(names)
+
+    @cached_property
+    def scrubber(self) -> "Scrubber":
+        """Made when there is something to scrub: most commands print nothing."""
+        from wave_runtime.credentials.registered import secret_names
+        from wave_runtime.credentials.scrubber import Scrubber
+
+        names = self._names | secret_names(self._environment)
+        return Scrubber({name: self._environment[name] for name in sorted(names) if name in self._environment})
+
+    def text(self, text: str) -> str:
+        """`text` without credentials."""
+        return self.scrubber.text(text) if text else text
+
+    def stream(self) -> "Stream":
+        """For text that comes in pieces."""
+        from wave_runtime.credentials.scrubber import Stream
+
+        return Stream(self.scrubber)
+
+    def outcome(self, event: AttemptFinished) -> AttemptFinished:
+        """The event with every free text in it scrubbed."""
+        if event.failure is None and not event.contracts and not event.recovered:
+            return event
+        failure = event.failure and Failure(event.failure.kind, self.text(event.failure.message))
+        contracts = tuple(map(self._checked, event.contracts))
+        recovered = tuple(
+            replace(made, changes=tuple(self.text(change) for change in made.changes)) for made in event.recovered
+        )
+        return replace(event, failure=failure, contracts=contracts, recovered=recovered)
+
+    def log(self, path: Path) -> None:
+        """Scrubs a log that nobody writes to any more. Raises OSError; the log is whole then, as it was before."""
+        try:
+            if not os.stat(path).st_size:  # noqa: PTH116  (every step asks: a Path asks three times)
+                return
+        except FileNotFoundError:
+            return
+        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        try:
+            with path.open("rb") as old, os.fdopen(descriptor, "wb") as new:
+                stream = self.stream()
+                while data := old.read(_CHUNK):
+                    new.write(stream.feed(data))
+                new.write(stream.close())
+            Path(name).chmod(path.stat().st_mode & 0o777)
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+
+    def advice(self, name: str, data: bytes) -> str | None:
+        """What people should know of an artifact's content; None: nothing."""
+        head = data[:_MAX_ARTIFACT]
+        latin = head.decode("latin-1")
+        cuts = self.scrubber.cuts(latin)
+        if not cuts:
+            return None
+        known = [
+            text.removeprefix("[REDACTED ").removesuffix("]") for *_, text in cuts if text.startswith("[REDACTED ")
+        ]
+        if known:
+            return f"the artifact `{name}` has the value of the secret `{known[0]}` in it"
+        line = latin.count("\n", 0, cuts[0][1]) + 1
+        return f"the artifact `{name}` has what looks like a credential in line {line}"
+
+    def _checked(self, checked: ContractChecked) -> ContractChecked:
+        if not (checked.defects or checked.detail or checked.warnings):
+            return checked
+        return replace(
+            checked,
+            defects=tuple(map(self._defect, checked.defects)),
+            detail=self.text(checked.detail),
+            warnings=tuple(map(self._defect, checked.warnings)),
+        )
+
+    def _defect(self, defect: Defect) -> Defect:
+        return replace(defect, message=self.text(defect.message))
+
+
+def scrubbing_of(plan: Plan, environment: Mapping[str, str]) -> Scrubbing:
+    """For runs of `plan`."""
+    return Scrubbing(environment, {name for adapter in plan.adapters.values() for name in adapter.secrets})

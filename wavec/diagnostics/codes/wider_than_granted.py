@@ -1,0 +1,42 @@
+"""The client of a step does something that the step is not granted, and neither its rules nor its hook hold it back.
+
+Rights are given to a client in its own terms, and where these are too coarse, wave-runtime answers every call that the
+client asks about. What a client does without asking stays. Each such gap has a name:
+
+- `reads-by-shell`: Codex reads files with its shell, so a rule for `Read` concerns nothing that it does. A command that
+  is granted reads what the rule forbids.
+- `typed-input`: Codex types into programs that run (a shell, an interpreter), and no hook sees what.
+- `search-below`: `Glob` and `Grep` name a folder and read all that is below it; a denied file there is read as well.
+
+Behaviour was measured with the versions that the plan names. A step that is meant to run all the same accepts the gap
+by name, `permissions: {accept: [typed-input]}`; the plan and its page say so.
+
+Wrong: golden/reject/WV541-wider-than-granted.   Fix: change the rights as the finding says, use another client, or
+accept the gap.
+"""
+
+from collections.abc import Mapping
+
+from wavec.diagnostics.diagnostic import Code, Diagnostic, Label, Severity
+from wavec.source.span import Span
+
+CODE = Code("WV541", "wider-than-granted", Severity.ERROR, __doc__)
+
+_FIXES: Mapping[str, str] = {
+    "reads-by-shell": "deny `{through}` as well, or leave the rule out",
+    "typed-input": "allow the single commands that are needed, and none that takes commands itself",
+    "search-below": "deny the tool altogether, or allow all of it",
+}
+
+
+def wider_than_granted(
+    client: str, gap: str, witness: str, through: str, at: Span, rule: Span | None, why: str
+) -> Diagnostic:
+    """`witness` is not granted, and `client` does it by `through`."""
+    fix = _FIXES[gap].format(through=through)
+    return CODE.at(
+        at,
+        f"{client} can do what is not granted: `{witness}`, by `{through}` ({gap}: {why})",
+        help=f"{fix}; or accept it in the step: `permissions: {{accept: [{gap}]}}`",
+        also=(Label(rule, "because of this rule"),) if rule is not None else (),
+    )

@@ -1,0 +1,41 @@
+"""A grant in the terms of a client -> its part of the plan."""
+
+from wave_runtime.permissions import Call, Pattern
+from wave_runtime.plan import model
+
+from wavec.lower.blobs import Blobs
+from wavec.permissions.authorized import StepLowering
+from wavec.permissions.lowering.report import Fidelity
+
+
+def lower_rights(step: StepLowering | None, blobs: Blobs) -> model.Lowering | None:
+    """What the plan says of the client of a step; None for a step without agent."""
+    if step is None:
+        return None
+    lowering = step.lowering
+    return model.Lowering(
+        client=lowering.client.name,
+        version=lowering.client.version,
+        configuration=blobs.json(lowering.configuration),
+        fidelity=tuple(map(_fidelity, lowering.fidelity)),
+        accepted=tuple(sorted(step.accepted)),
+        without_hook=tuple(map(str, lowering.without_hook)),
+        unseen=lowering.unseen,
+    )
+
+
+def _fidelity(entry: Fidelity) -> model.Fidelity:
+    return model.Fidelity(
+        tool=entry.tool,
+        fidelity=entry.grade,
+        rests_on=entry.rests_on,
+        gap=entry.gap or None,
+        why=entry.why or None,
+        rule=_text(entry.rule),
+        witness=_text(entry.witness),
+        through=_text(entry.through),
+    )
+
+
+def _text(named: Call | Pattern | None) -> str | None:
+    return str(named) if named is not None else None
