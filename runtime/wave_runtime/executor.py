@@ -30,6 +30,7 @@ from wave_runtime.events import (
     MatrixExpanded,
     Recovered,
     RunInputs,
+    Session,
     StoredArtifact,
     WorkspacePrepared,
 )
@@ -74,6 +75,7 @@ class _Outcome:
     tokens: int = 0
     recovered: tuple[Recovered, ...] = ()
     advice: tuple[str, ...] = ()
+    session: Session | None = None
     resolved: ResolvedAttempt | None = None
     workspace: Workspace | None = None
 
@@ -126,6 +128,7 @@ class Executor:
             round((time.monotonic() - began) * 1000),
             outcome.recovered,
             outcome.advice,
+            outcome.session,
         )
         self._scrub_logs(spec)
         finished = self.scrubbing.outcome(finished)
@@ -169,7 +172,7 @@ class Executor:
             if not outcome.simulated:
                 answer, outcome.recovered = recover(self.plan, resolved, workspace.path, answer, self.folders)
             outcome.collected = collect(workspace, resolved.outputs, answer, self.store)
-            outcome.advice = tuple(self._advice(workspace, outcome.collected))
+            outcome.advice += tuple(self._advice(workspace, outcome.collected))
             changes = self._changes(resolved, workspace)
         except (OutputError, UnsafePath) as error:
             raise _Failed("output", str(error)) from None
@@ -254,6 +257,7 @@ class Executor:
             return self._command(resolved, resolved.command, workspace, stop, outcome, deadline)
         report = self._sessions(resolved, workspace, stop, record)
         outcome.simulated, outcome.tokens = report.simulated, report.tokens
+        outcome.session, outcome.advice = report.session, report.advice
         if report.outcome == "failed":
             raise _Failed("adapter", report.message or "the client reported a failure without a reason")
         answer = report.answer.encode("utf-8", "backslashreplace")
@@ -281,6 +285,8 @@ class Executor:
             self.folders.log(spec.step, spec.attempt),
             stop.event,
             lambda call: self.audit.tool_call(resolved, call) if self.audit is not None else None,
+            self.environment,
+            stop.force,
         )
 
         def keep(number: int, text: str, tokens: int) -> None:

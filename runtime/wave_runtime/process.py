@@ -63,8 +63,9 @@ def run_process(
     stderr_log: Path | None = None,
     max_log_bytes: int = MAX_LOG_BYTES,
     hurry: threading.Event | None = None,
+    stdin: Path = Path(os.devnull),
 ) -> ProcessResult:
-    """Runs `argv` with exactly `env` and no standard input, and waits for it and all that it started.
+    """Runs `argv` with exactly `env` and the file `stdin`, and waits for it and all that it started.
 
     Output is appended to `log` (standard error to `stderr_log`, when given), at most `max_log_bytes` to each.
     When `timeout_s` have passed or `cancelled` is set, the process gets TERM, and what is left of its tree
@@ -81,6 +82,7 @@ def run_process(
         os.fsencode(cwd),
         {os.fsencode(name): os.fsencode(value) for name, value in env.items()},
         [(os.fsencode(path.absolute()), max_log_bytes) for path in logs],
+        os.fsencode(stdin.absolute()),
     )
     supervisor = _asked(request)
     reason = ""

@@ -51,14 +51,15 @@ class Scrubbing:
 
     def outcome(self, event: AttemptFinished) -> AttemptFinished:
         """The event with every free text in it scrubbed."""
-        if event.failure is None and not event.contracts and not event.recovered:
+        if event.failure is None and not event.contracts and not event.recovered and not event.advice:
             return event
         failure = event.failure and Failure(event.failure.kind, self.text(event.failure.message))
         contracts = tuple(map(self._checked, event.contracts))
         recovered = tuple(
             replace(made, changes=tuple(self.text(change) for change in made.changes)) for made in event.recovered
         )
-        return replace(event, failure=failure, contracts=contracts, recovered=recovered)
+        advice = tuple(map(self.text, event.advice))
+        return replace(event, failure=failure, contracts=contracts, recovered=recovered, advice=advice)
 
     def log(self, path: Path) -> None:
         """Scrubs a log that nobody writes to any more. Raises OSError; the log is whole then, as it was before."""

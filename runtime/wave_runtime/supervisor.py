@@ -62,9 +62,9 @@ def serve() -> None:
 
 
 def _answer(request: "Message") -> "Message":
-    _, argv, folder, environment, logs = request
+    _, argv, folder, environment, logs, stdin = request
     try:
-        return _Attempt(argv, folder, environment).run(logs)
+        return _Attempt(argv, folder, environment, stdin).run(logs)
     except OSError as error:
         return ("failed", error.errno or errno.EIO, error.filename or b"")
     finally:
@@ -99,8 +99,8 @@ def _exactly(descriptor: int, size: int) -> bytes:
 class _Attempt:
     """One child and all that comes of it."""
 
-    def __init__(self, argv: "list[bytes]", folder: bytes, environment: "dict[bytes, bytes]") -> None:
-        self._argv, self._folder, self._environment = argv, folder, environment
+    def __init__(self, argv: "list[bytes]", folder: bytes, environment: "dict[bytes, bytes]", stdin: bytes) -> None:
+        self._argv, self._folder, self._environment, self._stdin = argv, folder, environment, stdin
         self._streams: dict[int, BoundedLog] = {}
         self._open_ends: set[int] = set()
         self._poll = select.poll()
@@ -130,7 +130,7 @@ class _Attempt:
             for path, limit in logs:
                 write_ends.append(self._open(path, limit))
             os.chdir(self._folder)
-            self._child = _spawn(self._argv, self._environment, write_ends[0], write_ends[-1])
+            self._child = _spawn(self._argv, self._environment, self._stdin, write_ends[0], write_ends[-1])
         finally:
             for descriptor in write_ends:
                 os.close(descriptor)
@@ -225,9 +225,9 @@ class _Attempt:
         return truncated, error_number
 
 
-def _spawn(argv: list[bytes], environment: dict[bytes, bytes], output: int, errors: int) -> int:
+def _spawn(argv: list[bytes], environment: dict[bytes, bytes], stdin: bytes, output: int, errors: int) -> int:
     actions = [
-        (os.POSIX_SPAWN_OPEN, 0, "/dev/null", os.O_RDONLY, 0),
+        (os.POSIX_SPAWN_OPEN, 0, stdin, os.O_RDONLY, 0),
         (os.POSIX_SPAWN_DUP2, output, 1),
         (os.POSIX_SPAWN_DUP2, errors, 2),
     ]
