@@ -103,12 +103,13 @@ class _Attempt:
         self._argv, self._folder, self._environment, self._stdin = argv, folder, environment, stdin
         self._streams: dict[int, BoundedLog] = {}
         self._open_ends: set[int] = set()
+        self._files: list[tuple[bytes, int]] = []
         self._poll = select.poll()
         self._child = 0
         self._exit = -1
         self._asked_to_end = False
 
-    def run(self, logs: "list[tuple[bytes, int]]") -> "Message":
+    def run(self, logs: "list[tuple[bytes, int, bool]]") -> "Message":
         """From start to end; the answer. Raises OSError when the child cannot be started, RuntimeGone after all
         has ended."""
         try:
@@ -124,11 +125,11 @@ class _Attempt:
             truncated, error_number = self._close()
         return ("ended", code, truncated, error_number, all_gone)
 
-    def _start(self, logs: "list[tuple[bytes, int]]") -> None:
+    def _start(self, logs: "list[tuple[bytes, int, bool]]") -> None:
         write_ends: list[int] = []
         try:
-            for path, limit in logs:
-                write_ends.append(self._open(path, limit))
+            for path, limit, into_file in logs:
+                write_ends.append(self._open_file(path, limit) if into_file else self._open(path, limit))
             os.chdir(self._folder)
             self._child = _spawn(self._argv, self._environment, self._stdin, write_ends[0], write_ends[-1])
         finally:
@@ -144,6 +145,17 @@ class _Attempt:
         self._poll.register(read_end, select.POLLIN)
         return write_end
 
+    def _open_file(self, path: bytes, limit: int) -> int:
+        """For a child that writes by itself."""
+        self._files.append((path, limit))
+        return os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o666)
+
+    def _wrote_too_much(self) -> bool:
+        try:
+            return any(os.stat(path).st_size > limit for path, limit in self._files)  # noqa: PTH116
+        except OSError:  # somebody removed it: what was written cannot be told any more
+            return True
+
     def _watch(self) -> None:
         """Until the child has ended or all is to be killed; after a polite request, until its whole tree has ended.
 
@@ -154,7 +166,7 @@ class _Attempt:
             self._exit = os.pidfd_open(self._child)
             self._poll.register(self._exit, select.POLLIN)
         while not self._ended() or (self._asked_to_end and self._others()):
-            if self._step(_ENDING_S if self._asked_to_end or self._exit < 0 else _REAP_S):
+            if self._step(_ENDING_S if self._asked_to_end or self._exit < 0 else _REAP_S) or self._wrote_too_much():
                 return
 
     def _step(self, timeout_s: float) -> bool:
@@ -212,7 +224,7 @@ class _Attempt:
 
     def _close(self) -> "tuple[bool, int]":
         """Ends the logs; whether something was left out, and the number of the first error in writing them."""
-        truncated, error_number = False, 0
+        truncated, error_number = self._wrote_too_much(), 0
         for descriptor, log in self._streams.items():
             os.close(descriptor)
             log.close()

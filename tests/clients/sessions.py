@@ -42,9 +42,16 @@ class Ended:
 
 
 def write_project(
-    folder: Path, allowed: list[str], *, step: str = "", deny: list[str] | None = None, binary: str = "claude"
+    folder: Path,
+    allowed: list[str],
+    *,
+    step: str = "",
+    contract: str = "",
+    deny: list[str] | None = None,
+    binary: str = "claude",
 ) -> None:
     """One step, `review`, which writes `out/report.json` and may do what is `allowed`."""
+    judged = f"type: json_schema, source: out/report.json, schema_path: report.schema.json, must_pass: true{contract}"
     rights = json.dumps({"allowed_tools": allowed, "deny": deny or []})
     (folder / "pipelines").mkdir(parents=True)
     (folder / "report.schema.json").write_text(json.dumps(REPORT_SCHEMA))
@@ -70,15 +77,13 @@ steps:
     persona: navigator
     exec: {{type: prompt, source: "Review what there is, {{{{ input }}}}."}}
     output_artifacts: [{{name: report, path: out/report.json, type: json}}]
-    handover:
-      contract: {{type: json_schema, source: out/report.json, schema_path: report.schema.json, must_pass: true}}
+    handover: {{contract: {{{judged}}}}}
 {step}""")
 
 
 def run(project: Path, script: Script, claude: Path, env: Mapping[str, str] | None = None) -> Ended:
     """Compiles and runs the project."""
-    planned = wavec("plan", "--write", "--quiet", cwd=project)
-    assert planned.returncode == 0, planned.stderr + planned.stdout
+    plan_of(project)
     with ModelServer(script) as server:
         ended = wave_runtime(
             "exec",
@@ -91,6 +96,12 @@ def run(project: Path, script: Script, claude: Path, env: Mapping[str, str] | No
             env=environment(server, claude) | dict(env or {}),
         )
     return Ended(ended.returncode, ended.stdout + ended.stderr, project)
+
+
+def plan_of(project: Path) -> None:
+    """Compiles the project."""
+    planned = wavec("plan", "--write", "--quiet", cwd=project)
+    assert planned.returncode == 0, planned.stderr + planned.stdout
 
 
 def environment(server: ModelServer, claude: Path) -> dict[str, str]:

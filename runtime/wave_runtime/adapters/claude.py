@@ -3,7 +3,7 @@
 A session has succeeded when its last result says so and every call of a tool was decided by the hook.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from wave_runtime.adapters.claude_stream import Stream, ToolUse, read_stream
@@ -11,7 +11,7 @@ from wave_runtime.adapters.session import CannotConfigure, Decided, Session, pre
 from wave_runtime.client_program import client_program
 from wave_runtime.client_version import differs
 from wave_runtime.events import Session as SessionFacts
-from wave_runtime.ports import Job, Report
+from wave_runtime.ports import Job, Report, ToolCall
 from wave_runtime.process import LogNotWritten, ProcessResult, run_process
 from wave_runtime.reason import reason_of
 
@@ -56,6 +56,7 @@ class Claude:
                 hurry=job.hurry,
                 max_log_bytes=_MOST_PRINTED,
                 stdin=session.prompt,
+                into_file=True,  # it ends without waiting for a pipe to take what it prints
             )
             return _report(job, session, ended)
         except LogNotWritten as error:
@@ -83,6 +84,7 @@ def _report(job: Job, session: Session, ended: ProcessResult) -> Report:
         decided = session.decided()
     except (OSError, ValueError) as error:
         return Report("failed", message=f"the log of decisions cannot be read: {reason_of(error)}")
+    decided += tuple(_never_asked(stream, {each.id for each in decided}))
     for each in decided:
         job.used_tool(each.call)
     problem = _problem(stream, decided, ended)
@@ -107,6 +109,15 @@ def _report(job: Job, session: Session, ended: ProcessResult) -> Report:
     )
 
 
+def _never_asked(stream: Stream, asked: Collection[str]) -> Iterator[Decided]:
+    """Calls that the client refused by itself: of tools that it did not offer, or without what the tool needs."""
+    for use in stream.uses:
+        if use.id in asked or use.id in stream.answered or (use.tool in stream.tools and use.complete):
+            continue
+        why = "the call has not what the tool needs" if use.tool in stream.tools else "the tool is not offered"
+        yield Decided(use.id, ToolCall(use.tool, use.given, "denied", f"`{use.tool}` was not called: {why}"))
+
+
 def _problem(stream: Stream, decided: Sequence[Decided], ended: ProcessResult) -> str | None:
     """Why the session has failed; None: it has not."""
     if ended.lost:
@@ -128,11 +139,7 @@ def _problem(stream: Stream, decided: Sequence[Decided], ended: ProcessResult) -
 def _undecided(stream: Stream, decided: Sequence[Decided]) -> ToolUse | None:
     """The first call that the client may have executed without asking."""
     known = {each.id for each in decided}
-    for use in stream.uses:
-        asks = use.tool in stream.tools and use.complete
-        if use.id not in known and (use.id in stream.answered or asks):
-            return use
-    return None
+    return next((use for use in stream.uses if use.id not in known), None)
 
 
 def _of_version(job: Job, stream: Stream) -> Iterator[str]:
