@@ -39,7 +39,8 @@ def check_clients(plan: Plan, steps: Collection[Step], environment: Mapping[str,
     """Raises Refusal for the first thing that is missing."""
     for check in client_checks(plan, steps, environment):
         if check.state == "missing":
-            raise Refusal(f"{check.what}: {check.found}", fix=check.fix, exit_code=REFUSED)
+            fix = f"{check.fix}; or run without clients, with `--adapter simulate`"
+            raise Refusal(f"{check.what}: {check.found}", fix=fix, exit_code=REFUSED)
 
 
 def _adapter(

@@ -17,8 +17,9 @@ from wave_runtime.plan.record import dataclass
 RunStatus: TypeAlias = Literal["completed", "failed", "cancelled"]
 
 
-def _doc(text: str) -> Mapping[str, str]:
-    return {"text": text}
+def _doc(text: str, *, alone: bool = False) -> Mapping[str, str]:
+    """`alone`: the member is left out when it has its default, whatever stands behind it."""
+    return {"text": text} | ({"alone": "yes"} if alone else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,8 +212,10 @@ class AttemptFinished:
     files_changed: int = field(metadata=_doc("files in the workspace that the attempt created, changed or removed"))
     duration_ms: int
     recovered: tuple[Recovered, ...] = field(default=(), metadata=_doc("JSON that was not used as it was written"))
-    advice: tuple[str, ...] = field(default=(), metadata=_doc("what people should look at, and does not fail anything"))
-    session: Session | None = field(default=None, metadata=_doc("left out where no agent client ran"))
+    advice: tuple[str, ...] = field(
+        default=(), metadata=_doc("what people should look at, and does not fail anything", alone=True)
+    )
+    session: Session | None = field(default=None, metadata=_doc("left out where no agent client ran", alone=True))
 
     @property
     def outputs(self) -> tuple[StoredArtifact, ...]:

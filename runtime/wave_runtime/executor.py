@@ -146,7 +146,12 @@ class Executor:
 
     def _scrub_logs(self, spec: StartAttempt) -> None:
         contracts = len(self.steps[step_of(spec.step)].contracts)
-        for part in ("log", "err.log", *(f"contract-{number}.log" for number in range(1, contracts + 1))):
+        for part in (
+            "log",
+            "err.log",
+            "decisions.log",
+            *(f"contract-{number}.log" for number in range(1, contracts + 1)),
+        ):
             with suppress(OSError):  # it is scrubbed again when it is shown
                 self.scrubbing.log(self.folders.log(spec.step, spec.attempt, part))
 

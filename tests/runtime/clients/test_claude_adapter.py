@@ -145,7 +145,7 @@ def test_what_the_client_gets(run: Run) -> None:
     assert (environment["FAKE_ENV"], environment["WAVE_RUN_ID"]) == ("seen", "it")
     assert environment["HOME"] == str(ended.project / ".wave/runs/it/sessions/review.1/home")
     assert not Path(environment["HOME"]).exists()
-    assert prompt == "Review."
+    assert prompt.startswith("Review.\n")
     assert persona.startswith("You find your way.")
     assert folder in persona
     assert folder == str(ended.workspace())
@@ -158,7 +158,7 @@ def test_denied_calls_are_told(run: Run) -> None:
     )
     (attempt,) = ended.attempts
     assert ended.code == 0
-    assert attempt["advice"] == ["a call was denied: `Write(F)` after `>` is allowed by no pattern"]
+    assert attempt["advice"] == ["a call was denied: `Write(F)` is allowed by no pattern"]
 
 
 def test_another_version_is_told_and_another_generation_refused(run: Run, tmp_path: Path) -> None:
@@ -168,6 +168,7 @@ def test_another_version_is_told_and_another_generation_refused(run: Run, tmp_pa
     assert attempt["advice"] == ["Claude Code 2.9.0 ran the session; the plan was made for 2.1.197"]
 
 
+WITHOUT = "; or run without clients, with `--adapter simulate`"
 REFUSED: list[tuple[dict[str, Any], str, str]] = [
     (
         {"version": "3.0.0"},
@@ -197,7 +198,7 @@ def test_what_is_missing_is_refused_before_the_first_step(
     run: Run, options: dict[str, Any], message: str, fix: str
 ) -> None:
     ended = run("init()\ndone()", **options)
-    assert (ended.code, ended.said) == (3, f"error: {message}\nfix: {fix}\n")
+    assert (ended.code, ended.said) == (3, f"error: {message}\nfix: {fix}{WITHOUT}\n")
     assert not (ended.project / ".wave/workspaces").exists()
 
 

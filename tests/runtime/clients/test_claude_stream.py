@@ -40,7 +40,7 @@ def test_a_session_that_succeeds() -> None:
     stream = read_stream(
         lines(INIT, message("1", use("t1", "Read", file_path="a")), answered("t1"), message("2"), RESULT)
     )
-    assert (stream.version, stream.tools, stream.answer) == ("2.1.197", {"Read", "Bash"}, "Done.")
+    assert (stream.version, sorted(stream.tools), stream.answer) == ("2.1.197", ["Bash", "Read"], "Done.")
     assert [(each.id, each.tool, each.complete) for each in stream.uses] == [("t1", "Read", True)]
     assert (stream.answered, stream.refused) == ({"t1"}, set())
     assert stream.usage == Usage(("a", "b"), 214, 100, 10, 0.5)
