@@ -71,6 +71,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
     "Audit": {
         "log_dir": "Folder of the project; a run writes `<run>.ndjson` there.",
         "log_all_tool_calls": "Whether every call of a tool is written, or only those that were denied.",
+        "log_all_file_operations": "Whether every file that was made, changed or removed is written, or their number.",
     },
     "Security": {
         "prompt_injection": (

@@ -10,6 +10,9 @@ from typing import Any, NoReturn
 
 from wave_runtime.plan.canonical import Json
 
+MAX_BYTES = 32 * 1024 * 1024
+"""Of an artifact that is JSON: it is read as a whole, by contracts and by the steps after it too."""
+
 
 class NotJson(Exception):
     """The bytes are no JSON; the message says why and where."""

@@ -13,6 +13,7 @@ from pathlib import Path
 from wave_runtime.attempt import ResolvedAttempt
 from wave_runtime.events import AttemptFinished
 from wave_runtime.plan.canonical import Json
+from wave_runtime.plan.model import AuditLog
 from wave_runtime.ports import ToolCall
 from wave_runtime.scrubbing import Scrubbing
 from wave_runtime.workspace import Workspace
@@ -24,8 +25,8 @@ _MAX_TEXT = 16 * 1024
 class Audit:
     """Appends to one file; may be used by several threads. Raises OSError when a line cannot be written."""
 
-    def __init__(self, path: Path, scrubbing: Scrubbing, *, all_tool_calls: bool) -> None:
-        self._path, self._scrubbing, self._all_tool_calls = path, scrubbing, all_tool_calls
+    def __init__(self, path: Path, scrubbing: Scrubbing, stated: AuditLog) -> None:
+        self._path, self._scrubbing, self._stated = path, scrubbing, stated
         self._lock = threading.Lock()
 
     def started(self, attempt: ResolvedAttempt, workspace: str) -> None:
@@ -41,7 +42,7 @@ class Audit:
 
     def tool_call(self, attempt: ResolvedAttempt, call: ToolCall) -> None:
         """A client used a tool, or wanted to: without `log_all_tool_calls` only what was denied is written."""
-        if self._all_tool_calls or call.decision == "denied":
+        if self._stated.log_all_tool_calls or call.decision == "denied":
             self._write(
                 attempt,
                 "tool_call",
@@ -49,12 +50,17 @@ class Audit:
             )
 
     def files(self, attempt: ResolvedAttempt, workspace: Workspace) -> None:
-        """What became of the files of the workspace."""
+        """What became of the files of the workspace: a line for each, or how many there were."""
+        counts = {"created": 0, "changed": 0, "removed": 0}
         for path in sorted(workspace.changed()):
             place = workspace.path / path
             there = place.exists() or place.is_symlink()
             operation = "removed" if not there else "changed" if path in workspace.before else "created"
-            self._write(attempt, "file", {"operation": operation, "path": path})
+            counts[operation] += 1
+            if self._stated.log_all_file_operations:
+                self._write(attempt, "file", {"operation": operation, "path": path})
+        if any(counts.values()) and not self._stated.log_all_file_operations:
+            self._write(attempt, "files", {**counts})
 
     def finished(self, attempt: ResolvedAttempt, event: AttemptFinished) -> None:
         """An attempt has ended."""
@@ -89,10 +95,11 @@ class Audit:
     def _clean(self, value: Json) -> Json:
         match value:
             case str():
-                return self._scrubbing.text(value if len(value) <= _MAX_TEXT else value[:_MAX_TEXT] + "…")
+                scrubbed = self._scrubbing.text(value)  # whole: a part of a secret is not recognised
+                return scrubbed if len(scrubbed) <= _MAX_TEXT else scrubbed[:_MAX_TEXT] + "…"
             case dict():
                 # A name and its value are judged together, as in a text.
-                return {key: self._member(key, inner) for key, inner in value.items()}
+                return {self._scrubbing.text(key): self._member(key, inner) for key, inner in value.items()}
             case list():
                 return [self._clean(item) for item in value]
             case _:

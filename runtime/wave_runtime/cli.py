@@ -78,7 +78,7 @@ def build_parser() -> argparse.ArgumentParser:
         description="Executes a plan that wavec compiled: exactly that plan, inside its bounds.",
     )
     parser.add_argument("--version", action="version", version=f"wave-runtime {__version__}")
-    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True, parser_class=_VerbParser)
     _add_exec(verbs.add_parser("exec", help="run a plan"))
     _add_resume(verbs.add_parser("resume", help="go on with a run that was cut off, cancelled or failed"))
 
@@ -86,9 +86,11 @@ def build_parser() -> argparse.ArgumentParser:
     verb.add_argument("run", nargs="?", metavar="RUN", help="a run id or its beginning; without it all runs are listed")
     _add_places(verb)
 
-    verb = verbs.add_parser("why", help="say why a step of a run is as it is")
+    verb = verbs.add_parser("why", help="say why a step of a run is as it is, or what went wrong")
     verb.add_argument("run", metavar="RUN", help="a run id or its beginning")
-    verb.add_argument("step", metavar="STEP", help="a step, or STEP@NUMBER for an item of its matrix")
+    verb.add_argument(
+        "step", nargs="?", metavar="STEP", help="a step, or STEP@NUMBER for an item; without it, those to worry about"
+    )
     _add_places(verb)
 
     verb = verbs.add_parser("cancel", help="end a run that another process runs, or that was cut off")
@@ -157,6 +159,16 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         self.exit(USAGE, f"error: {message}\nfix: `{self.prog} --help` shows what there is\n")
+
+
+class _VerbParser(_Parser):
+    """Refuses what the verb does not know itself: the program would point at its own help."""
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        known, left = super().parse_known_args(args, namespace)
+        if left:
+            self.error(f"`{left[0]}` is not known here")
+        return known, left
 
 
 def _add_exec(verb: argparse.ArgumentParser) -> None:

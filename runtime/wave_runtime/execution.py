@@ -13,7 +13,7 @@ from wave_runtime.client_checks import check_clients
 from wave_runtime.console import LiveView
 from wave_runtime.contracts import VALIDATORS
 from wave_runtime.durable_file import write_durably
-from wave_runtime.events import RunInputs
+from wave_runtime.events import AttemptLost, RunInputs
 from wave_runtime.executor import Executor, step_table
 from wave_runtime.exit_codes import (
     BUDGET,
@@ -106,7 +106,7 @@ def held(state: StateFolder, run_id: str) -> Iterator[Journal]:
     """Holds a run alone, with the journal open. Raises Refusal."""
     with ExitStack() as stack:
         try:
-            stack.enter_context(store_in_use(state.path))
+            _use(stack, state)
             stack.enter_context(run_lock(state.lock(run_id)))
             keep_reserve(state.path)
             journal = Journal.open(state.database, SystemClock().wall_ms())
@@ -126,6 +126,17 @@ def held(state: StateFolder, run_id: str) -> Iterator[Journal]:
         yield journal
 
 
+def _use(stack: ExitStack, state: StateFolder) -> None:
+    try:
+        stack.enter_context(store_in_use(state.path))
+    except Locked:
+        raise Refusal(
+            f"`wave-runtime clean` is tidying the state directory `{state.path}`",
+            fix="try again when it has ended",
+            exit_code=LOCKED,
+        ) from None
+
+
 def keep_plan(folders: RunFolders, text: str) -> None:
     """Keeps the plan with its run, before the run is recorded: it is all that resuming needs. Raises Refusal."""
     try:
@@ -136,19 +147,26 @@ def keep_plan(folders: RunFolders, text: str) -> None:
         ) from None
 
 
-def carry_out(plan: Plan, inputs: RunInputs, place: Place, journal: Journal, past: Past | None) -> int:
-    """Runs the run from its beginning, or from where `past` has it; the exit code. Raises Refusal."""
+def carry_out(
+    plan: Plan, inputs: RunInputs, place: Place, journal: Journal, past: Past | None, times: Durations
+) -> int:
+    """Runs the run from its beginning, or from where `past` has it, and `times` its attempts; the exit code.
+    Raises Refusal."""
     folders, clock, began = place.folders(plan, inputs.run_id), SystemClock(), time.monotonic()
-    identity, times = str(ProcessIdentity.own()), Durations()
+    identity = str(ProcessIdentity.own())
     with ExitStack() as stack:
         try:
             folders.logs.mkdir(parents=True, exist_ok=True)
             writer = RunWriter(journal, inputs.run_id)
+            executor = _executor(plan, inputs, place, folders)
+            for event in past.events if past is not None else ():
+                if isinstance(event, AttemptLost):  # nobody was there to do it at its end
+                    executor.scrub_logs(event.step, event.attempt)
             shell = Shell(
                 plan,
                 inputs,
                 writer,
-                _executor(plan, inputs, place, folders),
+                executor,
                 [_listener(stack, place), times],
                 clock,
                 lambda step, attempt: folders.shown(folders.workspace(step, attempt)),
@@ -205,7 +223,7 @@ def _audit(plan: Plan, inputs: RunInputs, place: Place, scrubbing: Scrubbing) ->
             fix="remove the link, or set `runtime.audit.log_dir`",
             exit_code=REFUSED,
         )
-    return Audit(path, scrubbing, all_tool_calls=stated.log_all_tool_calls)
+    return Audit(path, scrubbing, stated)
 
 
 def _executor(plan: Plan, inputs: RunInputs, place: Place, folders: RunFolders) -> Executor:

@@ -8,6 +8,7 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from wave_runtime.artifact_recovery import recover
 from wave_runtime.attempt import ResolvedAttempt, Stop, resolve
@@ -130,7 +131,7 @@ class Executor:
             outcome.advice,
             outcome.session,
         )
-        self._scrub_logs(spec)
+        self.scrub_logs(spec.step, spec.attempt)
         finished = self.scrubbing.outcome(finished)
         if self.audit is not None and outcome.resolved is not None:
             self._audit_end(self.audit, outcome.resolved, outcome.workspace, finished)
@@ -139,26 +140,30 @@ class Executor:
     def _audit_end(
         self, audit: Audit, resolved: ResolvedAttempt, workspace: Workspace | None, finished: AttemptFinished
     ) -> None:
-        with suppress(OSError):  # the event is what counts; a full disk is told by the journal
+        with suppress(OSError, UnsafePath):  # the event is what counts; a full disk is told by the journal
             if workspace is not None:
                 audit.files(resolved, workspace)
             audit.finished(resolved, finished)
 
-    def _scrub_logs(self, spec: StartAttempt) -> None:
-        contracts = len(self.steps[step_of(spec.step)].contracts)
-        for part in (
-            "log",
-            "err.log",
-            "decisions.log",
-            *(f"contract-{number}.log" for number in range(1, contracts + 1)),
-        ):
+    def scrub_logs(self, step: str, attempt: int) -> None:
+        """Takes credentials out of the logs of an attempt that has ended or was lost."""
+        for log in self._logs(step, attempt):
             with suppress(OSError):  # it is scrubbed again when it is shown
-                self.scrubbing.log(self.folders.log(spec.step, spec.attempt, part))
+                self.scrubbing.log(log)
+
+    def _logs(self, unit: str, attempt: int) -> Iterator[Path]:
+        step = self.steps[step_of(unit)]
+        contracts = (f"contract-{number}.log" for number in range(1, len(step.contracts) + 1))
+        yield from (self.folders.log(unit, attempt, part) for part in ("log", "err.log", "decisions.log", *contracts))
+        if step.relay is not None:  # only then: to look through the folder takes long where there are many logs
+            for part in ("checkpoint", "session"):
+                yield from self.folders.logs.glob(f"{unit}.{attempt}.{part}-*.log")
 
     def expand(self, command: ExpandMatrix) -> MatrixExpanded:
         """Evaluates the list of a matrix and keeps it in the store."""
         try:
-            return expand(self.plan, self.steps[command.step], self.inputs.values, command, self.store)
+            step, values = self.steps[command.step], self.inputs.values
+            return self.scrubbing.expanded(expand(self.plan, step, values, command, self.store))
         except Exception as error:  # a bug must end the step, not the runtime
             failure = Failure("internal", f"the items cannot be had: {type(error).__name__}: {error}")
             return MatrixExpanded(command.step, "", 0, failure)
@@ -169,11 +174,15 @@ class Executor:
         resolved = outcome.resolved = self._resolve(spec)
         workspace = outcome.workspace = self._prepare(resolved, record)
         if self.audit is not None:
-            self.audit.started(resolved, self.folders.shown(workspace.path))
+            try:
+                self.audit.started(resolved, self.folders.shown(workspace.path))
+            except OSError as error:
+                raise _Failed("workspace", f"the audit log cannot be written: {reason_of(error)}") from None
         answer = self._act(resolved, workspace, stop, record, outcome, deadline)
         if stop.reason is not None:
             raise _Failed(stop.reason, "")
         try:
+            workspace.check_place()
             if not outcome.simulated:
                 answer, outcome.recovered = recover(self.plan, resolved, workspace.path, answer, self.folders)
             outcome.collected = collect(workspace, resolved.outputs, answer, self.store)
@@ -206,7 +215,7 @@ class Executor:
         for made in collected.artifacts:
             if made.type not in ("directory", "binary"):
                 with open_below(workspace.path, made.path) as file:
-                    if (advice := self.scrubbing.advice(made.name, file.read())) is not None:
+                    if (advice := self.scrubbing.advice(made.name, file)) is not None:
                         yield advice
 
     def _resolve(self, spec: StartAttempt) -> ResolvedAttempt:
@@ -362,6 +371,7 @@ class Executor:
                     self.folders.log(resolved.spec.step, resolved.spec.attempt, f"contract-{number}.log"),
                     stop.event,
                     next((made for made in outcome.recovered if made.path == each.source), None),
+                    self.scrubbing.text,
                 )
             )
             checked.append(

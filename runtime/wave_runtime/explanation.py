@@ -1,5 +1,6 @@
 """Why a step is as it is, in words: from the table of the life cycle and the events of the run."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -11,7 +12,12 @@ from wave_runtime.journal import Entry
 from wave_runtime.life_cycle import LIFE_CYCLE, Phase
 from wave_runtime.plan.model import Plan
 from wave_runtime.state import State, StepState
-from wave_runtime.unit import step_of
+from wave_runtime.unit import step_of, unit_name
+
+MOST_TOLD = 20
+"""So many steps or items are told of; of more, their number."""
+
+_IN_QUESTION: frozenset[Phase] = frozenset({"failed", "undecided"})
 
 
 @dataclass(slots=True)
@@ -33,9 +39,19 @@ def explain(plan: Plan, state: State, entries: Sequence[Entry], name: str) -> It
     story = _read(entries, name)
     yield _verdict(name, known, story)
     yield from _needs(state, position, known)
+    yield from _items(known, name, state.inputs.run_id)
     yield from _attempts(plan, position, known, story)
     yield from story.decided
     yield from _what_next(state, name, known)
+
+
+def in_question(state: State) -> list[str]:
+    """The steps and items that somebody asks about who names none: what failed or waits for a decision; if nothing did,
+    what runs, and soft failures; else whatever is not completed."""
+    units = [(name, unit) for name, unit in state.units() if state.graph.index[step_of(name)] in state.graph.in_run]
+    worst = [name for name, unit in units if unit.phase in _IN_QUESTION]
+    next_ = [name for name, unit in units if unit.soft or unit.phase in ("running", "retrying")]
+    return worst or next_ or [name for name, unit in units if unit.phase != "completed"]
 
 
 def _read(entries: Sequence[Entry], name: str) -> _Story:
@@ -61,7 +77,8 @@ def _ended(event: AttemptFinished) -> Iterator[str]:
     if event.failure is None:
         yield f"succeeded after {took}" + (", simulated" if event.simulated else "")
         return
-    yield f"failed after {took}: {event.failure.kind}: {event.failure.message}"
+    kind, message = event.failure.kind, event.failure.message
+    yield f"failed after {took}: " + (message if message.startswith(kind) else f"{kind}: {message}")
     for checked in event.contracts:
         for defect in checked.defects if checked.state == "failed" else ():
             at = f" at {defect.pointer}" if defect.pointer else ""
@@ -75,9 +92,28 @@ def _verdict(name: str, known: StepState, story: _Story) -> str:
     # Moves that are not published, as those of thousands of items that never start, have no place in the log.
     before: Phase = story.changes[-2].phase if len(story.changes) > 1 else "pending"
     reason = LIFE_CYCLE[before].get(last.phase, "")
-    words = "soft failure, " if known.soft else ""
-    line = f"{name} is {known.phase}: {words}{reason}" if reason else f"{name} is {known.phase}"
-    return line + (f": {last.because}" if last.because else "")
+    if before == "running" and last.phase == "completed":
+        reason = _how_completed(known)
+    elif before == "running" and last.phase == "failed" and last.because:
+        reason = ""  # the table has several, and it is told which
+    return ": ".join(part for part in (f"{name} is {known.phase}", reason, last.because) if part)
+
+
+def _how_completed(known: StepState) -> str:
+    """Which of the ways that the table has for it; of a soft failure the event says more."""
+    if known.items is not None:
+        return "all its items are completed" + (", some with a soft failure" if known.soft else "")
+    return "" if known.soft else "its attempt succeeded"
+
+
+def _items(known: StepState, name: str, run: str) -> Iterator[str]:
+    if known.items is None or known.items.count == 0:
+        return
+    phases = Counter(item.phase for item in known.items.states)
+    yield "items: " + ", ".join(f"{count:,} {phase}" for phase, count in phases.items())
+    failed = [number for number, item in enumerate(known.items.states) if item.phase in _IN_QUESTION]
+    for number in failed[:MOST_TOLD]:
+        yield f"more of {unit_name(name, number)}: `wave-runtime why {run} {unit_name(name, number)}`"
 
 
 def _needs(state: State, position: int, known: StepState) -> Iterator[str]:

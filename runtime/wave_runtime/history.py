@@ -17,6 +17,8 @@ from wave_runtime.refusal import Refusal
 from wave_runtime.run_folders import RunFolders, StateFolder
 from wave_runtime.run_lock import is_held
 from wave_runtime.state import State
+from wave_runtime.status import Durations
+from wave_runtime.unit import step_of, unit_name
 
 UNUSABLE = "check the state directory, or choose another one with `--state-dir DIR`"
 """What to do when the journal cannot be used."""
@@ -33,8 +35,8 @@ class PastRun:
 
     @property
     def elapsed_ms(self) -> int:
-        """From the first event to the last."""
-        return self.entries[-1].time_ms - self.entries[0].time_ms
+        """From the first event to the last; 0 when the clock was set back in between."""
+        return max(self.entries[-1].time_ms - self.entries[0].time_ms, 0)
 
 
 @contextmanager
@@ -103,11 +105,33 @@ def _remove(run_id: str) -> str:
     return f"put the plan back, or remove the run with `wave-runtime clean {run_id}`"
 
 
+def no_such_step(state: State, name: str) -> Refusal:
+    """What to say when neither a step nor an item of the run is called `name`."""
+    index = state.graph.index.get(step_of(name))
+    items = None if index is None else state.steps[index].items
+    if items is not None and items.count:
+        fix = f"its items are `{unit_name(step_of(name), 0)}` to `{unit_name(step_of(name), items.count - 1)}`"
+        return Refusal(f"`{step_of(name)}` has no item `{name}`", fix=fix, exit_code=USAGE)
+    names = ", ".join(f"`{step}`" for step in state.graph.ids)
+    return Refusal(f"the run has no step `{name}`", fix=f"its steps are {names}", exit_code=USAGE)
+
+
 def phase_of(run: RunRow, state: StateFolder, journal: Journal) -> str:
     """How the run is: its status; `undecided` or `interrupted` when nobody runs it although it has not ended."""
     if run.status != "running" or is_held(state.lock(run.run_id)):
         return run.status
     return "undecided" if journal.has_undecided(run.run_id) else "interrupted"
+
+
+def is_interrupted(past: PastRun, run: RunRow, state: StateFolder, journal: Journal) -> bool:
+    """Whether the run was cut off, and nobody has gone on with it."""
+    return not has_finished(past.entries) and phase_of(run, state, journal) == "interrupted"
+
+
+def cut_off(past: PastRun) -> str:
+    """What to say of a run that is interrupted."""
+    run_id = past.state.inputs.run_id
+    return f"interrupted: the runtime ended before the run did; `wave-runtime resume {run_id}` goes on with it"
 
 
 def workspaces_of(entries: Sequence[Entry], project: Path, run_id: str) -> tuple[Path, ...]:
@@ -116,6 +140,13 @@ def workspaces_of(entries: Sequence[Entry], project: Path, run_id: str) -> tuple
     folders = dict.fromkeys(path.parent for path in named if path.parent.name == run_id)
     # What a link puts elsewhere is not the project's to remove.
     return tuple(folder for folder in folders if folder.resolve().is_relative_to(project.resolve()))
+
+
+def durations_of(past: PastRun) -> Durations:
+    """How long the attempts of the run took so far."""
+    times = Durations()
+    times(past.entries, past.state)
+    return times
 
 
 def has_finished(entries: Sequence[Entry]) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from wave_runtime.artifact_json import NotJson, read_json
+from wave_runtime.artifact_json import MAX_BYTES, NotJson, read_json
 from wave_runtime.events import StoredArtifact
 from wave_runtime.paths import UnsafePath, folder_below, is_below, open_below
 from wave_runtime.ports import Output
@@ -79,7 +79,9 @@ def _keep(
         else:
             with open_below(workspace.path, path) as file:
                 if output.artifact.type == "json":
-                    read_json(file.read(), _named(output))
+                    if len(data := file.read(MAX_BYTES + 1)) > MAX_BYTES:
+                        raise OutputError(f"{_named(output)} has more than {MAX_BYTES // 2**20} MiB, too much for JSON")
+                    read_json(data, _named(output))
                     file.seek(0)
                 digest, size = store.put_file(file)
     except UnsafePath as error:

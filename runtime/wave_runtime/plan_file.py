@@ -10,10 +10,13 @@ from wave_runtime.reason import reason_of
 from wave_runtime.refusal import Refusal
 from wave_runtime.streams import Streams
 
+_PLANS = Path(".wave/plans")
+"""Where `wavec plan --write` puts plans, in the project."""
+
 
 def read_plan(name: str, streams: Streams) -> tuple[str, Plan]:
     """The text and the plan of a file, `-` for standard input. Raises Refusal."""
-    text = read_text(name, streams, what="the plan")
+    text = read_text(name, streams, what="the plan", fix=_where(name))
     try:
         return text, load(text)
     except PlanError as error:
@@ -26,7 +29,15 @@ def read_plan(name: str, streams: Streams) -> tuple[str, Plan]:
         ) from None
 
 
-def read_text(name: str, streams: Streams, *, what: str) -> str:
+def _where(name: str) -> str:
+    """What to do when there is no such file: people give the name of a pipeline, or have not compiled it yet."""
+    usual = _PLANS / f"{name}.plan.json"
+    if "/" not in name and usual.is_file():
+        return f"the plan of `{name}` is `{usual.as_posix()}`"
+    return f"check the path; `wavec plan NAME --write` writes `{_PLANS.as_posix()}/NAME.plan.json`"
+
+
+def read_text(name: str, streams: Streams, *, what: str, fix: str = "check the path") -> str:
     """A whole text file, `-` for standard input. Raises Refusal."""
     try:
         if name == "-":
@@ -38,4 +49,4 @@ def read_text(name: str, streams: Streams, *, what: str) -> str:
         ) from None
     except (OSError, ValueError) as error:
         reason = reason_of(error if not isinstance(error, OSError) else OSError(error.errno, error.strerror))
-        raise Refusal(f"{what} `{name}` cannot be read: {reason}", fix="check the path", exit_code=USAGE) from None
+        raise Refusal(f"{what} `{name}` cannot be read: {reason}", fix=fix, exit_code=USAGE) from None

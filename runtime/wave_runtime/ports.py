@@ -143,6 +143,8 @@ class Check:
     cancelled: threading.Event = field(default_factory=threading.Event)
     recovered: Recovered | None = None
     """How the file came about, when it is not as it was written."""
+    scrub: Callable[[str], str] = str
+    """Takes credentials out of a text, before it is shortened: a part of one is not recognised."""
 
 
 class Validator(Protocol):

@@ -10,7 +10,7 @@ from wave_runtime.journal import Entry
 from wave_runtime.plan.model import Digest, Plan
 from wave_runtime.schedule import inputs_of
 from wave_runtime.state import State, StepState
-from wave_runtime.store import MissingContent, Store, read_manifest
+from wave_runtime.store import OTHER_BYTES, MissingContent, Store, read_manifest
 from wave_runtime.turn import Turn
 from wave_runtime.unit import unit_name
 
@@ -94,6 +94,6 @@ def _damaged_changes(store: Store, digest: Digest) -> Iterator[str]:
 
 def _checked(store: Store, digest: Digest) -> str | None:
     what = store.damage(digest)
-    if what is not None:
+    if what == OTHER_BYTES:  # what cannot be read now may be there for other runs
         store.remove(digest)
     return what

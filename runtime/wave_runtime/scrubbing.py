@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from typing import BinaryIO
 
-from wave_runtime.events import AttemptFinished, ContractChecked, Defect
+from wave_runtime.events import AttemptFinished, ContractChecked, Defect, MatrixExpanded
 from wave_runtime.failure import Failure
 from wave_runtime.plan.model import Plan
 
@@ -61,6 +62,12 @@ class Scrubbing:
         advice = tuple(map(self.text, event.advice))
         return replace(event, failure=failure, contracts=contracts, recovered=recovered, advice=advice)
 
+    def expanded(self, event: MatrixExpanded) -> MatrixExpanded:
+        """The same for the list of a matrix: why there is none can quote what a step made."""
+        if event.failure is None:
+            return event
+        return replace(event, failure=Failure(event.failure.kind, self.text(event.failure.message)))
+
     def log(self, path: Path) -> None:
         """Scrubs a log that nobody writes to any more. Raises OSError; the log is whole then, as it was before."""
         try:
@@ -81,10 +88,9 @@ class Scrubbing:
             Path(name).unlink(missing_ok=True)
             raise
 
-    def advice(self, name: str, data: bytes) -> str | None:
-        """What people should know of an artifact's content; None: nothing."""
-        head = data[:_MAX_ARTIFACT]
-        latin = head.decode("latin-1")
+    def advice(self, name: str, source: BinaryIO) -> str | None:
+        """What people should know of an artifact's content; None: nothing. Raises OSError."""
+        latin = source.read(_MAX_ARTIFACT).decode("latin-1")
         cuts = self.scrubber.cuts(latin)
         if not cuts:
             return None
@@ -107,7 +113,7 @@ class Scrubbing:
         )
 
     def _defect(self, defect: Defect) -> Defect:
-        return replace(defect, message=self.text(defect.message))
+        return replace(defect, pointer=self.text(defect.pointer), message=self.text(defect.message))
 
 
 def scrubbing_of(plan: Plan, environment: Mapping[str, str]) -> Scrubbing:

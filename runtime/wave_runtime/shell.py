@@ -145,6 +145,7 @@ class Shell:
         self._turns = threading.Lock()
         """Held by the thread that takes a turn; it guards all that follows."""
         self._error: BaseException | None = None
+        self._shown_ms = 0
         self._unshown: list[Entry] = []
         self._timetable = Timetable()
         self._stops: dict[tuple[str, int], Stop] = {}
@@ -267,7 +268,8 @@ class Shell:
         changes = tuple(command for command in commands if isinstance(command, Publish))
         notes = tuple(command.message for command in commands if isinstance(command, Note))
         ended = len(self._state.graph.needed) - self._state.unfinished
-        now = self._clock.wall_ms()
+        # Somebody may set the clock back: what is shown of durations must not become negative.
+        now = self._shown_ms = max(self._clock.wall_ms(), self._shown_ms)
         return Entry(self._inputs.run_id, self._seq, now, event, changes, self._state.running, ended, notes)
 
     def _consequences(self, commands: Sequence[Command], actions: "list[_Action]") -> "list[Event]":
@@ -328,12 +330,19 @@ class Shell:
 
     def _serve(self) -> None:
         while (job := self._work.get()) is not None:
-            if isinstance(job, ExpandMatrix):
-                self._arrived.append(self._runner.expand(job))
-            else:
-                spec, stop = job
-                self._arrived.append(self._runner.run(spec, self._token, stop, self._record))
+            try:
+                self._arrived.append(self._done(job))
+            except BaseException as error:  # a bug of the runner: without an end of the attempt the run has none
+                self._error = error
+                self._inbox.put(None)
+                return
             self._take_turns()
+
+    def _done(self, job: tuple[StartAttempt, Stop] | ExpandMatrix) -> Event:
+        if isinstance(job, ExpandMatrix):
+            return self._runner.expand(job)
+        spec, stop = job
+        return self._runner.run(spec, self._token, stop, self._record)
 
     def _record(self, event: Event) -> None:
         """Takes what becomes known while an attempt goes on: it stands in the log before the attempt's end."""

@@ -215,15 +215,17 @@ def table(state: State, milliseconds: Mapping[str, int]) -> list[str]:
     ]
 
 
-def summary(state: State, elapsed_ms: int | None) -> list[str]:
-    """What to know about a whole run, below its table."""
+def summary(state: State, elapsed_ms: int | None, *, going_on: bool = True) -> list[str]:
+    """What to know about a whole run, below its table. `going_on`: somebody runs it, if it has not ended."""
     steps = [state.steps[position] for position in state.graph.needed]
     counts = {
         phase: sum(step.phase == phase for step in steps) for phase in dict.fromkeys(step.phase for step in steps)
     }
     total = ", ".join(f"{count} {phase}" for phase, count in counts.items()) or "no steps"
     time = "" if elapsed_ms is None else f" in {duration_text(elapsed_ms)}"
-    status = "waits for a decision" if state.needs_decision else state.status or "running"
+    status = (
+        "waits for a decision" if state.needs_decision else state.status or ("running" if going_on else "interrupted")
+    )
     lines = [f"run {state.inputs.run_id}: {status}{time}: {total}"]
     for name, known in state.units():
         if known.phase == "undecided":

@@ -26,6 +26,9 @@ _CHUNK = 1024 * 1024
 PAST_NS = 946_684_800 * 10**9
 """2000-01-01: the time of extracted files, so that whatever a step writes is newer."""
 
+OTHER_BYTES = "has other bytes in the store"
+"""What `Store.damage` says of content that was altered."""
+
 
 class MissingContent(Exception):
     """The store does not have the digest any more, or has other bytes under it."""
@@ -45,7 +48,7 @@ class Store:
     def put(self, data: bytes) -> Digest:
         """Keeps `data`; durable when this returns. Raises OSError."""
         digest = "sha256:" + hashlib.sha256(data).hexdigest()
-        return digest if self.path(digest).exists() else self._keep(iter((data,)))[0]
+        return digest if self.path(digest).is_file() else self._keep(iter((data,)))[0]
 
     def put_file(self, source: BinaryIO) -> tuple[Digest, int]:
         """Keeps what `source` has from its position on; its digest and size. Raises OSError."""
@@ -70,14 +73,14 @@ class Store:
         """What is wrong with the bytes under `digest`; None: they are there, and the right ones."""
         hashed = hashlib.sha256()
         try:
-            with self.open(digest) as file:
+            with self.path(digest).open("rb") as file:
                 while chunk := file.read(_CHUNK):
                     hashed.update(chunk)
-        except MissingContent:
+        except FileNotFoundError:
             return "is missing from the store"
         except OSError as error:
             return f"cannot be read from the store: {error.strerror}"
-        return None if "sha256:" + hashed.hexdigest() == digest else "has other bytes in the store"
+        return None if "sha256:" + hashed.hexdigest() == digest else OTHER_BYTES
 
     def copy(self, source: BinaryIO, target: BinaryIO, digest: Digest) -> None:
         """Writes the bytes of `source`, which is open for `digest`, to `target`. Raises MissingContent when they
@@ -94,6 +97,11 @@ class Store:
         for folder in sorted(self._root.glob("??")):
             yield from (f"sha256:{folder.name}{file.name}" for file in sorted(folder.iterdir()))
 
+    def remove_unfinished(self) -> None:
+        """Removes what was never whole: whoever wrote it was cut off. Nobody may use the store meanwhile."""
+        for path in self._root.glob("new-*"):
+            path.unlink(missing_ok=True)
+
     def remove(self, digest: Digest) -> None:
         """Forgets `digest`; nothing happens when it is not there."""
         self.path(digest).unlink(missing_ok=True)
@@ -109,7 +117,7 @@ class Store:
                     size += file.write(chunk)
                 digest = "sha256:" + hashed.hexdigest()
                 target = self.path(digest)
-                if not target.exists():
+                if not target.is_file():
                     file.flush()
                     os.fchmod(file.fileno(), 0o444)
                     os.fsync(file.fileno())

@@ -76,6 +76,13 @@ class Supervisor:
         """Ends it at once; what it watched over becomes ours."""
         self._process.kill()
 
+    def forget(self) -> None:
+        """Leaves it to the process that we were forked from."""
+        self._process.returncode = 0  # it is no child of ours to wait for
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream is not None:
+                stream.close()
+
     def close(self) -> None:
         """Ends it and all it watches over."""
         for stream in (self._process.stdin, self._process.stdout):
@@ -120,6 +127,13 @@ class _Pool:
             self._all.pop(supervisor.pid, None)
             self._end_orphans()
 
+    def forget(self) -> None:
+        """In a forked process: they work for the other one, and its threads hold locks that nobody here lets go."""
+        supervisors, self._lock = list(self._all.values()), threading.Lock()
+        self._idle, self._all = [], {}
+        for supervisor in supervisors:
+            supervisor.forget()
+
     def close(self) -> None:
         """Ends all of them."""
         with self._lock:
@@ -149,3 +163,5 @@ def _session(pid: int) -> int | None:
 
 POOL = _Pool()
 """The supervisors of this process."""
+
+os.register_at_fork(after_in_child=POOL.forget)

@@ -3,9 +3,6 @@
 It knows how it looked when the attempt started, so that only what this attempt made or changed counts.
 """
 
-import os
-import shutil
-import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,10 +14,11 @@ from wave_runtime.events import LeftOut
 from wave_runtime.file_copy import MountError
 from wave_runtime.handing_on import hand_on
 from wave_runtime.mounting import Copied, Project, mount
-from wave_runtime.paths import create_below, folder_below
+from wave_runtime.paths import UnsafePath, create_below, folder_below
 from wave_runtime.plan.model import Injection
 from wave_runtime.store import Store, extract
 from wave_runtime.tree import Stamp, Tree, look
+from wave_runtime.tree_removal import remove_tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +45,18 @@ class Workspace:
     """Steps whose changes of the project are in it, in plan order."""
     injected: tuple[str, ...] = ()
     """Paths of the artifacts of earlier steps."""
+    identity: tuple[int, int] | None = None
+    """Device and number of the folder."""
+
+    def check_place(self) -> None:
+        """Raises UnsafePath when the folder is not the one that was made: something else may have taken its name, as a
+        link that leads anywhere."""
+        try:
+            found = _identity(self.path)
+        except FileNotFoundError:
+            raise UnsafePath("the step removed its workspace") from None
+        if found != self.identity:
+            raise UnsafePath("the step put something else in the place of its workspace")
 
     @property
     def before(self) -> Mapping[str, Stamp]:
@@ -54,7 +64,8 @@ class Workspace:
         return self.tree.files
 
     def changed(self) -> frozenset[str]:
-        """Paths of files that were created, changed or removed since. Raises OSError."""
+        """Paths of files that were created, changed or removed since. Raises UnsafePath and OSError."""
+        self.check_place()
         now = look(self.path).files
         gone = self.before.keys() - now.keys()
         return frozenset(
@@ -94,7 +105,7 @@ def prepare(
     """
     path.mkdir(parents=True)
     if not mounts and not injections:
-        return Workspace(path, Tree({}, frozenset()))
+        return Workspace(path, Tree({}, frozenset()), identity=_identity(path))
     sets = [
         (each.step, read_change_set(store, each.made.digest))
         for each in artifacts
@@ -107,7 +118,8 @@ def prepare(
     not_made, injected = _inject_all(path, injections, artifacts, store)
     left_out = tuple(each for copied in making.mounts for each in copied.left_out)
     handed_on = tuple(step for step, _ in sets if step in making.handed_on)
-    return Workspace(path, look(path), tuple(making.mounts), left_out, not_made, handed_on, injected)
+    mounted = tuple(making.mounts)
+    return Workspace(path, look(path), mounted, left_out, not_made, handed_on, injected, _identity(path))
 
 
 def _inject_all(
@@ -141,20 +153,9 @@ def _extract(artifact: InputArtifact, place: Path, store: Store) -> None:
             extract(store, made.digest, place / str(number), directory=made.type == "directory")
 
 
-def remove_tree(path: Path) -> None:
-    """Removes a folder with everything in it, read-only parts too. Raises OSError."""
-
-    def make_writable(_function: object, name: str, _error: object) -> None:
-        parent = Path(name).parent
-        parent.chmod(parent.stat().st_mode | 0o700)
-        if stat.S_ISDIR(os.lstat(name).st_mode):
-            Path(name).chmod(0o700)
-            shutil.rmtree(name, onerror=make_writable)
-        else:
-            Path(name).unlink()
-
-    if path.is_symlink() or path.exists():
-        shutil.rmtree(path, onerror=make_writable)
+def _identity(path: Path) -> tuple[int, int]:
+    found = path.lstat()
+    return found.st_dev, found.st_ino
 
 
 def write_answer(workspace: Workspace, relative: str, data: bytes) -> None:

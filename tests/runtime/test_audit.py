@@ -32,7 +32,8 @@ def lines_of(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text("ascii").splitlines()]
 
 
-def test_attempts_commands_and_files_are_written(tmp_path: Path) -> None:
+@pytest.mark.parametrize("each", [True, False])
+def test_attempts_commands_and_files_are_written(tmp_path: Path, each: bool) -> None:
     (tmp_path / "src").mkdir()
     (tmp_path / "src" / "old").write_text("x")
     (tmp_path / "src" / "gone").write_text("x")
@@ -43,7 +44,7 @@ def test_attempts_commands_and_files_are_written(tmp_path: Path) -> None:
         output_artifacts=(artifact("n", "new", type="text"),),
         contracts=(contract("test_suite", settings={"command": "true"}),),
     )
-    (tmp_path / "plan.json").write_text(watched(plan(step), AuditLog("logs/audit", False)))
+    (tmp_path / "plan.json").write_text(watched(plan(step), AuditLog("logs/audit", False, each)))
     ended = wave_runtime("exec", "plan.json", "--run-id", "r", cwd=tmp_path)
     assert ended.returncode == 0, ended.stderr
     found = lines_of(tmp_path / "logs" / "audit" / "r.ndjson")
@@ -54,7 +55,9 @@ def test_attempts_commands_and_files_are_written(tmp_path: Path) -> None:
     ]
     assert "[REDACTED]" in found[1]["text"] and TOKEN not in str(found)
     files = [(line["operation"], line["path"]) for line in found if line["type"] == "file"]
-    assert files == [("created", "new"), ("removed", "src/gone"), ("changed", "src/old")]
+    assert files == ([("created", "new"), ("removed", "src/gone"), ("changed", "src/old")] if each else [])
+    counted = [line for line in found if line["type"] == "files"]
+    assert [(line["created"], line["changed"], line["removed"]) for line in counted] == ([] if each else [(1, 1, 1)])
     assert (found[-1]["type"], found[-1]["outcome"], found[-1]["contracts"]) == (
         "attempt_finished",
         "succeeded",
@@ -67,7 +70,7 @@ def test_a_log_folder_that_leads_out_of_the_project_is_refused(tmp_path: Path) -
     project = tmp_path / "project"
     project.mkdir()
     (project / "logs").symlink_to(tmp_path)
-    (project / "plan.json").write_text(watched(plan(command_step("a", "true")), AuditLog("logs", False)))
+    (project / "plan.json").write_text(watched(plan(command_step("a", "true")), AuditLog("logs", False, False)))
     ended = wave_runtime("exec", "plan.json", cwd=project)
     assert (ended.returncode, "leads out of the project" in ended.stderr) == (3, True)
 
@@ -76,7 +79,7 @@ def test_a_log_folder_that_leads_out_of_the_project_is_refused(tmp_path: Path) -
 def test_tool_calls(tmp_path: Path, all_calls: bool, tools: list[str]) -> None:
     made = plan(prompt_step("ask"))
     attempt = resolve(made, made.steps[0], StartAttempt("ask", 1, "key", (), 1000), {})
-    audit = Audit(tmp_path / "a.ndjson", Scrubbing({}), all_tool_calls=all_calls)
+    audit = Audit(tmp_path / "a.ndjson", Scrubbing({}), AuditLog("logs", all_calls, False))
     audit.tool_call(attempt, ToolCall("Read", {"file_path": "a", "password": TOKEN}, "allowed"))
     audit.tool_call(attempt, ToolCall("Bash", {"command": f"curl -H 'x-api-key: {TOKEN}'"}, "denied", "deny Bash(*)"))
     found = lines_of(tmp_path / "a.ndjson")
@@ -120,7 +123,7 @@ STEP = "steps:\n  - {id: a, exec: {type: command, source: 'true'}}\n"
 def test_what_the_manifest_says() -> None:
     audit = "runtime: {audit: {log_dir: ./logs/, log_all_tool_calls: true}}\n"
     made = plan_of_text(STEP, MANIFEST + audit)
-    assert made.safety == Safety(AuditLog("logs", True), None)
+    assert made.safety == Safety(AuditLog("logs", True, False), None)
     assert "audit/1" in made.requires
     made = plan_of_text(STEP, MANIFEST + "runtime: {security: {prompt_injection: strict}}\n")
     assert made.safety == Safety(None, InputRules("strict", 1_048_576))
@@ -129,9 +132,13 @@ def test_what_the_manifest_says() -> None:
 
 
 def test_a_reviewer_sees_what_is_watched() -> None:
-    runtime = "runtime: {audit: {log_all_tool_calls: true}, security: {prompt_injection: sanitize}}\n"
+    audit = "{log_all_tool_calls: true, log_all_file_operations: true}"
+    runtime = f"runtime: {{audit: {audit}, security: {{prompt_injection: sanitize}}}}\n"
     page = " ".join(human(plan_of_text(STEP, MANIFEST + runtime)).split())
-    assert "audit log in .wave/audit with all tool calls; risky content of an input is taken out" in page
+    assert (
+        "audit log in .wave/audit with all tool calls and all file operations; risky content of an input is taken out"
+        in page
+    )
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,8 @@ from wave_runtime.events import CHANGES, CHANGES_TYPE, StoredArtifact
 from wave_runtime.git_patch import git_patch, rows
 from wave_runtime.mounting import Project
 from wave_runtime.store import Store
-from wave_runtime.workspace import ResolvedMount, Workspace, prepare, remove_tree
+from wave_runtime.tree_removal import remove_tree
+from wave_runtime.workspace import ResolvedMount, Workspace, prepare
 
 Mode = Literal["readonly", "readwrite"]
 Tree = Mapping[str, tuple[str, int, bytes]]

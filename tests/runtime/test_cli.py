@@ -182,7 +182,7 @@ REFUSED: list[tuple[str, str, list[str], int, str, str]] = [
         ["nope.json"],
         2,
         "the plan `nope.json` cannot be read: no such file or directory",
-        "check the path",
+        "check the path; `wavec plan NAME --write` writes `.wave/plans/NAME.plan.json`",
     ),
     (
         "a changed plan",
@@ -356,8 +356,10 @@ ABOUT_RUNS: list[tuple[list[str], int, str]] = [
     (["resume", "r1", "--done", "zzz"], 2, "`--done zzz`: the run has no such step"),
     (["cancel", "zzz"], 2, "there is no run `zzz`"),
     (["why", "r1", "zzz"], 2, "the run has no step `zzz`"),
+    (["changes", "r1", "--step", "zzz"], 2, "the run has no step `zzz`"),
     (["status", "--state-dir", "elsewhere"], 2, "there are no runs in `"),
     (["frobnicate"], 2, "argument VERB: invalid choice"),
+    (["resume", "r1", "--workers", "1"], 2, "`--workers` is not known here\nfix: `wave-runtime resume --help`"),
 ]
 
 
@@ -367,6 +369,13 @@ def test_refusals_about_runs(program: Program, arguments: list[str], code: int, 
         program("exec", program.write(COMMANDS), "--input", "x", "--run-id", run_id)
     ran = program(*arguments)
     assert (ran.code, ran.err.startswith(f"error: {message}")) == (code, True)
+
+
+def test_a_pipeline_is_executed_by_its_plan(program: Program) -> None:
+    (program.project / ".wave/plans").mkdir(parents=True)
+    (program.project / ".wave/plans/greet.plan.json").write_text(dump(COMMANDS))
+    ran = program("exec", "greet")
+    assert (ran.code, ran.err.splitlines()[-1]) == (2, "fix: the plan of `greet` is `.wave/plans/greet.plan.json`")
 
 
 def test_a_state_directory_that_cannot_be_used(program: Program) -> None:
@@ -448,8 +457,11 @@ def test_one_process_runs_a_run(program: Program) -> None:
         assert program("clean", "r1").code == 75
         child.kill()
     assert program("status").out.startswith("r1  interrupted")
-    last = program("status", "r1").out.splitlines()[-1]
+    *_, summary, last = program("status", "r1").out.splitlines()
+    assert summary.startswith("run r1: interrupted in ")
     assert last == "interrupted: the runtime ended before the run did; `wave-runtime resume r1` goes on with it"
+    asked = program("why", "r1")
+    assert asked.err.splitlines() == [last] and asked.out.startswith("a is running")
     assert program("clean", "--all").code == 0
 
 

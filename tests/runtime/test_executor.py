@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -142,6 +143,21 @@ FAILURES: list[tuple[str, Plan, str]] = [
         "a pipe",
         plan(command_step("a", "mkfifo r", output_artifacts=(artifact("r", "r", type="file"),))),
         "output: the output `r` (`r`) cannot be kept: `r` is not a regular file",
+    ),
+    (
+        "JSON that nobody can read",
+        plan(command_step("a", "truncate -s 33M r", output_artifacts=(artifact("r", "r"),))),
+        "output: the output `r` (`r`) has more than 32 MiB, too much for JSON",
+    ),
+    (
+        "a link in the place of the workspace",
+        plan(command_step("a", 'rm -r "$PWD"; ln -s ../../../src "$PWD"', output_artifacts=(artifact("r", "r.json"),))),
+        "output: the step put something else in the place of its workspace",
+    ),
+    (
+        "no workspace any more",
+        plan(command_step("a", 'rm -r "$PWD"', output_artifacts=(artifact("r", "r.json"),))),
+        "output: the step removed its workspace",
     ),
     (
         "a value that is missing",
@@ -342,3 +358,10 @@ def test_every_event_is_one_object_that_reads_back(tmp_path: Path) -> None:
     assert json.dumps([type(entry.event).__name__ for entry in ran.entries]) == (
         '["RunStarted", "AttemptStarted", "AttemptFinished", "RunFinished"]'
     )
+
+
+def test_an_output_is_not_kept_in_memory(tmp_path: Path) -> None:
+    big = command_step("a", "truncate -s 300M r", output_artifacts=(artifact("r", "r", type="text"),))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert failure_of(run(plan(big), tmp_path), "a") == "completed"
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000  # KiB

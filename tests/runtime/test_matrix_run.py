@@ -9,6 +9,8 @@ import pytest
 from wave_runtime.commands import ExpandMatrix, InputArtifact
 from wave_runtime.events import AttemptStarted, MatrixExpanded, StoredArtifact
 from wave_runtime.expansion import MAX_ITEMS, expand
+from wave_runtime.explanation import explain, in_question
+from wave_runtime.history import no_such_step
 from wave_runtime.plan import Json
 from wave_runtime.plan.model import Retry
 from wave_runtime.store import Store
@@ -178,3 +180,18 @@ def test_names_of_items(name: str, expected: tuple[str, int]) -> None:
 @pytest.mark.parametrize("name", ["a", "a@", "a@01", "a@x", "a@-1", "a@1 ", "a@١", "a@" + "9" * 5000])
 def test_other_names_are_none_of_an_item(name: str) -> None:
     assert number_of(name) is None and step_of(name) == name
+
+
+def test_what_is_said_of_a_matrix_and_of_items_that_it_does_not_have(tmp_path: Path) -> None:
+    work = command_step("work", 'test "$N" != 1', env={"N": [hole("item")]})
+    made = plan(over(work, [0, 1, 2], fail_fast=False))
+    done = run(made, tmp_path)
+    assert in_question(done.state) == ["work@1"]
+    lines = list(explain(made, done.state, done.entries, "work"))
+    assert lines[2:4] == ["items: 2 completed, 1 failed", "more of work@1: `wave-runtime why run-1 work@1`"]
+    assert no_such_step(done.state, "work@3").fix == "its items are `work@0` to `work@2`"
+    made = plan(over(work, [0, 2]))
+    completed = run(made, tmp_path / "completed")
+    assert in_question(completed.state) == []
+    said = next(explain(made, completed.state, completed.entries, "work"))
+    assert said == "work is completed: all its items are completed"

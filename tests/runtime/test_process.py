@@ -160,3 +160,16 @@ def test_a_program_that_is_missing_is_an_os_error_and_leaks_nothing(tmp_path: Pa
             **patience(),
         )
     assert len(os.listdir("/proc/self/fd")) == before  # noqa: PTH208
+
+
+def test_a_forked_process_has_supervisors_of_its_own(run: Run, tmp_path: Path) -> None:
+    assert run("true").exit_code == 0
+    child = os.fork()
+    if not child:
+        code = 99
+        try:
+            code = run("exit 7").exit_code or 0
+        finally:
+            os._exit(code)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
+    assert run("exit 3").exit_code == 3

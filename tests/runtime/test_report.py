@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from wave_runtime.cli import main
+from wave_runtime.execution import SystemClock
 from wave_runtime.plan import Plan, dump
 from wave_runtime.plan.model import Retry
 from wave_runtime.report.markup import element
@@ -161,3 +162,19 @@ def test_logs_are_followed_to_the_end_of_the_run(project: Path) -> None:
     assert run.wait(20) == 0
     run.communicate()
     assert followed.stdout == "== one, attempt 1, output\nfirst\nsecond\nopen\n== two, attempt 1, output\nthird\n"
+
+
+def test_a_clock_that_is_set_back_makes_no_duration_negative(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    hours = iter(range(1_000_000, 0, -1))
+    monkeypatch.setattr(SystemClock, "wall_ms", lambda _: next(hours) * 3_600_000)
+    assert _run(FAILING, "--junit", "junit.xml") == 1
+    assert main(["resume", "r"]) == 1
+    for verb in ("status", "status r", "why r judge", "report r -o report.html"):
+        assert main(verb.split()) == 0
+    shown = capfd.readouterr()
+    pages = Path("report.html").read_text() + Path("junit.xml").read_text()
+    assert not re.search(
+        r'(?:in |>|"|  )-\d', shown.out + shown.err + re.sub(r"<style>.*</style>", "", pages, flags=re.DOTALL)
+    )

@@ -134,6 +134,17 @@ def test_a_result_that_is_damaged_is_made_again(failed: Program, damage: object,
     assert failed("artifacts", "r1", "collect.r")[1] == "one\n"
 
 
+def test_what_stands_in_the_place_of_an_output_is_not_touched(failed: Program) -> None:
+    digest = json.loads(failed("events", "r1")[1].splitlines()[2])["artifacts"][0]["digest"]
+    place = Store(failed.project / ".wave/cas").path(digest)
+    place.unlink()
+    (place / "mine").mkdir(parents=True)
+    code, _, err = failed("resume", "r1")
+    assert "collect: is run again, with all that depends on it: its output `r` cannot be read from the store" in err
+    assert code == 1 and "collect: failed: an output cannot be kept: " in err
+    assert (place / "mine").is_dir()
+
+
 def test_another_plan_is_refused_with_what_differs(failed: Program) -> None:
     other = steps(failed.ready, second=" ")
     failed.write(other)
@@ -172,6 +183,8 @@ def test_effects_that_must_not_happen_twice_wait_for_a_decision(
         f"tell: its effects must not happen twice, and may have happened: {choices}",
         "decide: `wave-runtime resume r1` with one of these for each",
     ]
+    table = out.partition("\n\n")[0]
+    assert program("status", "r1")[1].startswith(table)  # with the times of the attempts before the resumption
     assert program("status")[1].startswith("r1  undecided")
     assert "interrupted" not in program("status", "r1")[1]
     assert program("why", "r1", "tell")[1].splitlines()[-2].startswith("decide: `wave-runtime resume r1` with")
@@ -217,7 +230,7 @@ WHY = [
     (
         "collect",
         [
-            "collect is completed: the attempt succeeded, or only contracts that need not pass failed on the last one",
+            "collect is completed: its attempt succeeded",
             "needs no other step",
             "attempt 1: succeeded after",
             "what it printed: `wave-runtime logs r1 collect`",
@@ -226,7 +239,7 @@ WHY = [
     (
         "check",
         [
-            "check is failed: the last attempt failed, or trying again cannot help: the command ended with exit code 1",
+            "check is failed: the command ended with exit code 1",
             "needs collect (completed)",
             "attempt 1: failed after",
             "attempt 2: failed after",
@@ -254,3 +267,7 @@ def test_why(failed: Program, step: str, expected: list[str]) -> None:
     assert code == 0
     assert len(lines) == len(expected), out
     assert all(line.startswith(start) for line, start in zip(lines, expected, strict=True)), out
+
+
+def test_why_without_a_step_tells_what_failed(failed: Program) -> None:
+    assert failed("why", "r1") == failed("why", "r1", "check")

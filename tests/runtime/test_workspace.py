@@ -15,7 +15,8 @@ from wave_runtime.mounting import Project
 from wave_runtime.paths import UnsafePath, create_below, open_below
 from wave_runtime.plan.model import Injection
 from wave_runtime.store import ManifestEntry, MissingContent, Store, extract, put_manifest, read_manifest
-from wave_runtime.workspace import ResolvedMount, Workspace, prepare, remove_tree
+from wave_runtime.tree_removal import remove_tree
+from wave_runtime.workspace import ResolvedMount, Workspace, prepare
 
 READ, WRITE = "readonly", "readwrite"
 
@@ -227,3 +228,16 @@ def test_changed_or_lost_content_is_noticed(tmp_path: Path) -> None:
     store.remove(digest)
     with pytest.raises(MissingContent):
         store.get(digest)
+
+
+def test_a_folder_is_removed_however_deep_it_is(tmp_path: Path) -> None:
+    descriptor = os.open(tmp_path, os.O_RDONLY)
+    for name in ("top", *["d"] * 3000):
+        os.mkdir(name, dir_fd=descriptor)
+        inner = os.open(name, os.O_RDONLY, dir_fd=descriptor)
+        os.close(descriptor)
+        descriptor = inner
+    os.close(os.open("file", os.O_CREAT, dir_fd=descriptor))
+    os.close(descriptor)
+    remove_tree(tmp_path / "top")
+    assert not (tmp_path / "top").exists()

@@ -16,7 +16,7 @@ from wavec.permissions.grant_tests import KNOWN_TOOLS
 @click.command()
 @click.argument("target", metavar="PIPELINE|PLAN")
 @click.argument("step", metavar="STEP")
-@click.argument("calls", metavar="'TOOL(ARGUMENT)'...", nargs=-1, required=True)
+@click.argument("calls", metavar="CALL...", nargs=-1, required=True)
 @click.option("--format", "form", type=click.Choice(["human", "json"]), default="human")
 @click.option("--json", "form", flag_value="json", help="The same as --format json.")
 @click.pass_obj

@@ -12,16 +12,17 @@ from wavec.cli.project import Place
 
 
 @click.command()
-@click.argument("file", metavar="PLAN")
+@click.argument("target", metavar="PIPELINE|PLAN")
 @click.option("--step", metavar="ID", help="One step in full: its prompt, schemas and rights.")
 @click.option("--prompts", is_flag=True, help="Everything that agents and shells get to read.")
 @click.pass_obj
-def show(place: Place, file: str, step: str | None, prompts: bool) -> int:
-    """Print the review page of a plan file, or one of its steps in full."""
+def show(place: Place, target: str, step: str | None, prompts: bool) -> int:
+    """Print the review page of a pipeline or of a plan file, or one of its steps in full."""
     from wavec.emit.summary import UnknownStep
     from wavec.emit.summary import show as shown
 
-    plan = read_plan(place.folder / file, file)
+    file = place.folder / target
+    plan = read_plan(file, target) if file.is_file() or file.suffix == ".json" else plan_of(place, target)
     try:
         document(for_people(shown(plan, step, prompts=prompts)))
     except UnknownStep as error:

@@ -55,7 +55,8 @@ def _safety(plan: Plan) -> Phrase:
     told: list[Phrase] = []
     if audit is not None:
         calls = "all tool calls" if audit.log_all_tool_calls else "denied tool calls"
-        told.append(("audit log in ", Name(audit.log_dir), f" with {calls}"))
+        files = " and all file operations" if audit.log_all_file_operations else ""
+        told.append(("audit log in ", Name(audit.log_dir), f" with {calls}{files}"))
     if rules is not None:
         what = {"advise": "is told", "strict": "refuses the run", "sanitize": "is taken out"}[rules.prompt_injection]
         told.append((f"risky content of an input {what}; at most {rules.max_input_bytes:,} bytes",))

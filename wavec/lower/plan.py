@@ -95,7 +95,9 @@ def _safety(program: AuthorizedPipeline) -> Safety | None:
         return None
     audit, security = runtime.audit, runtime.security
     return Safety(
-        None if audit is None else AuditLog(normal_path(audit.log_dir), audit.log_all_tool_calls),
+        None
+        if audit is None
+        else AuditLog(normal_path(audit.log_dir), audit.log_all_tool_calls, audit.log_all_file_operations),
         None if security is None else InputRules(security.prompt_injection, security.max_input_bytes),
     )
 

@@ -1,14 +1,13 @@
 """A step narrows the rights of its persona: what it asks for beyond them is a mistake."""
 
 from collections.abc import Callable
-from functools import lru_cache
 
-from wave_runtime.permissions import Layer, Pattern
+from wave_runtime.permissions import Layer
 
 from wavec.diagnostics.codes.step_widens import step_widens
 from wavec.diagnostics.diagnostic import Diagnostic
 from wavec.names.named import NamedPersona
-from wavec.permissions.algebra import Answer, Witness, covers
+from wavec.permissions.algebra import Witness, covers
 from wavec.permissions.authorized import GrantLayer
 from wavec.syntax.permissions import Permissions
 
@@ -26,13 +25,8 @@ def check_within(
     """
     allowed = tuple(Layer(part.layer.allow, ()) for part in inherited)
     for rule in own.allow:
-        answer = _within(allowed, rule)
+        answer = covers(allowed, rule)
         if isinstance(answer, Witness):
             at = stated.at("allowed_tools", stated.allowed_tools.index(rule.written))
             granted = persona.node.at("permissions") if persona.node.permissions is not None else None
             report(step_widens(rule.written, persona.name, str(answer.call), at, granted))
-
-
-@lru_cache(maxsize=1_024)
-def _within(allowed: tuple[Layer, ...], rule: Pattern) -> Answer:
-    return covers(allowed, rule)

@@ -15,6 +15,7 @@ from wavec.review.lowering import changed_lowering
 from wavec.review.pairs import Pairs, pipelines, steps
 from wavec.review.permissions import changed_rights, new_rights
 from wavec.review.prompts import changed_texts
+from wavec.review.run_settings import changed_run_settings
 from wavec.review.settings import changed_pipeline, changed_settings
 from wavec.review.sources import PlanStep, plan_steps
 
@@ -59,7 +60,7 @@ def _pipeline(old: Plan, new: Plan) -> Iterator[Found]:
 
 def _changes(old: Plan, new: Plan) -> Iterator[Found]:
     name = new.pipeline.name
-    for change in (*changed_input(old, new), *changed_pipeline(old, new)):
+    for change in (*changed_input(old, new), *changed_pipeline(old, new), *changed_run_settings(old, new)):
         yield Where(name), change
     pairs = steps(old, new)
     before, after = plan_steps(old), plan_steps(new)

@@ -11,6 +11,7 @@ from typing import Any, TypeVar, get_args
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from wavec.diagnostics.codes.bad_duration import bad_duration
 from wavec.diagnostics.codes.missing_key import missing_key
 from wavec.diagnostics.codes.no_effect import no_effect
 from wavec.diagnostics.codes.not_supported_yet import not_supported_yet
@@ -120,9 +121,14 @@ def _finding(kind: type[Node], data: Any, detail: ErrorDetails) -> Diagnostic:
     if expected is None:
         raise AssertionError(f"no words for {problem} at {loc}")
     if expected == "text" and isinstance(value, bool | int | float | None) and not _absent(data, loc):
+        if last in _DURATIONS and at.text.strip():
+            return bad_duration(str(last), at.text.strip(), at)  # in quotes it would be none either
         return unquoted_text(_key_of(loc), at)
     return wrong_shape(_key_of(loc), expected, value, at, item=isinstance(last, int))
 
+
+_DURATIONS = frozenset({"timeout"})
+"""Keys whose text is a number with a unit."""
 
 _EXPECTED = {
     "string_type": "text",

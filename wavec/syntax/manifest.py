@@ -64,6 +64,7 @@ class Audit(Node):
 
     log_dir: str = ".wave/audit"
     log_all_tool_calls: bool = False
+    log_all_file_operations: bool = False
 
 
 class Security(Node):

@@ -57,7 +57,9 @@ def _run(command: str, folder: Path, log: Path, check: Check) -> Verdict:
     if result.exit_code == 0:
         return Verdict("passed")
     return Verdict(
-        "failed", (Finding("", _reason(result, check), "test_failure"),), "\n".join(head_and_tail(log, start))
+        "failed",
+        (Finding("", _reason(result, check), "test_failure"),),
+        "\n".join(head_and_tail(log, start, check.scrub)),
     )
 
 

@@ -69,7 +69,7 @@ def _run(program: str, place: Path, check: Check) -> Verdict:
         return Verdict("failed", (Finding("", message, "not_checked"),))
     if result.exit_code == 0:
         return Verdict("passed")
-    lines = head_and_tail(log, start)
+    lines = head_and_tail(log, start, check.scrub)
     found = [finding for line in lines if (finding := _finding(line, folder, check)) is not None]
     if found and result.exit_code is not None:
         return verdict(found)

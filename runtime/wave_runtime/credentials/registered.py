@@ -10,19 +10,23 @@ from urllib.parse import quote, quote_plus
 SHORTEST = 6
 """Characters of a value that is looked for: a shorter one is a word of many texts."""
 
+_ELLIPSIS = "…".encode().decode("latin-1")
+
 _SECRET_NAME = re.compile(
     r"(?i)(?:^|_)(?:token|secret|passw(?:or)?d|pwd|pass|passphrase|credentials?|api_?key|access_?key|private_?key"
     r"|secret_?key|signing_?key|encryption_?key|auth|dsn)(?:$|_)(?!path|file|dir|url|name|id$|type|sock|expir)"
 )
+_FOLDER = "PWD"
+"""Every shell sets it to the working directory."""
 
 
 def secret_names(environment: Mapping[str, str]) -> frozenset[str]:
     """The variables of `environment` whose names say that their values are secret."""
-    return frozenset(name for name in environment if _SECRET_NAME.search(name))
+    return frozenset(name for name in environment if name != _FOLDER and _SECRET_NAME.search(name))
 
 
 def forms(value: str) -> Iterator[str]:
-    """How `value` may stand in a text: as it is, in JSON, in a URL, in base64, in hexadecimal digits."""
+    """How `value` may stand in a text: as it is, in JSON, in a URL or pointer, in base64, in hexadecimal digits."""
     raw = value.encode("utf-8", "surrogatepass")
     yield value
     for in_json in (json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1]):
@@ -32,6 +36,7 @@ def forms(value: str) -> Iterator[str]:
     yield from (escape(value), escape(value, quote=False), escape(value).replace("&#x27;", "&#39;"))
     yield from _base64(raw)
     yield from (raw.hex(), raw.hex().upper())
+    yield value.replace("~", "~0").replace("/", "~1")  # a step of a JSON Pointer
     lines = [line.strip() for line in value.splitlines()]
     if len(lines) > 1:  # printed with an indentation, or line by line
         yield from (line for line in lines if len(line) >= SHORTEST)
@@ -66,7 +71,7 @@ class Registered:
                 for form in forms(candidate):
                     if len(form) >= SHORTEST:
                         found.setdefault(_latin(form), name)
-        self._names = found
+        self._names, self._all = found, "\0".join(found)
         ordered = sorted(found, key=len, reverse=True)
         self.longest = max(map(len, found), default=0)
         self._pattern = re.compile("|".join(map(re.escape, ordered))) if ordered else None
@@ -76,6 +81,18 @@ class Registered:
         if self._pattern is not None:
             for found in self._pattern.finditer(text):
                 yield found.start(), found.end(), self._names[found.group()]
+            yield from self._cut_off(text)
+
+    def _cut_off(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """The beginning of a value in front of an ellipsis: messages shorten what they quote."""
+        at = text.find(_ELLIPSIS)
+        while at >= 0:
+            end = text[max(at - SHORTEST, 0) : at]
+            for form, name in self._names.items() if end in self._all else ():
+                length = next((n for n in range(len(form), SHORTEST - 1, -1) if text.endswith(form[:n], 0, at)), 0)
+                if length:
+                    yield at - length, at, name
+            at = text.find(_ELLIPSIS, at + 1)
 
 
 def _latin(text: str) -> str:

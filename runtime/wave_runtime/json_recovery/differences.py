@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
+from wave_runtime.credentials.shortened import shortened
+
 Level = Literal["conservative", "progressive", "aggressive"]
 
 MOST = 20
@@ -104,7 +106,7 @@ def _listed(written: str, old: Sequence[_Token], new: Sequence[_Token]) -> tuple
 
 def _shown(tokens: Sequence[_Token]) -> str:
     text = " ".join(_clean(token.text) for token in tokens)
-    return f"`{text if len(text) <= _SHOWN else text[:_SHOWN] + '…'}`" if text else ""
+    return f"`{shortened(text, _SHOWN)}`" if text else ""
 
 
 def _common(old: Sequence[_Token], new: Sequence[_Token]) -> tuple[int, int]:

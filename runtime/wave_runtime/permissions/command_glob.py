@@ -91,7 +91,7 @@ def spelled(glob: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _compiled(parts: tuple[GlobPart, ...]) -> re.Pattern[str]:
-    tail = f"(?:[ {MORE_WORDS}].*)?" if parts[-1:] == (Wild.TAIL,) else ""
+    tail = f"(?:[ {MORE_WORDS}]{_UNITS})?" if parts[-1:] == (Wild.TAIL,) else ""
     chunks: list[list[GlobPart]] = [[]]
     for part in parts[:-1] if tail else parts:
         if part is Wild.ANY:
@@ -102,8 +102,12 @@ def _compiled(parts: tuple[GlobPart, ...]) -> re.Pattern[str]:
     first, *others = ("".join(map(_piece, chunk)) for chunk in chunks)
     if not others:
         return re.compile(first + tail, re.DOTALL)
-    middle = "".join(f"(?>.*?{chunk})" for chunk in others[:-1])
-    return re.compile(first + middle + ".*" + others[-1] + tail, re.DOTALL)
+    middle = "".join(f"(?>{_UNITS}?{chunk})" for chunk in others[:-1])
+    return re.compile(first + middle + _UNITS + others[-1] + tail, re.DOTALL)
+
+
+_UNITS = r"(?:[^\\]|\\.)*"
+"""Any text. A blank in a word, which has a backslash, is no blank between words: `* -n` does not cover `a 'b -n'`."""
 
 
 def _piece(part: GlobPart) -> str:

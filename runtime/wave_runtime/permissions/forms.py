@@ -1,6 +1,6 @@
 """The forms of a simple command: texts that mean the same to who denies it."""
 
-from wave_runtime.permissions.gaps import GAP, canonical
+from wave_runtime.permissions.gaps import canonical
 from wave_runtime.permissions.shell.runs import program, runs, without_global_options
 
 
@@ -17,7 +17,7 @@ def command_forms(words: tuple[str, ...]) -> tuple[str, ...]:
 def forms(words: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     """The ways in which one command may be written."""
     found = [words]
-    if not GAP.search(words[0]) and "=" not in words[0]:
+    if "=" not in words[0]:
         named = (program(words), *words[1:])
         found.append(named)
         if named[0] == "git":

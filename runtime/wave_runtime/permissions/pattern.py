@@ -69,6 +69,8 @@ def parse_pattern(text: str) -> Pattern:
         _check_command(text, glob)
     if name == "WebFetch":
         _check_url(text, glob)
+    if (name in PATH_TOOLS or "*" in name) and ("[" in glob or not glob.strip("./")):
+        _check_path(text, glob)
     return Pattern(name, None if glob == "*" else glob, text)
 
 
@@ -83,6 +85,21 @@ def _check_command(text: str, glob: str) -> None:
         fix = "write one pattern for each command, or the sign in quotes"
     shown = "a line break" if found[0] == "\n" else f"`{found[0]}`"
     raise PatternError(f"`{text}` can match nothing: a pattern is compared with one command, without {shown}", fix)
+
+
+def _check_path(text: str, glob: str) -> None:
+    from wave_runtime.permissions.path_glob import matches_path  # late: few patterns have classes
+
+    if not glob.removeprefix("./").strip("/"):
+        name = text.partition("(")[0]
+        raise PatternError(f"`{text}` can match no file", f"write `{name}` for every file in the workspace")
+    fix = "write a class as `[a-z0-9]`, or `\\[` for a bracket that is text"
+    if "[[:" in glob:
+        raise PatternError(f"`{text}` has a class of characters by name", fix)
+    try:
+        matches_path(glob, "")
+    except re.error:
+        raise PatternError(f"`{text}` has a range of characters that goes backwards", fix) from None
 
 
 def _check_url(text: str, glob: str) -> None:

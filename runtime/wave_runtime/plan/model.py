@@ -347,6 +347,7 @@ class AuditLog:
 
     log_dir: str = field(metadata=_doc("folder of the project; a run writes `<run>.ndjson` there"))
     log_all_tool_calls: bool = field(metadata=_doc("false: only calls that were denied"))
+    log_all_file_operations: bool = field(metadata=_doc("false: how many files were made, changed and removed"))
 
 
 @dataclass(frozen=True, slots=True)

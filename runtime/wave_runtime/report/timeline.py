@@ -34,7 +34,7 @@ def _attempts(run: RunView) -> Iterator[tuple[UnitView, AttemptView]]:
 
 
 def _row(run: RunView, unit: UnitView, attempt: AttemptView, whole: int) -> Markup:
-    start = attempt.started_ms - run.started_ms
+    start = max(attempt.started_ms - run.started_ms, 0)  # the clock may have been set back
     end = (attempt.ended_ms if attempt.ended_ms is not None else run.last_ms) - run.started_ms
     took = duration_text(max(end - start, 0))
     label = unit.name + (f", attempt {attempt.number}" if attempt.number > 1 else "")

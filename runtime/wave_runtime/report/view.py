@@ -62,7 +62,7 @@ class RunView:
     state: State
     started_ms: int
     last_ms: int
-    """When the last event was recorded."""
+    """When the last event was recorded; not before the first, also when the clock was set back."""
     steps: tuple[StepView, ...]
     """Those of the run, in plan order."""
 
@@ -91,7 +91,8 @@ def view_of(plan: Plan, entries: Sequence[Entry]) -> RunView:
             if isinstance(command, Publish):
                 _unit(units, command.step).because = command.because
     steps = tuple(_step(plan.steps[position], state.steps[position], units) for position in state.graph.needed)
-    return RunView(plan, first.inputs, state, entries[0].time_ms, entries[-1].time_ms, steps)
+    began, last = entries[0].time_ms, entries[-1].time_ms
+    return RunView(plan, first.inputs, state, began, max(began, last), steps)
 
 
 def _take(units: dict[str, UnitView], entry: Entry) -> None:

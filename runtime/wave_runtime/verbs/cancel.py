@@ -8,7 +8,7 @@ from wave_runtime.cancel_request import BY, request_cancel
 from wave_runtime.events import CancelRequested, Event
 from wave_runtime.execution import Place, carry_out, held
 from wave_runtime.exit_codes import CANCELLED, OK, STATE_NOT_WRITTEN, USAGE
-from wave_runtime.history import find_run, has_finished, open_journal, read_run
+from wave_runtime.history import durations_of, find_run, has_finished, open_journal, read_run
 from wave_runtime.process import GRACE_S
 from wave_runtime.project_folder import find_project, state_folder
 from wave_runtime.reason import reason_of
@@ -66,5 +66,6 @@ def _close(place: Place, run_id: str, *, force: bool) -> int:
             place.streams.say(f"run {run_id} has ended already: {past.state.status}")
             return OK
         first: tuple[Event, ...] = (CancelRequested(BY, force), *lost_attempts(past.state))
-        code = carry_out(past.plan, past.state.inputs, place, journal, Past(past.state, past.entries[-1].seq, first))
+        recorded = Past(past.state, past.entries[-1].seq, first)
+        code = carry_out(past.plan, past.state.inputs, place, journal, recorded, durations_of(past))
     return OK if code == CANCELLED else code

@@ -8,7 +8,7 @@ from wave_runtime.apply_changes import apply_changes, compare
 from wave_runtime.change_set import ChangeSet, Combined, ConflictError, combine, read_change_set
 from wave_runtime.exit_codes import FAILED, LOCKED, OK, STATE_NOT_WRITTEN, USAGE
 from wave_runtime.git_patch import empty_folders, git_patch, rows
-from wave_runtime.history import PastRun, open_journal, read_run
+from wave_runtime.history import PastRun, no_such_step, open_journal, read_run
 from wave_runtime.paths import UnsafePath
 from wave_runtime.project_folder import find_project, state_folder
 from wave_runtime.reason import reason_of
@@ -45,22 +45,21 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
             fix="take those of one step with `--step STEP`, or let one step depend on the other",
             exit_code=FAILED,
         ) from None
-    _list(sets, changes, streams)
+    _list(sets, changes, streams, "the run" if arguments.step is None else f"`{arguments.step}`")
     return OK
 
 
 def _sets(past: PastRun, store: Store, step: str | None) -> Iterator[tuple[str, ChangeSet]]:
     """The change sets of the completed steps, in plan order."""
     ids = past.state.graph.ids
-    if step not in (None, *ids, *(name for name, _ in past.state.units())):
-        names = ", ".join(f"`{name}`" for name in ids)
-        raise Refusal(f"the run has no step `{step}`", fix=f"its steps are {names}", exit_code=USAGE)
+    if step is not None and step not in (*ids, *(name for name, _ in past.state.units())):
+        raise no_such_step(past.state, step)
     for name, known in past.state.units():
         if step in (None, name, step_of(name)):
             yield from ((name, read_change_set(store, made.digest)) for made in known.artifacts if made.is_change_set)
 
 
-def _list(sets: "list[tuple[str, ChangeSet]]", changes: Mapping[str, Combined], streams: Streams) -> None:
+def _list(sets: "list[tuple[str, ChangeSet]]", changes: Mapping[str, Combined], streams: Streams, who: str) -> None:
     for row in rows(changes):
         was = f"{row.was} -> " if row.was else ""
         streams.show([f"{row.letter} {was}{row.path}  {', '.join(row.by)}"])
@@ -68,7 +67,7 @@ def _list(sets: "list[tuple[str, ChangeSet]]", changes: Mapping[str, Combined], 
         for each in made.left_out:
             streams.say(f"{step}: not handed on: {left_out_text(each)}")
     if not changes:
-        streams.say("the run changed nothing in the project")
+        streams.say(f"{who} changed nothing in the project")
 
 
 def _patch(changes: Mapping[str, Combined], store: Store, name: str, streams: Streams) -> int:

@@ -16,7 +16,7 @@ from wave_runtime.run_folders import StateFolder
 from wave_runtime.run_lock import Locked, is_held, run_lock, store_at_rest
 from wave_runtime.store import MissingContent, Store, read_manifest
 from wave_runtime.streams import Streams
-from wave_runtime.workspace import remove_tree
+from wave_runtime.tree_removal import remove_tree
 
 
 def run(arguments: argparse.Namespace, streams: Streams) -> int:
@@ -72,6 +72,7 @@ def _tidy(journal: Journal, state: StateFolder, streams: Streams) -> None:
             unused = [digest for digest in store.digests() if digest not in kept]
             for digest in unused:
                 store.remove(digest)
+            store.remove_unfinished()
             journal.shrink()
             streams.say(f"removed {len(unused)} contents that no run refers to")
     except Locked:

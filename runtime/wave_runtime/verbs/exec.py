@@ -20,6 +20,7 @@ from wave_runtime.plan_file import read_plan, read_text
 from wave_runtime.preflight import check_adapter, check_names, check_requires, check_until
 from wave_runtime.project_folder import find_project, state_folder
 from wave_runtime.refusal import Refusal
+from wave_runtime.status import Durations
 from wave_runtime.streams import Streams
 from wave_runtime.verbs.dry_run import describe
 from wave_runtime.verbs.resume import Given, go_on
@@ -61,7 +62,7 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
                 exit_code=USAGE,
             )
         keep_plan(place.folders(plan, run_id), text)
-        return carry_out(plan, inputs, place, journal, None)
+        return carry_out(plan, inputs, place, journal, None, Durations())
 
 
 def _check_digest(plan: Plan, expected: str | None) -> None:

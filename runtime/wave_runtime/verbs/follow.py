@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -38,6 +39,8 @@ class _Follower:
         self._folders, self._step, self._streams, self._scrubbing = folders, step, streams, scrubbing
         self._held: dict[Path, tuple[str, Stream]] = {}
         self._shown: dict[Path, tuple[int, int]] = {}
+        self._said: Counter[Path] = Counter()
+        """How many bytes were shown, without what was scrubbed."""
         self._last: Path | None = None
         self._line_open = False
 
@@ -47,8 +50,12 @@ class _Follower:
             seen, at = self._shown.get(path, (None, 0))
             found = path.stat()
             size = found.st_size
-            if size < at or seen not in (None, found.st_ino):
-                at = size  # its middle was cut out, or it was scrubbed: what was in it is shown
+            ended = seen not in (None, found.st_ino)
+            if ended:
+                at = self._said[path]  # it was scrubbed: it has now what was shown, and the rest
+                self._held.pop(path, None)
+            if size < at:
+                at = size  # its middle was cut out: what was in it is shown
             while at < size:
                 with path.open("rb") as file:
                     file.seek(at)
@@ -59,6 +66,9 @@ class _Follower:
                 _, stream = self._held.setdefault(path, (title_line, self._scrubbing.stream()))
                 self._show(path, title_line, stream.feed(data))
                 at += len(data)
+            if ended and path in self._held:
+                title_line, stream = self._held.pop(path)
+                self._show(path, title_line, stream.close())
             self._shown[path] = found.st_ino, at
 
     def show_rest(self) -> None:
@@ -76,6 +86,7 @@ class _Follower:
     def _show(self, path: Path, title: str, data: bytes) -> None:
         if not data:
             return
+        self._said[path] += len(data)
         if path != self._last:
             if self._line_open:
                 self._streams.show_text("\n")

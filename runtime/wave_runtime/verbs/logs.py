@@ -6,15 +6,15 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from wave_runtime.events import AttemptStarted
-from wave_runtime.exit_codes import OK, USAGE
-from wave_runtime.history import find_run, has_finished, open_journal, phase_of, read_run
+from wave_runtime.exit_codes import OK
+from wave_runtime.history import find_run, has_finished, no_such_step, open_journal, phase_of, read_run
 from wave_runtime.journal import Entry
 from wave_runtime.project_folder import find_project, state_folder
-from wave_runtime.refusal import Refusal
 from wave_runtime.run_folders import RunFolders
 from wave_runtime.scrubbing import Scrubbing, scrubbing_of
+from wave_runtime.state import State
 from wave_runtime.streams import Streams
-from wave_runtime.unit import step_of
+from wave_runtime.unit import number_of, step_of
 from wave_runtime.verbs.follow import follow
 
 _CHUNK = 1024 * 1024
@@ -29,9 +29,8 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
         going_on = (
             not has_finished(past.entries) and phase_of(find_run(journal, arguments.run), state, journal) == "running"
         )
-    if arguments.step is not None and step_of(arguments.step) not in past.state.graph.index:
-        names = ", ".join(f"`{step}`" for step in past.state.graph.ids)
-        raise Refusal(f"the run has no step `{arguments.step}`", fix=f"its steps are {names}", exit_code=USAGE)
+    if arguments.step is not None and not _may_print(past.state, arguments.step):
+        raise no_such_step(past.state, arguments.step)
     if arguments.follow and going_on:
         follow(
             past.folders,
@@ -51,6 +50,15 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
     if silent:
         streams.say("nothing was printed" if arguments.step is None else f"`{arguments.step}` printed nothing")
     return OK
+
+
+def _may_print(state: State, name: str) -> bool:
+    """Whether there is such a step or item, or may be when the list of items is known."""
+    index = state.graph.index.get(step_of(name))
+    if index is None or (items := state.steps[index].items) is None:
+        return index is not None
+    number = number_of(name)
+    return number is None or number[1] < items.count
 
 
 def _attempts(entries: Sequence[Entry], step: str | None) -> Iterator[tuple[str, int]]:

@@ -14,7 +14,7 @@ from wave_runtime.contracts import VALIDATORS
 from wave_runtime.events import Event, RunResumed, StaleResult, StepDecided
 from wave_runtime.execution import Place, carry_out, check, held, write_junit
 from wave_runtime.exit_codes import OK, REFUSED, USAGE
-from wave_runtime.history import PastRun, find_run, open_journal, read_run
+from wave_runtime.history import PastRun, durations_of, find_run, open_journal, read_run
 from wave_runtime.plan.model import Plan
 from wave_runtime.plan_difference import plan_difference
 from wave_runtime.preflight import check_adapter, check_names, check_requires
@@ -22,7 +22,7 @@ from wave_runtime.project_folder import find_project, state_folder
 from wave_runtime.refusal import Refusal
 from wave_runtime.resumption import stale_results
 from wave_runtime.shell import Past, lost_attempts
-from wave_runtime.status import Durations, summary, table
+from wave_runtime.status import summary, table
 from wave_runtime.store import Store
 from wave_runtime.streams import Streams
 from wave_runtime.unit import step_of
@@ -82,7 +82,8 @@ def go_on(place: Place, run_id: str, given: Given | None, wishes: Wishes = Wishe
             write_junit(place, plan, journal, run_id)
             return OK
         first: tuple[Event, ...] = (RunResumed(stale), *lost_attempts(past.state), *decisions)
-        return carry_out(plan, inputs, place, journal, Past(past.state, past.entries[-1].seq, first))
+        continued = Past(past.state, past.entries[-1].seq, first)
+        return carry_out(plan, inputs, place, journal, continued, durations_of(past))
 
 
 def _with_wish(past: PastRun, wishes: Wishes, stale: tuple[StaleResult, ...]) -> tuple[StaleResult, ...]:
@@ -157,9 +158,7 @@ def _shown(value: object) -> str:
 
 
 def _report(place: Place, past: PastRun) -> None:
-    times = Durations()
-    times(past.entries, past.state)
-    lines = [*table(past.state, times.milliseconds), "", *summary(past.state, past.elapsed_ms)]
+    lines = [*table(past.state, durations_of(past).milliseconds), "", *summary(past.state, past.elapsed_ms)]
     for line in (*lines, "nothing is left to do; `--from STEP` makes results again"):
         if place.events == "json":
             place.streams.say(line)

@@ -1,12 +1,11 @@
-"""`wave-runtime why RUN STEP`: why a step ran, waits, was skipped, is tried again, or failed."""
+"""`wave-runtime why RUN [STEP]`: why a step ran, waits, was skipped, is tried again, or failed."""
 
 import argparse
 
-from wave_runtime.exit_codes import OK, USAGE
-from wave_runtime.explanation import explain
-from wave_runtime.history import open_journal, read_run
+from wave_runtime.exit_codes import OK
+from wave_runtime.explanation import MOST_TOLD, explain, in_question
+from wave_runtime.history import PastRun, cut_off, find_run, is_interrupted, no_such_step, open_journal, read_run
 from wave_runtime.project_folder import find_project, state_folder
-from wave_runtime.refusal import Refusal
 from wave_runtime.streams import Streams
 
 
@@ -16,12 +15,24 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
     state = state_folder(project, arguments.state_dir)
     with open_journal(state) as journal:
         past = read_run(journal, state, project, arguments.run)
-    try:
-        lines = list(explain(past.plan, past.state, past.entries, arguments.step))
-    except KeyError:
-        names = ", ".join(f"`{step}`" for step in past.state.graph.ids)
-        raise Refusal(
-            f"the run has no step `{arguments.step}`", fix=f"its steps are {names}", exit_code=USAGE
-        ) from None
-    streams.show(lines)
+        interrupted = is_interrupted(past, find_run(journal, arguments.run), state, journal)
+    if interrupted:
+        streams.say(cut_off(past))
+    if arguments.step is not None:
+        streams.show(_about(past, arguments.step))
+        return OK
+    names = in_question(past.state)
+    for number, name in enumerate(names[:MOST_TOLD]):
+        streams.show([*([""] if number else []), *_about(past, name)])
+    if not names:
+        streams.show(["every step of the run is completed"])
+    elif len(names) > MOST_TOLD:
+        streams.show(["", f"and {len(names) - MOST_TOLD} more: `wave-runtime status {past.state.inputs.run_id}`"])
     return OK
+
+
+def _about(past: PastRun, name: str) -> list[str]:
+    try:
+        return list(explain(past.plan, past.state, past.entries, name))
+    except KeyError:
+        raise no_such_step(past.state, name) from None

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wave_runtime.credentials.registered import secret_names
 from wave_runtime.credentials.scrubber import Scrubber, Stream
+from wave_runtime.credentials.shortened import shortened
 
 from tests.made_up_secrets import HEX, MadeUp
 from tests.runtime.credentials.labelled import negatives, positives
@@ -31,6 +32,7 @@ FORMS = {
     "base64 for URLs": base64.urlsafe_b64encode(RAW).decode().rstrip("="),
     "hex": RAW.hex(),
     "HEX": RAW.hex().upper(),
+    "JSON Pointer": VALUE.replace("/", "~1"),
 }
 
 
@@ -65,7 +67,17 @@ def test_each_line_of_a_known_value_is_one() -> None:
 
 def test_names_that_say_that_a_value_is_secret() -> None:
     names = ["GITHUB_TOKEN", "DB_PASSWORD", "AWS_SECRET_ACCESS_KEY", "NPM_AUTH", "SENTRY_DSN", "OPENAI_API_KEY"]
-    others = ["PATH", "HOME", "TOKENIZERS_PARALLELISM", "SSH_AUTH_SOCK", "AUTHOR", "TOKEN_PATH", "PASSWORD_FILE"]
+    others = [
+        "PATH",
+        "HOME",
+        "PWD",
+        "OLDPWD",
+        "TOKENIZERS_PARALLELISM",
+        "SSH_AUTH_SOCK",
+        "AUTHOR",
+        "TOKEN_PATH",
+        "PASSWORD_FILE",
+    ]
     assert secret_names(dict.fromkeys(names + others, "")) == frozenset(names)
 
 
@@ -131,3 +143,15 @@ def test_speed() -> None:
     began = time.process_time()
     assert SCRUBBER.text(text) == text
     assert len(text) / (time.process_time() - began) > 2_000_000
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_the_beginning_of_a_known_value_is_found_before_an_ellipsis(form: str) -> None:
+    assert SCRUBBER.text(f"<{form[:8]}…>") == f"<{NAMED}…>"
+    assert SCRUBBER.text("is it…, or …?") == "is it…, or …?"
+
+
+def test_what_is_shortened_has_no_part_of_a_token() -> None:
+    token = MadeUp(4).token("a token of GitHub")
+    assert token[:8] not in shortened(f"it is {token}", 30)
+    assert shortened("x" * 40, 40) == "x" * 40 and shortened("x" * 41, 40) == "x" * 39 + "…"

@@ -21,6 +21,55 @@ def check(layers: Sequence[Layer], tool: str, permitted: Sequence[str], denied: 
 
 
 ALLOWED = [
+    # What commands of the shell do with names of variables that nobody knows before
+    (
+        ["Bash(test *)", "Bash([ *)"],
+        ['test -f "$x"', '[ "$a" = "$b" ]', "[ $? -eq 0 ]", "[ $# -gt 1 ]", "test -v 'a[0]'"],
+        ["y='a[$(rm x)]'; test -v \"$y\"", "y='-v a[$(rm x)]'; test $y", 'test "$x" "$y"', '[ -f x -a -v "$y" ]'],
+    ),
+    (
+        ["Bash(declare *)", "Bash(read *)", "Bash(unset *)", "Bash(wait *)", "Bash(let *)", "Bash(git log*)"],
+        ["declare -A x", "read -r line", "unset x", "wait", "wait %1", "declare -a 'x=1'"],
+        [
+            *("declare -i x; x='a[$(rm x)]'", "declare -n r=PATH; r=evil; git log", 'declare -"$o" r=PATH'),
+            *("read -aPATH < /dev/null; git log", 'read "$y"', "read 'a[x]'", 'read -"$o"'),
+            *("unset PATH; git log", 'unset "$y"', 'wait -p "$y"', 'wait "$y"', "wait -p PATH"),
+            *("x='a[$(rm x)]'; let x", "path=evil; git log", "for path in evil; do git log; done"),
+        ],
+    ),
+    (
+        ["Bash(printf *)"],
+        ["printf '%s' \"$x\"", 'printf -- "$x"', "printf -v x '%s' a"],
+        ["x='-v PATH evil'; printf $x", 'x=-vPATH; printf "$x" evil', 'printf -"$x" evil', "printf -vPATH evil"],
+    ),
+    # Options that run a command, together with others, attached, shortened, or unknown
+    (
+        ["Bash(find *)", "Bash(fd *)"],
+        ['find "$d" -name "$n"', "find . -name '*.py'", "fd -tx src", "fd -e xml", 'fd -- "$x" src'],
+        [
+            *('a=-exec; b=\';\'; find . "$a" rm x "$b"', "fd -xrm", "fd . --exec=rm", "fd -Hx rm", "fd . -X rm"),
+            *('a=-x; fd "$a" rm', "fd $x"),
+        ],
+    ),
+    (
+        ["Bash(env *)", "Bash(script *)", "Bash(su *)", "Bash(git rebase *)"],
+        ["env -u X", "git rebase -i HEAD", "git rebase --onto a b"],
+        [
+            *("env '-vSrm x'", "env -vS 'rm x'", "env '--split=rm x'", "script -qc 'rm x' /dev/null"),
+            *("script --comm='rm x'", "su -lc 'rm x'", "git rebase -ix 'rm x' a", "git rebase --exe='rm x' a"),
+        ],
+    ),
+    (
+        ["Bash(xargs *)", "Bash(git log*)"],
+        ["xargs git log", "xargs -0 -n 1 git log", "xargs -I {} git log {}", "xargs -I{} -I{} git log {}"],
+        [
+            *("xargs -I git git log", "xargs -I X -I git git log", "xargs -0I git git log", "xargs -igit git log"),
+            *("xargs --repl=git git log", "xargs $x git log", "xargs --process-slot-var=PATH git log"),
+        ],
+    ),
+    # A blank in a word is none between words
+    (["Bash(deploy * --dry-run)"], ["deploy a --dry-run", "deploy 'a b' --dry-run"], ["deploy a 'x --dry-run'"]),
+    (["Bash(bash *)"], ["bash x"], ["bash /dev/stdin <<< 'rm x'", "bash /dev/fd/0 < x"]),
     (
         ["Bash(git log*)"],
         [
@@ -104,6 +153,15 @@ def test_what_patterns_allow(allow: list[str], permitted: list[str], denied: lis
 
 
 DENIED = [
+    (
+        ["Bash(rm *)"],
+        ["ls x"],
+        [
+            *("/b?n/rm -rf x", "/bin/r? x", '"$d"/rm x', "bash /dev/stdin <<< 'rm x'", "linux64 rm x"),
+            *("prlimit --nofile=1 rm x", "ssh-agent rm x", "setpriv --no-new-privs rm x", "pkexec --user root rm x"),
+        ],
+    ),
+    (["Bash(git push*)"], ["git log"], ["git --attr-source HEAD push"]),
     (
         ["Bash(sudo *)"],
         ["ls", "echo sudo", "sudox", "X=1 make", "make; ls", "git commit -m 'no sudo here'"],

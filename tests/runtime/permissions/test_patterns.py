@@ -32,6 +32,22 @@ def test_malformed_patterns_are_refused_with_a_reason(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("Write([z-a]*)", "backwards"),
+        ("Read(a/[!b-a])", "backwards"),
+        ("*([]z-a])", "backwards"),
+        ("Write([[:alpha:]]*)", "by name"),
+        ("Write(/)", "no file"),
+        ("Edit(./)", "no file"),
+    ],
+)
+def test_globs_that_cannot_be_meant(text: str, message: str) -> None:
+    with pytest.raises(PatternError, match=message):
+        parse_pattern(text)
+
+
+@pytest.mark.parametrize(
     ("glob", "covered", "not_covered"),
     [
         ("*.go", ["main.go", "src/main.go", "a/b.go/c"], ["main.gox", "go"]),

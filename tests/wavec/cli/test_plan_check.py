@@ -169,7 +169,7 @@ def test_what_is_written_is_what_is_printed(wavec: Command, project: Path) -> No
     assert (project / PLAN).read_text() == printed.out
     assert written.err == f"wrote {PLAN} {digest}\n"
     assert wavec("plan", "review").out.splitlines()[0] == f"review  {digest}"
-    assert wavec("show", PLAN).out == wavec("plan", "review").out
+    assert wavec("show", PLAN).out == wavec("show", "review").out == wavec("plan", "review").out
     assert wavec("graph", PLAN).out == wavec("graph", "review").out
 
 

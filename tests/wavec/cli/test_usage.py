@@ -34,7 +34,7 @@ WRONG = [
     (["plan", "--check", "facts", "review", "-o", "a"], 2, "`-o` is one plan, and several pipelines are named", None),
     (["plan", "review", "-q", "-o", "personas"], 3, "personas`: is a directory", None),
     (["plan", "review", "-q", "-o", "wave.yaml/a"], 3, "wave.yaml", None),
-    (["show"], 2, "missing argument `PLAN`", "see `wavec show --help`"),
+    (["show"], 2, "missing argument `PIPELINE|PLAN`", "see `wavec show --help`"),
     (["show", "a.json"], 2, "there is no plan `a.json`", "make one with `wavec plan NAME -o FILE`"),
     (
         ["show", "wave.yaml"],
@@ -42,7 +42,7 @@ WRONG = [
         "`wave.yaml` is a source, not a plan",
         "compile it with `wavec plan`, or draw it with `wavec graph`",
     ),
-    (["show", "personas"], 3, "personas`: is a directory", None),
+    (["show", "personas"], 2, "there is no pipeline `personas`", "known pipelines: `facts`, `review`"),
     (["graph", "reveiw"], 2, "there is no pipeline `reveiw`", "did you mean `review`?"),
     (["graph", "a.json"], 2, "there is no pipeline `a.json`", None),
     (["explain", "unknown-persna"], 2, "unknown code `unknown-persna`", "did you mean `unknown-persona`?"),

@@ -112,6 +112,17 @@ DURATIONS = [
 ]
 
 
+def test_a_duration_without_unit_or_quotes_is_one_mistake() -> None:
+    source = 'bounds: {timeout: 3}\nsteps:\n  - {id: a, exec: {type: command, source: "true"}, timeout: 10}'
+    assert told(compile_text(source)) == [("WV210", "3"), ("WV210", "10")]
+
+
+def test_the_beginning_of_a_type_leads_to_it() -> None:
+    source = STEP.format(handover="", contract=", must_pass: true").replace("type: json_schema", "type: json")
+    found = compile_text(source).diagnostics
+    assert [(each.code.id, each.help) for each in found] == [("WV205", "did you mean `json_schema`?")]
+
+
 @pytest.mark.parametrize(("text", "timeout_ms"), DURATIONS)
 def test_durations(text: str, timeout_ms: int | None) -> None:
     source = f'steps:\n  - id: a\n    exec: {{type: command, source: "true"}}\n    timeout: "{text}"'

@@ -49,6 +49,7 @@ def test_hostile_paths_are_refused_everywhere(path: str, problem: str) -> None:
     for compiled in (output, source):
         assert [code for code, _ in told(compiled)] == ["WV317"]
         assert problem in compiled.diagnostics[0].message
+    assert ("`..`" in (output.diagnostics[0].help or "")) == (path.startswith(("/", "..")) or "/.." in path)
     if not path.startswith("/"):  # in a workspace `/` is its top
         target = compile_text(STEP.format(mounts=f'[{{source: ".", target: "{path}", mode: readonly}}]', outputs="[]"))
         assert [code for code, _ in told(target)] == ["WV317"]

@@ -125,7 +125,7 @@ def test_what_is_said_of_a_name_that_means_nothing(expression: str, code: str, p
 COMMAND = 'exec: {type: command, source: "true"}'
 PLACES = [
     # where a name may stand, and the step with it
-    ("prompt", 'exec: {type: prompt, source: "a HOLE b"}'),
+    ("prompt", 'persona: navigator, exec: {type: prompt, source: "a HOLE b"}'),
     ("environment", 'exec: {type: command, source: "true", env: {A: "HOLE"}}'),
     ("mount source", f'{COMMAND}, workspace: {{mount: [["HOLE/a", b, readonly]]}}'),
     ("mount target", f'{COMMAND}, workspace: {{mount: [[src, "b/HOLE", readonly]]}}'),
@@ -146,7 +146,7 @@ PLACES = [
 STEP = """
 kind: WavePipeline
 steps:
-  - {{id: analyze, persona: navigator, {body}}}
+  - {{id: analyze, {body}}}
 """
 
 

@@ -58,6 +58,17 @@ def test_pairs_of_globs() -> None:
                 assert matches(narrow, text) and not matches(wide, text), (wide, narrow, text)
 
 
+def test_blanks_in_words() -> None:
+    made = ("".join(letters) for size in range(1, 7) for letters in product("ab _", repeat=size))
+    every = [text.replace("_", "\\ ") for text in made if all(text.split(" "))]
+    chance = random.Random(5)
+    for _ in range(PAIRS):
+        wide, narrow = ("a" + "".join(chance.choices(["*", " a", "b", "\\ b", " *"], k=3)) for _ in range(2))
+        outside = next((text for text in every if matches_command(narrow, text) > matches_command(wide, text)), None)
+        answer = covers(Pattern("Bash", wide), Pattern("Bash", narrow))
+        assert outside is None or isinstance(answer, Witness), (wide, narrow, outside)
+
+
 def layer(chance: random.Random, tool: str) -> Layer:
     allow = tuple(pattern(chance, tool) for _ in range(chance.randint(1, 3)))
     return Layer(allow, tuple(Pattern(tool, glob(chance, tool)) for _ in range(chance.randint(0, 2))))

@@ -7,7 +7,17 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 from wave_runtime.plan import Plan, blob_digest, load, plan_digest
-from wave_runtime.plan.model import GrantLayer, Permissions, Prompt, Step, TemplateBlob
+from wave_runtime.plan.model import (
+    AuditLog,
+    Bounds,
+    GrantLayer,
+    InputRules,
+    Permissions,
+    Prompt,
+    Safety,
+    Step,
+    TemplateBlob,
+)
 
 from wavec.review.as_json import as_json
 from wavec.review.compare import Comparison, compare
@@ -78,6 +88,24 @@ def test_what_nothing_has_words_for_is_told_all_the_same() -> None:
     plan = PLANS[0]
     other = sealed(replace(plan, requires=(*plan.requires, "future/1")))
     assert "the plan differs at requires" in human(compared(plan, other))
+
+
+def test_what_bounds_and_watches_a_run_is_told_beside_other_changes() -> None:
+    plan = PLANS[0]
+    described = replace(plan.pipeline, description="another", bounds=Bounds(7_200_000, None, 40))
+    safety = Safety(AuditLog(".wave/audit", True, False), InputRules("strict", 1024))
+    page = human(compared(plan, sealed(replace(plan, pipeline=described, safety=safety))))
+    for line in (
+        "description",
+        "bounds.timeout: none -> 2h",
+        "bounds.max_attempts: none -> 40",
+        "runtime.audit.log_dir: none -> .wave/audit",
+        "runtime.audit.log_all_tool_calls: none -> true",
+        "runtime.security.prompt_injection: none -> strict",
+        "runtime.security.max_input_bytes: none -> 1024",
+    ):
+        assert line in page, page
+    assert "max_tokens" not in page
 
 
 def test_a_comment_is_not_too_long_and_begins_with_the_rights() -> None:

@@ -126,16 +126,19 @@ steps:
 
 
 COMMANDS = [
-    ("[[src, code, readonly]]", "", [("WV609", "make")]),
-    ("[[src, code, readonly]]", ", dir: code", []),
-    ("[[src, ., readonly]]", "", []),
-    ("[]", "", []),
+    ("[[src, code, readonly]]", "make", "", [("WV609", "make")]),
+    ("[[src, code, readonly]]", "make code.py", "", [("WV609", "make code.py")]),
+    ("[[src, code, readonly]]", "make", ", dir: code", []),
+    ("[[src, code, readonly]]", "cd code && make", "", []),
+    ("[[src, /code/a, readonly]]", "make -C ./code/a/", "", []),
+    ("[[src, ., readonly]]", "make", "", []),
+    ("[]", "make", "", []),
 ]
 
 
-@pytest.mark.parametrize(("mounts", "folder", "found"), COMMANDS)
+@pytest.mark.parametrize(("mounts", "command", "folder", "found"), COMMANDS)
 def test_a_command_that_does_not_run_where_the_project_is(
-    mounts: str, folder: str, found: list[tuple[str, str]]
+    mounts: str, command: str, folder: str, found: list[tuple[str, str]]
 ) -> None:
     text = f"""
 steps:
@@ -143,7 +146,7 @@ steps:
     persona: navigator
     exec: {{type: prompt, source: x}}
     workspace: {{mount: {mounts}}}
-    handover: {{contract: {{type: test_suite, command: make, must_pass: true{folder}}}}}
+    handover: {{contract: {{type: test_suite, command: {command}, must_pass: true{folder}}}}}
 """
     assert codes(text, files={"src/x": ""}) == found
 

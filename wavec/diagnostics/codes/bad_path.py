@@ -13,4 +13,6 @@ CODE = Code("WV317", "bad-path", Severity.ERROR, __doc__)
 
 
 def bad_path(path: str, reason: str, at: Span, *, help: str | None = None) -> Diagnostic:
-    return CODE.at(at, f"the path `{path}` {reason}", help=help or "write a relative path without `..`")
+    leads_out = reason == "is absolute" or reason.startswith("has `..`,")
+    usual = "write a relative path without `..`" if leads_out else "write names that every system allows"
+    return CODE.at(at, f"the path `{path}` {reason}", help=help or usual)

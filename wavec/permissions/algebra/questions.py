@@ -5,6 +5,7 @@ that has none. A shell line of several commands is permitted when each is, so wh
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from wave_runtime.permissions import Call, decide
 
@@ -20,12 +21,23 @@ __all__ = ["covers", "difference", "disjoint", "is_empty"]
 
 def covers(wide: Rights, narrow: Rights, steps: int = STEPS) -> Answer:
     """Proved: `wide` permits every call that `narrow` permits. A witness is permitted by `narrow` alone."""
-    return _first(_outside(grant_of(wide), grant_of(narrow)), steps)
+    return _covers(grant_of(wide), grant_of(narrow), steps)
 
 
 def is_empty(rights: Rights, steps: int = STEPS) -> Answer:
     """Proved: no call is permitted. A witness is one that is."""
-    return _first(_inside(grant_of(rights)), steps)
+    return _is_empty(grant_of(rights), steps)
+
+
+# Personas are few and their steps many, so the same is asked again and again.
+@lru_cache(maxsize=4_096)
+def _covers(wide: Grant, narrow: Grant, steps: int) -> Answer:
+    return _first(_outside(wide, narrow), steps)
+
+
+@lru_cache(maxsize=4_096)
+def _is_empty(grant: Grant, steps: int) -> Answer:
+    return _first(_inside(grant), steps)
 
 
 def disjoint(one: Rights, other: Rights, steps: int = STEPS) -> Answer:

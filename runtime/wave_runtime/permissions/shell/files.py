@@ -60,6 +60,8 @@ def entered(words: tuple[str, ...], folders: Folders) -> Folders:
         operands = [word for word in words[1:] if word not in ("-P", "-L", "-e", "--")]
         if len(operands) != 1 or folders is None or GAP.search(operands[0]) or operands[0][:1] in ("-", "+", ""):
             return None
+        if "-P" in words and ".." in operands[0].split("/"):
+            return None  # where a link leads, `..` is another folder
         joined = {posixpath.normpath(posixpath.join(folder, operands[0])) for folder in folders}
         if any(folder == ".." or folder.startswith("../") for folder in joined):
             return None

@@ -38,11 +38,13 @@ RUNNERS: Mapping[str, Runner] = {
     "chroot": _runner("", "", 1),
     "chrt": _runner("-T -P -D", "-b -f -i -o -r -a -m", 1),
     "command": _runner("", "-p", looks="-v -V"),
+    "dbus-run-session": _runner(),
     "doas": _runner("-u -C", "-n -s"),
     "docker exec": _runner("-u --user -w --workdir -e --env --env-file --detach-keys", "-i -t -it -d", 1),
     "docker run": _runner("-v -e -u -w -p --name --network --volume --env --user --workdir", "-i -t -it -d --rm", 1),
     "env": _runner("-u --unset -C --chdir", "-i --ignore-environment -0 -v -", assignments=True),
     "exec": _runner("-a", "-c -l"),
+    "eatmydata": _runner(),
     "fakeroot": _runner(),
     "flock": _runner("-w --timeout -E --conflict-exit-code", "-s -x -e -n -o -F -u --nonblock --shared", 1),
     "git bisect run": _runner(),
@@ -50,6 +52,8 @@ RUNNERS: Mapping[str, Runner] = {
     "gosu": _runner("", "", 1),
     "gtimeout": _runner("-k --kill-after -s --signal", _TIMEOUT, 1),
     "ionice": _runner("-c --class -n --classdata -p -P -u", "-t --ignore"),
+    "linux32": _runner(),
+    "linux64": _runner(),
     "ltrace": _runner("-o -e -p -s -u -n -l", "-f -c -S -r -t"),
     "nice": _runner("-n --adjustment"),
     "nohup": _runner(),
@@ -58,15 +62,23 @@ RUNNERS: Mapping[str, Runner] = {
     "nsenter": _runner("-t --target -S -G", "-a -m -u -i -n -p -U"),
     "parallel": _runner("-j --jobs -S -a -N -n -L --colsep --delay --results", "-k -u -v --keep-order --dry-run"),
     "pipenv run": _runner(),
+    "pkexec": _runner("--user", "--disable-internal-agent --keep-cwd"),
     "pnpm exec": _runner("--filter -C"),
     "poetry run": _runner(),
+    "prlimit": _runner("-p --pid -o --output", "--noheadings --raw --verbose"),
     "proxychains": _runner("-f", "-q"),
     "runuser": _runner("-u --user -g -G", "-l -m -p"),
     "setarch": _runner("", "", 1),
+    "setpriv": _runner(
+        "--reuid --regid --groups --inh-caps --ambient-caps --bounding-set --securebits --pdeathsig --ruid --euid "
+        "--rgid --egid",
+        "--no-new-privs --nnp --clear-groups --keep-groups --init-groups --reset-env --dump",
+    ),
     "setsid": _runner("", "-c -f -w --ctty --fork --wait"),
     "ssh": _runner(
         "-p -i -l -o -F -J -L -R -D -W -b -c -e -m -O -Q -S -w -B -E -I", "-A -N -T -t -q -v -n -4 -6 -C", 1
     ),
+    "ssh-agent": _runner("-a -E -P -t", "-c -D -d -k -s"),
     "stdbuf": _runner("-i -o -e --input --output --error"),
     "strace": _runner("-o -e -p -s -u -E -P -b -I -O -S -a", "-f -ff -c -C -q -t -tt -T -v -y -yy -x"),
     "su-exec": _runner("", "", 1),
@@ -122,14 +134,12 @@ OPAQUE: Mapping[str, str] = {
     "enable": "changes the commands of the shell",
     "fc": "runs commands again",
     "hash": "changes where programs are found",
+    "let": "evaluates arithmetic, which can run commands",
     "mapfile": "can run commands",
     "readarray": "can run commands",
     "shopt": "changes how the line is read",
 }
 """Commands of the shell whose effect on the rest of the line is not followed."""
-
-SETTERS = _names("read export declare typeset local readonly getopts")
-"""Commands of the shell that set the variables in their arguments."""
 
 EVALUATES = _names("[ test printf read let declare typeset local export readonly unset wait getopts")
 """Commands of the shell that evaluate subscripts in their arguments, which can run commands."""

@@ -9,7 +9,7 @@ from wave_runtime.permissions.shell.runners import RUNNERS, SHELLS, Runner
 
 ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=")
 _FIND_RUNS = frozenset({"-exec", "-execdir", "-ok", "-okdir"})
-_FD_RUNS = frozenset({"-x", "-X", "--exec", "--exec-batch"})
+_FD_RUNS = re.compile(r"(?:-[01aFgHhIiLlpqsuV]*[xX]|--exec(?:-batch)?(?:=|\Z))(.*)", re.DOTALL)
 _TEXT_OPTIONS = {
     "su": ("-c", "--command"),
     "runuser": ("-c", "--command"),
@@ -18,7 +18,9 @@ _TEXT_OPTIONS = {
     "git rebase": ("-x", "--exec"),
     "env": ("-S", "--split-string"),
 }
-GIT_VALUED = frozenset({"-C", "-c", "--git-dir", "--work-tree", "--namespace", "--config-env", "--super-prefix"})
+GIT_VALUED = frozenset(
+    {"-C", "-c", "--git-dir", "--work-tree", "--namespace", "--config-env", "--super-prefix", "--attr-source"}
+)
 """Options of git, before its command, that take the next word."""
 
 
@@ -60,9 +62,9 @@ def runs(words: tuple[str, ...]) -> Iterator[Inner]:
         if len(operands) > 1 and words[operands[0]] not in ("-l", "-p", "-"):
             yield Inner(None, words[operands[0]], operands[0])
     elif name in ("find", "gfind"):
-        yield from _options(words, _FIND_RUNS)
+        yield from _find(words)
     elif name in ("fd", "fdfind"):
-        yield from _options(words, _FD_RUNS)
+        yield from _fd(words)
     kept = without_global_options(words) if name == "git" else tuple(range(len(words)))
     names = tuple(" ".join((name, *(words[i] for i in kept[1:length]))) for length in (3, 2, 1))
     yield from _texts(words, names)
@@ -96,6 +98,9 @@ def _shell(words: tuple[str, ...]) -> Iterator[Inner]:
         yield Inner(None, words[at], at)
 
 
+_INPUTS = frozenset({"/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"})
+
+
 def reads_commands(words: tuple[str, ...]) -> bool:
     """Whether this is a shell that runs what it reads from standard input."""
     at = 1
@@ -105,27 +110,61 @@ def reads_commands(words: tuple[str, ...]) -> bool:
         if words[at] == "-s":
             return True
         at += 2 if words[at] in ("-o", "+o", "--rcfile", "--init-file") else 1
-    return at >= len(words)
+    return at >= len(words) or words[at] in _INPUTS
 
 
-def _options(words: tuple[str, ...], options: frozenset[str]) -> Iterator[Inner]:
+def _find(words: tuple[str, ...]) -> Iterator[Inner]:
     for at, word in enumerate(words):
         later = words[at + 1 :]
-        if word in options and later:
+        if word in _FIND_RUNS and later:
             stop = next((i for i, w in enumerate(later) if w == ";" or (w == "+" and i and later[i - 1] == "{}")), None)
             if inner := tuple(w.replace("{}", ONE_WORD) for w in later[:stop]):
                 yield Inner(inner, "", at + 1)
-        elif ANYTHING in word or (GAP.match(word) and {";", "+"} & set(later)):
+        elif ANYTHING in word or (GAP.match(word) and _is_program(later) and any(map(_may_end, later[1:]))):
             yield Inner((ANYTHING,), "", at)  # it may be such an option
+
+
+def _fd(words: tuple[str, ...]) -> Iterator[Inner]:
+    for at, word in enumerate(words[1:], 1):
+        later = words[at + 1 :]
+        if word == "--":
+            return
+        if (option := _FD_RUNS.fullmatch(word)) is not None:
+            attached = (option[1],) if option[1] else ()
+            stop = later.index(";") if ";" in later else None
+            if inner := tuple(w.replace("{}", ONE_WORD) for w in (*attached, *later[:stop])):
+                yield Inner(inner, "", at if attached else at + 1)
+        elif word.startswith(tuple(GAPS)) or ANYTHING in word:
+            yield Inner((ANYTHING,), "", at)  # it may be such an option
+
+
+def _is_program(words: tuple[str, ...]) -> bool:
+    return bool(words) and not words[0].startswith("-")
+
+
+def _may_end(word: str) -> bool:
+    return word in (";", "+") or GAP.search(word) is not None
 
 
 def _texts(words: tuple[str, ...], names: tuple[str, ...]) -> Iterator[Inner]:
     for option in (option for name in names for option in _TEXT_OPTIONS.get(name, ())):
-        for at, word in enumerate(words):
-            if word == option and at + 1 < len(words):
+        for at, word in enumerate(words[1:], 1):
+            text = _behind(option, word)
+            if text is None:
+                continue
+            if text:
+                yield Inner(None, text, at)
+            elif at + 1 < len(words):
                 yield Inner(None, words[at + 1], at + 1)
-            elif word.startswith(option + "=") or (len(option) == 2 and word.startswith(option) and word != option):
-                yield Inner(None, word[len(option) :].removeprefix("="), at)
+
+
+def _behind(option: str, word: str) -> str | None:
+    """What stands in `word` behind `option`, also when it is shortened or in one word with others; None: it is not."""
+    if option.startswith("--"):
+        name, _, text = word.partition("=")
+        return text if len(name) > 2 and option.startswith(name) else None
+    found = re.match(rf"-[A-Za-z]*?{option[1]}", word)
+    return word[found.end() :].removeprefix("=") if found is not None else None
 
 
 def _runner(words: tuple[str, ...], kept: tuple[int, ...], names: tuple[str, ...]) -> Iterator[Inner]:
@@ -133,11 +172,14 @@ def _runner(words: tuple[str, ...], kept: tuple[int, ...], names: tuple[str, ...
     if not key:
         return
     starts = sorted(set(_starts(words, kept, key.count(" ") + 1, RUNNERS[key], RUNNERS[key].operands)))
-    replaced = _replaced(words) if key == "xargs" else ""
     for start in starts:
         inner = words[start:]
         if key == "xargs":
-            inner = tuple(w.replace(replaced, ONE_WORD) for w in inner) if replaced else (*inner, ANYTHING)
+            replaced = _replaced(words[1:start])
+            if replaced is None:
+                inner = (ANYTHING,)
+            else:
+                inner = tuple(w.replace(replaced, ONE_WORD) for w in inner) if replaced else (*inner, ANYTHING)
         if re.search(r"[ \t\n;&|]", inner[0]):
             yield Inner(None, _joined(inner), start)  # `watch 'a | b'`: such programs use a shell
         else:
@@ -182,14 +224,24 @@ def _starts(words: tuple[str, ...], kept: tuple[int, ...], at: int, runner: Runn
         yield kept[at]
 
 
-def _replaced(words: tuple[str, ...]) -> str:
-    for at, word in enumerate(words[1:], 1):
-        if word == "-I" and at + 1 < len(words):
-            return words[at + 1]
-        if word.startswith("-I"):
-            return word[2:]
-        if word in ("-i", "--replace"):
-            return "{}"
-        if word.startswith("--replace="):
-            return word.removeprefix("--replace=")
-    return ""
+def _replaced(options: tuple[str, ...]) -> str | None:
+    """What xargs puts its input in the place of; empty: nothing. None: not known, or the command obeys its input."""
+    found = ""
+    for at, word in enumerate(options):
+        name, _, text = word.partition("=")
+        if GAP.search(word) or (len(name) > 2 and "--process-slot-var".startswith(name)):
+            return None
+        if len(name) > 2 and "--replace".startswith(name):
+            new = text or "{}"
+        elif word.startswith("-I"):
+            new = word[2:] or "".join(options[at + 1 : at + 2])
+        elif word.startswith("-i"):
+            new = word[2:] or "{}"
+        elif re.match(r"-[A-Za-z0-9]*[iI]", word):
+            return None
+        else:
+            continue
+        if found not in ("", new):
+            return None
+        found = new
+    return found

@@ -4,11 +4,12 @@ import itertools
 import re
 
 from wave_runtime.permissions.gaps import GAP, shown
-from wave_runtime.permissions.shell.runners import INLINE, INTERPRETERS, OPAQUE, SCRIPT_FILES, SETTERS, SHELLS
+from wave_runtime.permissions.shell.builtins import evaluates, set_names
+from wave_runtime.permissions.shell.runners import INLINE, INTERPRETERS, OPAQUE, SCRIPT_FILES, SHELLS
 from wave_runtime.permissions.shell.runs import program, reads_commands
 
-PLAIN_NAME = re.compile(r"(?!npm_|pip_|cargo_|git_)[a-z_][a-z0-9_]*(?<!_proxy)")
-"""Variables that are the line's own: programs obey others."""
+PLAIN_NAME = re.compile(r"(?!npm_|pip_|cargo_|git_|(?:|f|cd|man)path\Z)[a-z_][a-z0-9_]*(?<!_proxy)")
+"""Variables that are the line's own: programs obey others. To zsh, `path` is `PATH`."""
 _SET = re.compile(r"[-+][abefhmnuvxBCEHTo]+")
 _SET_NAMES = frozenset({"pipefail", "errexit", "nounset", "xtrace", "noglob", "noclobber", "verbose", "errtrace"})
 
@@ -20,8 +21,11 @@ def unrestricted(words: tuple[str, ...], fed: bool, *, runs_others: bool) -> str
         return "its program is not known"
     if name in OPAQUE:
         return f"`{name}` {OPAQUE[name]}"
-    if (variable := _obeyed_variable(name, words)) is not None:
-        return f"it sets `{shown(variable)}`, which programs may obey"
+    if (reason := evaluates(name, words)) != "":
+        return reason
+    changed = (variable for variable in set_names(name, words) if not PLAIN_NAME.fullmatch(variable))
+    if (variable := next(changed, None)) is not None:
+        return f"it changes `{shown(variable)}`, which programs may obey"
     if name == "exec":
         return "`exec` replaces the shell"
     if name == "eval":
@@ -36,19 +40,6 @@ def unrestricted(words: tuple[str, ...], fed: bool, *, runs_others: bool) -> str
         said = any(word in INLINE or word.endswith(SCRIPT_FILES) for word in words[1:])
         return "" if said else f"`{name}` runs what it reads"
     return ""
-
-
-def _obeyed_variable(name: str, words: tuple[str, ...]) -> str | None:
-    """A variable that a command of the shell sets, if programs may obey it."""
-    if name == "printf":
-        options = [at for at, word in enumerate(words) if word.startswith("-v")][:1]
-        set_by_it = [words[at][2:] or "".join(words[at + 1 : at + 2]) for at in options]
-    elif name in SETTERS:
-        set_by_it = [word for word in words[1:] if not word.startswith("-")]
-    else:
-        return None
-    names = (re.split(r"\+?=", word, maxsplit=1)[0] for word in set_by_it)
-    return next((variable for variable in names if not PLAIN_NAME.fullmatch(variable)), None)
 
 
 def _sets_safely(words: tuple[str, ...]) -> bool:

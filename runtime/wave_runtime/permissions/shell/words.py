@@ -166,7 +166,8 @@ class WordReader(Cursor):
             self.refuse("arithmetic in `$[...]`")
         elif (name := _NAME.match(self.text, self.at + 1)) is not None:
             self.at = name.end()
-            out.add(ANYTHING if name[0] == "@" else gap)
+            # Numbers are one word, with quotes or without.
+            out.add(ANYTHING if name[0] == "@" else ONE_WORD if name[0] in "#?$" else gap)
         else:
             out.add(self._next())
 

@@ -10,7 +10,7 @@ import shlex
 from wave_runtime.permissions import NotUnderstood
 from wave_runtime.permissions.command_glob import GlobPart, Wild, glob_parts
 from wave_runtime.permissions.gaps import ANYTHING as GAP_ANYTHING
-from wave_runtime.permissions.gaps import FILES, GAP, GAPS, escape
+from wave_runtime.permissions.gaps import FILES, GAP, GAPS, MORE_WORDS, escape
 from wave_runtime.permissions.shell.demands import demands
 
 from wavec.automata.regex import ANY, Chars, Either, Regex, Repeat, Row, char, joined, others, text
@@ -21,9 +21,14 @@ _LETTER = Either((Chars(others(joined([(ord(c), ord(c)) for c in _ESCAPED]))), R
 _WORD = Either((Repeat(_LETTER, 1, None), text("''")))
 _GAP = any_of(*GAPS)
 _IN_WORD = Either(
-    (Chars(others(joined([(ord(c), ord(c)) for c in " \\" + GAP_ANYTHING + FILES]))), Row((char("\\"), ANY)))
+    (
+        Chars(others(joined([(ord(c), ord(c)) for c in " \\" + GAP_ANYTHING + FILES + MORE_WORDS]))),
+        Row((char("\\"), ANY)),
+    )
 )
-_TAIL = optional(any_of(" ", GAP_ANYTHING), ANYTHING)
+_UNITS = Repeat(Either((Chars(others(((ord("\\"), ord("\\")),))), Row((char("\\"), ANY)))), 0, None)
+"""Any text, in which a backslash belongs to what stands behind it."""
+_TAIL = optional(any_of(" ", MORE_WORDS), _UNITS)
 _IN_FOLDER = Chars(others(joined([(ord(c), ord(c)) for c in " \\" + GAPS])))
 _FOLDER = optional(Repeat(Either((_IN_FOLDER, Row((char("\\"), ANY)))), 0, None), char("/"))
 """What stands before the name of a program: deny patterns look at the name alone."""
@@ -40,7 +45,7 @@ def command_glob(glob: str) -> Regex:
 def _part(part: GlobPart) -> Regex:
     match part:
         case Wild.ANY:
-            return ANYTHING
+            return _UNITS
         case Wild.WORD:
             return Repeat(_IN_WORD, 0, None)
         case Wild.TAIL:
