@@ -161,6 +161,14 @@ def test_denied_calls_are_told(run: Run) -> None:
     assert attempt["advice"] == ["a call was denied: `Write(F)` is allowed by no pattern"]
 
 
+def test_why_says_what_a_session_was(run: Run) -> None:
+    models = {"m": {"inputTokens": 1000, "outputTokens": 234}}
+    ended = run(f"init()\nuse('t1', 'Write', file_path='a')\ndone(total_cost_usd=0.0123, modelUsage={models})")
+    said = wave_runtime("why", "it", "review", cwd=ended.project).stdout
+    assert "  claude 2.1.197: 1,234 tokens, $0.0123; 1 call, 1 denied\n" in said
+    assert "  to look at: a call was denied: `Write` was not called: the tool is not offered\n" in said
+
+
 def test_another_version_is_told_and_another_generation_refused(run: Run, tmp_path: Path) -> None:
     ended = run("init()\ndone()", version="2.9.0")
     (attempt,) = ended.attempts
