@@ -46,6 +46,11 @@ class GitObjects:
         found = self._ask("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
         return found.decode("ascii").strip() if found is not None else None
 
+    @property
+    def shallow(self) -> bool:
+        """Whether this clone has only the last commits."""
+        return self._ask("rev-parse", "--is-shallow-repository") == b"true\n"
+
     def entries(self, commit: str, folder: str) -> list[tuple[str, str, str, int]]:
         """Path, mode, id and size of everything below `folder`; nothing if there is no such folder."""
         listed = self._ask("ls-tree", "-r", "-l", "-z", "--full-tree", f"{commit}:{folder.rstrip('/')}")

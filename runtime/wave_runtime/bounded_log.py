@@ -10,14 +10,14 @@ MAX_TAIL = 1024 * 1024
 
 
 class BoundedLog:
-    """Appends to a file. An error in writing is remembered, never raised: whoever prints must not be blocked."""
+    """Appends to a file. An error in writing is remembered, never raised: whoever prints must not be blocked.
+
+    The file is made when there is something to write: most commands print nothing.
+    """
 
     def __init__(self, path: bytes, limit: int) -> None:
-        """Opens `path`, made when it is not there; `limit` bytes are kept and a line that says what is missing.
-
-        Raises OSError.
-        """
-        self._descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        """`limit` bytes are kept in the file `path`, and a line that says what is missing."""
+        self._path, self._descriptor, self._closed = path, -1, False
         self._tail_room = min(MAX_TAIL, limit // 2)
         self._head_room = limit - self._tail_room
         self._tail: list[bytes] = []
@@ -46,14 +46,15 @@ class BoundedLog:
 
     def close(self) -> None:
         """Writes the end; safe to call twice."""
-        if self._descriptor < 0:
+        if self._closed:
             return
+        self._closed = True
         self._trim()
         if self.left_out:
             self._append(b"\n[wave-runtime: %d bytes left out here]\n" % self.left_out)
         self._append(b"".join(self._tail))
-        os.close(self._descriptor)
-        self._descriptor = -1
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
 
     def _trim(self) -> None:
         kept = b"".join(self._tail)[-self._tail_room :] if self._tail_room else b""
@@ -64,6 +65,9 @@ class BoundedLog:
         view = memoryview(data)
         while view and not self.error_number:
             try:
+                if self._descriptor < 0:
+                    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
+                    self._descriptor = os.open(self._path, flags, 0o666)
                 view = view[os.write(self._descriptor, view) :]
             except OSError as error:
                 self.error_number = error.errno or -1

@@ -6,7 +6,7 @@ as well: the new one always, the old one when the project still had it when the 
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from typing import Literal, cast
 
 from wave_runtime.events import LeftOut
@@ -113,10 +113,26 @@ def combine(sets: Iterable[tuple[str, ChangeSet]]) -> Mapping[str, Combined]:
 def _joined(known: Combined, change: Change, step: str) -> Combined:
     first = known.change
     follows, agrees = same(change.before, first.after), same(change.after, first.after)
-    if not (follows or agrees):
+    only_bits = same(change.before, change.after) and same(change.before, first.before)
+    mode = _joined_mode(first, change)
+    if not (follows or agrees or only_bits) or mode is None:
         raise ConflictError(f"`{known.by[-1]}` and `{step}` both changed `{change.path}`, each in another way")
     after = change.after if follows else first.after
+    if after is not None and after.kind == "file":
+        after = replace(after, mode=mode)
     return Combined(Change(change.path, first.before, after, first.before_is_kept), (*known.by, step))
+
+
+def _joined_mode(first: Change, change: Change) -> int | None:
+    """The permission bits of a file that two steps changed; None when they gave it different ones."""
+    old, new, known = change.before, change.after, first.after
+    if known is None or new is None:
+        return 0 if new is None else new.mode
+    if old is None or first.before is None:
+        return known.mode if old is None or old.mode == new.mode else new.mode
+    if old.mode == new.mode:
+        return known.mode
+    return new.mode if known.mode in (first.before.mode, old.mode, new.mode) else None
 
 
 def _check_folders(found: Mapping[str, Combined]) -> None:

@@ -184,13 +184,20 @@ def carry_out(
             ) from None
     _report(place, final, times.milliseconds, folders, round((time.monotonic() - began) * 1000))
     write_junit(place, plan, journal, inputs.run_id)
-    if writer.on_reserve:
+    full = f"the disk of the state directory `{place.state.path}` is full" if writer.on_reserve else None
+    if (reason := full or _met_the_disk(final)) is not None:
         raise Refusal(
-            f"the disk of the state directory `{place.state.path}` is full; the run was ended, nothing is lost",
+            f"{reason}; the run was ended, nothing is lost",
             fix=f"free space, then `wave-runtime resume {inputs.run_id}`",
             exit_code=STATE_NOT_WRITTEN,
         )
     return _exit_code(final, by)
+
+
+def _met_the_disk(final: State) -> str | None:
+    """What a step says that failed because of the disk."""
+    failures = (known.failure for _, known in final.units() if known.phase == "failed")
+    return next((failure.message for failure in failures if failure is not None and failure.kind == "disk"), None)
 
 
 def write_junit(place: Place, plan: Plan, journal: Journal, run_id: str) -> None:
@@ -260,6 +267,10 @@ def _report(place: Place, final: State, times: Mapping[str, int], folders: RunFo
         lines.append(f"outputs: `wave-runtime artifacts {run_id}`; workspaces: {folders.shown(folders.workspaces)}")
     if final.changed:
         lines.append(f"changes of the project: `wave-runtime changes {run_id}`")
+    if final.status == "failed":
+        lines.append(f"what went wrong: `wave-runtime why {run_id}`")
+    if final.status in ("failed", "cancelled"):
+        lines.append(f"to go on: `wave-runtime resume {run_id}`")
     if place.events == "json":
         for line in lines:
             place.streams.say(line)

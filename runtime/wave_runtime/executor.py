@@ -36,7 +36,7 @@ from wave_runtime.events import (
     WorkspacePrepared,
 )
 from wave_runtime.expansion import ItemLists, expand
-from wave_runtime.failure import Failure, FailureKind
+from wave_runtime.failure import Failure, FailureKind, kind_of
 from wave_runtime.file_copy import MountError
 from wave_runtime.mounting import Project
 from wave_runtime.outputs import Collected, OutputError, collect
@@ -177,7 +177,9 @@ class Executor:
             try:
                 self.audit.started(resolved, self.folders.shown(workspace.path))
             except OSError as error:
-                raise _Failed("workspace", f"the audit log cannot be written: {reason_of(error)}") from None
+                raise _Failed(
+                    kind_of(error, "workspace"), f"the audit log cannot be written: {reason_of(error)}"
+                ) from None
         answer = self._act(resolved, workspace, stop, record, outcome, deadline)
         if stop.reason is not None:
             raise _Failed(stop.reason, "")
@@ -191,7 +193,7 @@ class Executor:
         except (OutputError, UnsafePath) as error:
             raise _Failed("output", str(error)) from None
         except OSError as error:
-            raise _Failed("output", f"an output cannot be kept: {reason_of(error)}") from None
+            raise _Failed(kind_of(error, "output"), f"an output cannot be kept: {reason_of(error)}") from None
         outcome.contracts = tuple(self._checked(resolved, workspace, stop, outcome, deadline))
         broken = [checked for checked in outcome.contracts if checked.state == "failed"]
         # What goes on when contracts fail softly is what was made; a failed attempt hands nothing on.
@@ -241,7 +243,9 @@ class Executor:
         except (MountError, ConflictError, MissingContent, UnsafePath) as error:
             raise _Failed("workspace", str(error)) from None
         except OSError as error:
-            raise _Failed("workspace", f"the workspace cannot be prepared: {reason_of(error)}") from None
+            raise _Failed(
+                kind_of(error, "workspace"), f"the workspace cannot be prepared: {reason_of(error)}"
+            ) from None
         if resolved.mounts or step.inject_artifacts:
             left_out = made.left_out[:_LISTED]
             record(
@@ -304,7 +308,10 @@ class Executor:
         )
 
         def keep(number: int, text: str, tokens: int) -> None:
-            digest = self.store.put(text.encode("utf-8", "backslashreplace"))
+            try:
+                digest = self.store.put(text.encode("utf-8", "backslashreplace"))
+            except OSError as error:
+                raise _Failed(kind_of(error, "workspace"), f"a checkpoint cannot be kept: {reason_of(error)}") from None
             record(CheckpointWritten(spec.step, spec.attempt, number, digest, tokens))
 
         return run_relayed(job, self._session, keep)
@@ -337,7 +344,9 @@ class Executor:
                 stop=stop,
             )
         except LogNotWritten as error:
-            raise _Failed("command", f"what the command prints cannot be kept: {reason_of(error)}") from None
+            raise _Failed(
+                kind_of(error, "command"), f"what the command prints cannot be kept: {reason_of(error)}"
+            ) from None
         except OSError as error:
             raise _Failed("command", f"the command cannot be started: {reason_of(error)}") from None
         outcome.exit_code = result.exit_code
@@ -346,7 +355,10 @@ class Executor:
             return None
         if result.truncated:
             raise _Failed("output", "standard output is an output of the step and too large to be captured")
-        return folders.log(spec.step, spec.attempt).read_bytes()
+        try:
+            return folders.log(spec.step, spec.attempt).read_bytes()
+        except FileNotFoundError:
+            return b""  # it printed nothing
 
     def _checked(
         self, resolved: ResolvedAttempt, workspace: Workspace, stop: Stop, outcome: _Outcome, deadline: float

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from wave_runtime.attempt_values import MAX_LIST, attempt_values
 from wave_runtime.commands import ExpandMatrix, Item
 from wave_runtime.events import MatrixExpanded
-from wave_runtime.failure import Failure
+from wave_runtime.failure import Failure, kind_of
 from wave_runtime.plan.canonical import Json, canonical_bytes
 from wave_runtime.plan.evaluate import evaluate, follow
 from wave_runtime.plan.model import Contract, Digest, Matrix, Plan, Step
@@ -34,7 +34,7 @@ def expand(plan: Plan, step: Step, inputs: Mapping[str, Json], command: ExpandMa
     except MissingContent as error:
         return _failed(step, Failure("workspace", str(error)))
     except OSError as error:
-        return _failed(step, Failure("workspace", f"the items cannot be kept: {reason_of(error)}"))
+        return _failed(step, Failure(kind_of(error, "workspace"), f"the items cannot be kept: {reason_of(error)}"))
 
 
 def _failed(step: Step, failure: Failure) -> MatrixExpanded:

@@ -1,5 +1,6 @@
 """Why an attempt fails: a closed set, with whose fault each kind is and whether trying again can help."""
 
+import errno
 from collections.abc import Mapping
 from dataclasses import field
 from typing import Literal, TypeAlias
@@ -14,6 +15,7 @@ FailureKind: TypeAlias = Literal[
     "output",
     "contract",
     "timeout",
+    "disk",
     "lost",
     "budget",
     "cancelled",
@@ -50,9 +52,17 @@ FAILURES: Mapping[FailureKind, KindOfFailure] = {
     "output": KindOfFailure("a required output is missing, unchanged or not what its type says", "the step", True),
     "contract": KindOfFailure("a contract does not hold", "the step", True),
     "timeout": KindOfFailure("the attempt took longer than its time-out", "the step", True),
+    "disk": KindOfFailure("the disk is full, read-only or reports errors", "the machine", False),
     "lost": KindOfFailure("whoever ran the attempt is gone", "the machine", True),
     "budget": KindOfFailure("the run has used what its plan allows", "the plan's bounds", False),
     "cancelled": KindOfFailure("the run was cancelled", "whoever cancelled it", False),
     "internal": KindOfFailure("the runtime has a bug", "wave-runtime", False),
 }
 """Every kind, in the order in which an attempt can meet them."""
+
+_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS})
+
+
+def kind_of(error: OSError, otherwise: FailureKind) -> FailureKind:
+    """`disk` where no attempt could do better, else `otherwise`."""
+    return "disk" if error.errno in _DISK else otherwise

@@ -207,10 +207,14 @@ class Durations:
 
 def table(state: State, milliseconds: Mapping[str, int]) -> list[str]:
     """The steps of a run as aligned lines."""
-    rows = [("step", "state", "attempts", "time", "outputs"), *step_rows(state, milliseconds)]
-    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    return aligned([("step", "state", "attempts", "time", "outputs"), *step_rows(state, milliseconds)])
+
+
+def aligned(rows: Sequence[tuple[str, ...]]) -> list[str]:
+    """Rows as lines: each column but the last as wide as its widest cell."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)][:-1]
     return [
-        "  ".join((*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[4])).rstrip()
+        "  ".join((*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[-1])).rstrip()
         for row in rows
     ]
 

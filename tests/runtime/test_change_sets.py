@@ -386,3 +386,39 @@ def test_a_rename_is_one_line(bench: Bench) -> None:
     assert b"".join(git_patch(changes, bench.store)) == (
         b"diff --git a/src/a.py b/docs/a.py\nsimilarity index 100%\nrename from src/a.py\nrename to docs/a.py\n"
     )
+
+
+def version(name: str, mode: int = 0o644) -> FileState:
+    return FileState("file", mode, f"sha256:{name}", 1)
+
+
+OLD, NEW, PROGRAM = version("old"), version("new"), version("old", 0o755)
+
+PERMISSIONS: list[tuple[str, list[tuple[FileState | None, FileState | None]], FileState | None]] = [
+    ("bits beside a content", [(OLD, PROGRAM), (OLD, NEW)], version("new", 0o755)),
+    ("a content beside bits", [(OLD, NEW), (OLD, PROGRAM)], version("new", 0o755)),
+    ("bits after a content", [(OLD, NEW), (NEW, version("new", 0o755))], version("new", 0o755)),
+    ("bits that are taken back", [(OLD, PROGRAM), (PROGRAM, NEW)], NEW),
+    ("the same bits", [(OLD, PROGRAM), (OLD, PROGRAM)], PROGRAM),
+    ("a new file that becomes a program", [(None, OLD), (OLD, PROGRAM)], PROGRAM),
+    ("a removed file", [(OLD, PROGRAM), (PROGRAM, None)], None),
+]
+
+
+@pytest.mark.parametrize(("steps", "after"), [row[1:] for row in PERMISSIONS], ids=[row[0] for row in PERMISSIONS])
+def test_no_permission_bits_are_lost(
+    steps: list[tuple[FileState | None, FileState | None]], after: FileState | None
+) -> None:
+    sets = [(str(number), ChangeSet((Change("f", *step),))) for number, step in enumerate(steps)]
+    assert combine(sets)["f"].change.after == after
+
+
+@pytest.mark.parametrize("second", [(OLD, version("old", 0o700)), (OLD, None)])
+def test_different_permission_bits_are_a_conflict(second: tuple[FileState | None, FileState | None]) -> None:
+    with pytest.raises(ConflictError, match="both changed `f`"):
+        combine(
+            [("a", ChangeSet((Change("f", NEW, version("new", 0o755)),))), ("b", ChangeSet((Change("f", *second),)))]
+        )
+    if second[1] is not None:
+        with pytest.raises(ConflictError, match="both changed `f`"):
+            combine([("a", ChangeSet((Change("f", OLD, PROGRAM),))), ("b", ChangeSet((Change("f", *second),)))])

@@ -515,3 +515,11 @@ def test_nothing_is_loaded_that_is_not_needed(program: Program, arguments: list[
     ran = subprocess.run(command, cwd=program.project, capture_output=True, text=True, check=True)
     loaded = {line.rpartition("|")[2].strip() for line in ran.stderr.splitlines() if line.startswith("import time")}
     assert [name for name in unwanted if name in loaded] == []
+
+
+def test_runs_are_listed_in_columns(program: Program) -> None:
+    name = program.write(COMMANDS)
+    for run_id in ("short", "a-longer-name"):
+        program("exec", name, "--input", "x", "--run-id", run_id)
+    begins = {line.index("completed  2") for line in program("status").out.splitlines()}
+    assert begins == {len("a-longer-name  ")}

@@ -17,6 +17,10 @@ from wave_runtime.execution import SystemClock
 from wave_runtime.plan import Plan, dump
 from wave_runtime.plan.model import Retry
 from wave_runtime.report.markup import element
+from wave_runtime.run_folders import RunFolders
+from wave_runtime.scrubbing import Scrubbing
+from wave_runtime.streams import Streams
+from wave_runtime.verbs.follow import follow
 
 from tests.plans import artifact, command_step, plan
 
@@ -144,7 +148,7 @@ def test_a_text_stays_a_text(text: str) -> None:
 
 def test_logs_are_followed_to_the_end_of_the_run(project: Path) -> None:
     slow = plan(
-        command_step("one", "echo first; sleep 0.6; echo second; printf open"),
+        command_step("one", "echo first; sleep 0.6; echo second; echo password=hunter2hunter2; printf open"),
         command_step("two", "echo third", dependencies=("one",)),
     )
     Path("plan.json").write_text(dump(slow), "utf-8")
@@ -161,7 +165,8 @@ def test_logs_are_followed_to_the_end_of_the_run(project: Path) -> None:
     )
     assert run.wait(20) == 0
     run.communicate()
-    assert followed.stdout == "== one, attempt 1, output\nfirst\nsecond\nopen\n== two, attempt 1, output\nthird\n"
+    one = "== one, attempt 1, output\nfirst\nsecond\npassword=[REDACTED]\nopen\n"
+    assert followed.stdout == f"{one}== two, attempt 1, output\nthird\n"
 
 
 def test_a_clock_that_is_set_back_makes_no_duration_negative(
@@ -175,6 +180,18 @@ def test_a_clock_that_is_set_back_makes_no_duration_negative(
         assert main(verb.split()) == 0
     shown = capfd.readouterr()
     pages = Path("report.html").read_text() + Path("junit.xml").read_text()
-    assert not re.search(
-        r'(?:in |>|"|  )-\d', shown.out + shown.err + re.sub(r"<style>.*</style>", "", pages, flags=re.DOTALL)
-    )
+    plain = re.sub(r"<style>.*</style>", "", pages, flags=re.DOTALL)
+    assert not re.search(r"(in |>|=.|  |left:)-\d", shown.out + shown.err + plain)
+
+
+def test_logs_of_all_sessions_are_followed(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    folders = RunFolders(project, project, project)
+    folders.logs.mkdir()
+    for part in ("log", "checkpoint-1.log", "session-2.log"):
+        folders.log("work", 1, part).write_text(f"{part}\n")
+    follow(folders, project / "lock", None, Streams(sys.stdin, sys.stdout, sys.stderr, {}), Scrubbing({}))
+    assert {line for line in capfd.readouterr().out.splitlines() if line.startswith("==")} == {
+        "== work, attempt 1, output",
+        "== work, attempt 1, checkpoint-1",
+        "== work, attempt 1, session-2",
+    }

@@ -75,17 +75,19 @@ def _of_revision(place: Place, wanted: str, asked: Asked) -> Snapshot:
         with GitObjects(project.disk.root) as objects:
             commit = objects.commit(wanted) if not wanted.startswith("-") else None
             if commit is None:
-                raise Failure(f"git knows no revision `{wanted}`", fix=_known(wanted), code=2)
+                raise Failure(f"git knows no revision `{wanted}`", fix=_known(wanted, objects.shallow), code=2)
             revision = Revision(objects, commit, project.disk.folder_in_repository())
             return _compiled(wanted, revision, project.manifest_name, asked)
     except GitFailed as error:
         raise Failure(f"{wanted}: {error.message}", fix=error.fix, code=2) from None
 
 
-def _known(wanted: str) -> str:
+def _known(wanted: str, shallow: bool) -> str:
     remote, _, branch = wanted.partition("/")
     if branch and remote in ("origin", "upstream"):
-        return f"fetch it first: `git fetch {remote} {branch}`"
+        return f"fetch it first: `git fetch {remote} {branch}:refs/remotes/{wanted}`"
+    if shallow:
+        return "this clone has only the last commits: run `git fetch --unshallow`, or set its depth to 0 in CI"
     return "name a branch, a tag or a commit, a folder with a wave.yaml, or a plan file"
 
 
@@ -101,7 +103,7 @@ def _compiled(name: str, files: Disk | Revision, manifest_name: str, asked: Aske
         if outcome.value is not None:
             sources.append(outcome.value)
     if manifest.value is None:
-        raise _stopped(name, found)
+        raise _stopped(name, found, asked)
     # With names, mistakes in others are no matter.
     names = {source: _name(source) for source in sources} if asked.pipelines else {}
     chosen = [source for source in sources if not names or names[source] in asked.pipelines]
@@ -111,7 +113,7 @@ def _compiled(name: str, files: Disk | Revision, manifest_name: str, asked: Aske
     if (found and not asked.skip_errors) or not compiled.ok:
         for remark in remarks:
             note(remark)
-        raise _stopped(name, [*found, *compiled.diagnostics])
+        raise _stopped(name, [*found, *compiled.diagnostics], asked)
     plans = [lower(pipeline, compiler=COMPILER) for pipeline in compiled.pipelines]
     remarks += (f"{name}: {file} is left out: it does not compile" for file in skipped)
     return Snapshot(name, {plan.pipeline.name: plan for plan in plans}, False, remarks, tuple(names.values()))
@@ -133,12 +135,14 @@ def _name(source: Source) -> str:
     return own if isinstance(own, str) else PurePosixPath(source.name).stem
 
 
-def _stopped(name: str, found: Sequence[Diagnostic]) -> Failure:
+def _stopped(name: str, found: Sequence[Diagnostic], asked: Asked) -> Failure:
     from wavec.diagnostics.diagnostic import Severity
 
     errors = [finding for finding in found if finding.severity >= Severity.ERROR]
     note(findings(errors))
-    fix = "mend it there, or compare with a revision that compiles; or use `--skip-errors`"
+    # Without the manifest nothing compiles, so there is nothing to be left out.
+    skip = "" if asked.skip_errors else "; or use `--skip-errors`"
+    fix = f"mend it there, or compare with a revision that compiles{skip}"
     if name == WORKING_TREE:
-        fix = "mend it, or use `--skip-errors`; `wavec check` tells more"
+        fix = f"mend it, `wavec check` tells more{skip}"
     return Failure(f"{name} does not compile, so there is nothing to compare", fix=fix, code=2)

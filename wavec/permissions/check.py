@@ -78,7 +78,7 @@ def _origins(step: NamedStep, layers: Sequence[GrantLayer] | None, report: Repor
                     output.node.name,
                     output.path.text,
                     _who(step),
-                    _why(decision),
+                    _denied_by(decision),
                     output.node.at("from"),
                     _allowing(step, output, decision),
                 )
@@ -93,8 +93,8 @@ def _origins(step: NamedStep, layers: Sequence[GrantLayer] | None, report: Repor
     elif layers is not None:
         for output in unwritable:
             decision = _may_write(layers, output)
-            why, fix = _why(decision), _allowing(step, output, decision)
-            report(artifact_from_answer(output.node.name, output.path.text, _who(step), why, output.path.at, fix))
+            denied_by, fix = _denied_by(decision), _allowing(step, output, decision)
+            report(artifact_from_answer(output.node.name, output.path.text, _who(step), denied_by, output.path.at, fix))
     return found
 
 
@@ -122,5 +122,5 @@ def _who(step: NamedStep) -> str:
     return step.persona.name if step.persona is not None else step.id
 
 
-def _why(decision: Decision) -> str:
-    return f" (denied by `{decision.rule.written}`)" if decision.rule is not None else ""
+def _denied_by(decision: Decision) -> str:
+    return decision.rule.written if decision.rule is not None else ""

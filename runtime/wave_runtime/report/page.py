@@ -4,6 +4,7 @@ continuous integration, and what an agent wrote stays a text in it."""
 import time
 from collections.abc import Callable, Iterator
 
+from wave_runtime.credentials.shortened import shortened
 from wave_runtime.durations import counted, duration_text, size_text
 from wave_runtime.events import ContractChecked, Defect, StoredArtifact
 from wave_runtime.report.graph import graph
@@ -177,4 +178,4 @@ def _folded(title: str, text: str) -> Markup:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= 2_000 else f"{text[:2_000]}… ({len(text)} characters)"
+    return text if len(text) <= 2_000 else f"{shortened(text, 2_000)} ({len(text)} characters)"

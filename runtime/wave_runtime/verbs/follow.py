@@ -1,10 +1,12 @@
 """What the steps of a run print, while they do: the files of its logs, as they grow."""
 
+import os
 import re
 import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from wave_runtime.run_folders import RunFolders
 from wave_runtime.run_lock import is_held
@@ -18,7 +20,9 @@ if TYPE_CHECKING:
 
 _PAUSE_S = 0.2
 _CHUNK = 1024 * 1024
-_NAME = re.compile(r"(?P<unit>.+)\.(?P<attempt>[1-9][0-9]*)\.(?P<part>log|err\.log|contract-[0-9]+\.log)")
+_NAME = re.compile(
+    r"(?P<unit>.+)\.(?P<attempt>[1-9][0-9]*)\.(?P<part>log|err\.log|(?:contract|session|checkpoint)-[^.]+\.log)"
+)
 _TITLES = {"log": "output", "err.log": "standard error"}
 
 
@@ -46,42 +50,41 @@ class _Follower:
 
     def show_new(self) -> None:
         """What the files have more than last time; the first to be written to first."""
-        for path, unit, attempt, title in sorted(self._files(), key=lambda file: file[0].stat().st_ctime_ns):
-            seen, at = self._shown.get(path, (None, 0))
-            found = path.stat()
-            size = found.st_size
-            ended = seen not in (None, found.st_ino)
-            if ended:
-                at = self._said[path]  # it was scrubbed: it has now what was shown, and the rest
-                self._held.pop(path, None)
-            if size < at:
-                at = size  # its middle was cut out: what was in it is shown
-            while at < size:
-                with path.open("rb") as file:
-                    file.seek(at)
-                    data = file.read(min(_CHUNK, size - at))
-                if not data:
-                    break
-                title_line = f"== {unit}, attempt {attempt}, {title}"
-                _, stream = self._held.setdefault(path, (title_line, self._scrubbing.stream()))
-                self._show(path, title_line, stream.feed(data))
-                at += len(data)
-            if ended and path in self._held:
-                title_line, stream = self._held.pop(path)
-                self._show(path, title_line, stream.close())
-            self._shown[path] = found.st_ino, at
+        for path, title in sorted(self._files(), key=lambda file: file[0].stat().st_ctime_ns):
+            with path.open("rb") as file:
+                self._show_more(path, title, file)
+
+    def _show_more(self, path: Path, title: str, file: BinaryIO) -> None:
+        found = os.fstat(file.fileno())
+        size, (seen, at) = found.st_size, self._shown.get(path, (None, 0))
+        replaced = seen not in (None, found.st_ino)
+        if replaced:
+            # Its attempt has ended, and it was scrubbed: it begins with what was shown, and may have more.
+            self._held.pop(path, None)
+            at = min(self._said[path], size)
+        elif size < at:
+            at = size  # its middle was cut out
+        file.seek(at)
+        while at < size and (data := file.read(min(_CHUNK, size - at))):
+            _, stream = self._held.setdefault(path, (title, self._scrubbing.stream()))
+            self._show(path, title, stream.feed(data))
+            at += len(data)
+        self._shown[path] = found.st_ino, at
+        if replaced and path in self._held:
+            self._show(path, title, self._held.pop(path)[1].close())
 
     def show_rest(self) -> None:
         """Lines without an end."""
         for path, (title, stream) in self._held.items():
             self._show(path, title, stream.close())
 
-    def _files(self) -> Iterator[tuple[Path, str, str, str]]:
+    def _files(self) -> Iterator[tuple[Path, str]]:
         for path in sorted(self._folders.logs.glob("*")):
             found = _NAME.fullmatch(path.name)
             if found is not None and self._step in (None, found["unit"], step_of(found["unit"])):
                 part = found["part"]
-                yield path, found["unit"], found["attempt"], _TITLES.get(part, part.removesuffix(".log"))
+                title = _TITLES.get(part, part.removesuffix(".log"))
+                yield path, f"== {found['unit']}, attempt {found['attempt']}, {title}"
 
     def _show(self, path: Path, title: str, data: bytes) -> None:
         if not data:

@@ -8,7 +8,7 @@ from wave_runtime.exit_codes import OK
 from wave_runtime.history import cut_off, durations_of, find_run, is_interrupted, open_journal, phase_of, read_run
 from wave_runtime.journal import RunRow
 from wave_runtime.project_folder import find_project, state_folder
-from wave_runtime.status import SIMULATED, summary, table
+from wave_runtime.status import SIMULATED, aligned, summary, table
 from wave_runtime.streams import Streams
 
 
@@ -18,7 +18,7 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
     state = state_folder(project, arguments.state_dir)
     with open_journal(state) as journal:
         if arguments.run is None:
-            streams.show(_listed(row, phase_of(row, state, journal)) for row in journal.runs())
+            streams.show(aligned([_listed(row, phase_of(row, state, journal)) for row in journal.runs()]))
             return OK
         past = read_run(journal, state, project, arguments.run)
         interrupted = is_interrupted(past, find_run(journal, arguments.run), state, journal)
@@ -29,7 +29,7 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
     return OK
 
 
-def _listed(row: RunRow, phase: str) -> str:
+def _listed(row: RunRow, phase: str) -> tuple[str, ...]:
     started = time.strftime("%Y-%m-%d %H:%M:%SZ", time.gmtime(row.started_ms / 1000))
-    took = "" if row.finished_ms is None else f"  {duration_text(max(row.finished_ms - row.started_ms, 0))}"
-    return f"{row.run_id}  {phase}  {started}{took}" + (f"  {SIMULATED}" if row.simulated else "")
+    took = "" if row.finished_ms is None else duration_text(max(row.finished_ms - row.started_ms, 0))
+    return row.run_id, phase, started, took, SIMULATED if row.simulated else ""

@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,12 @@ from wave_runtime.events import TimerFired
 from wave_runtime.file_system import kind_of
 from wave_runtime.journal import Entry, Journal
 from wave_runtime.journal_error import EventRefused, JournalError
+from wave_runtime.plan import dump
+from wave_runtime.plan.model import Retry
 from wave_runtime.run_writer import RunWriter
 
+from tests.commands import wave_runtime
+from tests.plans import artifact, command_step, digested, plan
 from tests.runtime.crash.invariants import artifacts, violations
 from tests.runtime.crash.scenario import RUN, Scenario
 
@@ -59,6 +64,26 @@ def test_a_full_disk_loses_nothing(tmp_path: Path, small_disk: Callable[[int], N
     small_disk(16_384)
     assert scenario.exec() == 0, scenario.said()
     assert violations(scenario, artifacts(scenario)) == []
+
+
+def test_no_attempt_is_wasted_on_a_full_disk(tmp_path: Path, small_disk: Callable[[int], None]) -> None:
+    project = tmp_path / "project"
+    project.mkdir()
+    output = artifact("r", "r", type="binary")
+    made = plan(
+        command_step("big", "head -c 1000000 /dev/urandom > r", output_artifacts=(output,), retry=Retry(3, (0, 0)))
+    )
+    elsewhere = digested(replace(made, pipeline=replace(made.pipeline, workspace_root="elsewhere")))
+    (project / "plan.json").write_text(dump(elsewhere))
+    small_disk(1_500)
+    ended = wave_runtime("exec", "plan.json", "--run-id", "r", cwd=project)
+    assert ended.returncode == 74
+    assert "big: started, attempt 2" not in ended.stderr
+    assert (
+        "error: an output cannot be kept: no space left on device; the run was ended, nothing is lost" in ended.stderr
+    )
+    small_disk(16_384)
+    assert wave_runtime("resume", "r", cwd=project).returncode == 0
 
 
 def traced(scenario: Scenario, inject: str) -> "subprocess.CompletedProcess[str]":

@@ -143,7 +143,7 @@ def test_sources_with_errors_cannot_be_compared(repository: Path, wavec: Wavec) 
     ("arguments", "message", "fix"),
     [
         (["nowhere"], "git knows no revision `nowhere`", "name a branch"),
-        (["origin/main"], "git knows no revision `origin/main`", "`git fetch origin main`"),
+        (["origin/main"], "git knows no revision `origin/main`", "`git fetch origin main:refs/remotes/origin/main`"),
         (["-x"], "there is no option `-x`", ""),
         (["--", "--upload-pack=x"], "git knows no revision `--upload-pack=x`", "name a branch"),
         (["none.json"], "there is no file `none.json`", "name a plan file"),
@@ -156,6 +156,23 @@ def test_what_cannot_be_compared(repository: Path, arguments: list[str], message
     done = wavec("diff", *arguments, cwd=repository)
     assert (done.returncode, done.stdout) == (2, "")
     assert message in done.stderr and fix in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_clone_without_history(repository: Path, tmp_path: Path, wavec: Wavec) -> None:
+    commit(repository)
+    shallow = tmp_path / "shallow"
+    git(tmp_path, "clone", "-q", "--depth", "1", repository.as_uri(), str(shallow))
+    done = wavec("diff", "HEAD~1", cwd=shallow)
+    assert done.returncode == 2 and "git fetch --unshallow" in done.stderr
+    assert wavec("diff", "HEAD", cwd=shallow).stdout.startswith("no change of meaning\n")
+
+
+def test_nothing_is_left_out_where_the_manifest_is_wrong(repository: Path, wavec: Wavec) -> None:
+    with (repository / "wave.yaml").open("a") as file:
+        file.write("surprise: 1\n")
+    assert "use `--skip-errors`" in wavec("diff", "main", cwd=repository).stderr
+    done = wavec("diff", "main", "--skip-errors", cwd=repository)
+    assert done.returncode == 2 and "WV201" in done.stderr and "use `--skip-errors`" not in done.stderr
 
 
 def test_a_folder_that_is_no_project_may_be_a_revision(repository: Path, wavec: Wavec) -> None:

@@ -68,6 +68,7 @@ ALONE = {
     *("python", "python3", "node", "ruby", "perl", "php", "lua", "awk", "gawk", "sh", "bash", "zsh", "sqlite3", "ed"),
     *("git -c", "sed", "tar", "git grep", "git fetch", "git ls-remote", "sort", "find", "git log", "git show"),
     *("git diff", "git archive", "tee", "dd", "cp", "mv", "ln", "install", "truncate", "git shortlog", "vim"),
+    *("shuf", "uniq", "git format-patch"),
     *("rsync", "scp", "ssh", "make", "git difftool", "zip", "rg", "git push", "git clone", "git pull"),
 }
 

@@ -157,7 +157,7 @@ def test_a_finding_names_the_rule_that_denies() -> None:
     assert messages(compiled) == [
         (
             "`auditor` may not write `a.md` (denied by `Write(*.md)`): `a` is taken from its final answer; "
-            "write `from: answer`, or allow `Write(a.md)`"
+            "write `from: answer`, or narrow `Write(*.md)`"
         )
     ]
 

@@ -14,10 +14,15 @@ from wavec.source.span import Span
 CODE = Code("WV503", "artifact-from-answer", Severity.WARNING, __doc__)
 
 
-def artifact_from_answer(artifact: str, path: str, persona: str, why: str, at: Span, fix: Fix | None) -> Diagnostic:
+def artifact_from_answer(
+    artifact: str, path: str, persona: str, denied_by: str, at: Span, fix: Fix | None
+) -> Diagnostic:
+    """`denied_by`: the pattern that denies it; empty if none allows it."""
+    why = f" (denied by `{denied_by}`)" if denied_by else ""
+    other = f"narrow `{denied_by}`" if denied_by else f"allow `Write({path})`"
     return CODE.at(
         at,
         f"`{persona}` may not write `{path}`{why}: `{artifact}` is taken from its final answer",
-        help=f"write `from: answer`, or allow `Write({path})`",
+        help=f"write `from: answer`, or {other}",
         fix=fix,
     )
