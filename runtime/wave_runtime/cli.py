@@ -18,6 +18,7 @@ from wave_runtime.verbs import (
     changes,
     clean,
     completions,
+    doctor,
     events,
     logs,
     report,
@@ -41,6 +42,7 @@ _VERBS: Mapping[str, Callable[[argparse.Namespace, Streams], int]] = {
     "report": report.run,
     "clean": clean.run,
     "verify": verify.run,
+    "doctor": doctor.run,
     "completions": lambda arguments, streams: completions.run(arguments, streams, build_parser()),
 }
 
@@ -137,6 +139,10 @@ def build_parser() -> argparse.ArgumentParser:
     verb = verbs.add_parser("verify", help="check that a plan is whole and that this runtime can run it")
     verb.add_argument("plan", metavar="PLAN", help="plan file, `-` for standard input")
     verb.add_argument("--adapter", metavar="NAME", help="as for exec: what stands in for the plan's adapters")
+    _add_directory(verb)
+
+    verb = verbs.add_parser("doctor", help="say what a plan needs on this machine, and what is missing")
+    verb.add_argument("plan", metavar="PLAN", help="plan file, `-` for standard input")
     _add_directory(verb)
 
     verb = verbs.add_parser("completions", help="print a completion script for a shell")

@@ -17,8 +17,9 @@ from wave_runtime.plan.record import dataclass
 RunStatus: TypeAlias = Literal["completed", "failed", "cancelled"]
 
 
-def _doc(text: str, *, alone: bool = False) -> Mapping[str, object]:
-    return {"text": text, "alone": True} if alone else {"text": text}
+def _doc(text: str, *, alone: bool = False) -> Mapping[str, str]:
+    """`alone`: the member is left out when it has its default, whatever stands behind it."""
+    return {"text": text} | ({"alone": "yes"} if alone else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +185,21 @@ class Recovered:
 
 
 @dataclass(frozen=True, slots=True)
+class Session:
+    """What a client says of the sessions of an attempt; all numbers are its own."""
+
+    client: str = field(metadata=_doc("kind of the adapter"))
+    version: str = field(metadata=_doc("of the client, as it says itself; empty: it does not"))
+    models: tuple[str, ...] = field(metadata=_doc("that answered, sorted"))
+    input_tokens: int = field(metadata=_doc("without those that came out of a cache"))
+    cached_tokens: int = field(metadata=_doc("read from a cache"))
+    output_tokens: int
+    cost_micro_usd: int | None = field(metadata=_doc("millionths of a dollar; null: the client does not say"))
+    calls: int = field(metadata=_doc("calls of tools that were decided"))
+    denied: int = field(metadata=_doc("those of them that were denied, and not executed"))
+
+
+@dataclass(frozen=True, slots=True)
 class AttemptFinished:
     """An attempt has ended, well or not; its artifacts are in the store."""
 
@@ -201,7 +217,10 @@ class AttemptFinished:
     files_changed: int = field(metadata=_doc("files in the workspace that the attempt created, changed or removed"))
     duration_ms: int
     recovered: tuple[Recovered, ...] = field(default=(), metadata=_doc("JSON that was not used as it was written"))
-    advice: tuple[str, ...] = field(default=(), metadata=_doc("what people should look at, and does not fail anything"))
+    advice: tuple[str, ...] = field(
+        default=(), metadata=_doc("what people should look at, and does not fail anything", alone=True)
+    )
+    session: Session | None = field(default=None, metadata=_doc("left out where no agent client ran", alone=True))
 
     @property
     def outputs(self) -> tuple[StoredArtifact, ...]:

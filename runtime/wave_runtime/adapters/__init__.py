@@ -12,6 +12,13 @@ def _simulate() -> Adapter:
     return Simulate()
 
 
+def _claude() -> Adapter:
+    from wave_runtime.adapters.claude import Claude
+
+    return Claude()
+
+
 ADAPTERS: Mapping[str, Callable[[], Adapter]] = {
+    "claude": _claude,
     "simulate": _simulate,
 }
