@@ -20,7 +20,7 @@ object, or a list: the lines of a text. The runtime puts in what only a run know
 | `{HOME}` | an empty folder |
 | `{HOOK}` | a shell command that reads a call on stdin, in the client's form, and answers whether it is permitted |
 
-A call is to be answered by the matcher of `wave-runtime`, through the client's hook. The client's own rules stand
+A call is answered by the matcher of `wave-runtime`, through the client's hook. The client's own rules stand
 beneath it: no tool is offered that is not granted, and what they can hold back does not run by them alone.
 
 A report in the plan says for each tool how far the client does just what is granted: `exact`, `narrower`, `wider` or

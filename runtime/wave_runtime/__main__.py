@@ -12,6 +12,10 @@ def main() -> int:
     if sys.argv[1:] == ["--version"]:  # answered before anything else is loaded
         print(f"wave-runtime {__version__}")  # noqa: T201 - unlike a write, it stands a closed standard output
         return 0
+    if sys.argv[1:2] == ["hook"]:  # an agent waits for each answer: nothing but the matcher is loaded
+        from wave_runtime.hook.answer import main as hook
+
+        return hook(sys.argv[2:])
     gc.disable()  # what is loaded at the start lives to the end; `exec` turns the collector on again
     from wave_runtime.cli import main as run  # loads the whole program
     from wave_runtime.standard_streams import lost_output, open_standard_streams

@@ -18,6 +18,7 @@ from wave_runtime.verbs import (
     changes,
     clean,
     completions,
+    doctor,
     events,
     logs,
     report,
@@ -43,6 +44,7 @@ _VERBS: Mapping[str, Callable[[argparse.Namespace, Streams], int]] = {
     "clean": clean.run,
     "verify": verify.run,
     "verify-run": verify_run.run,
+    "doctor": doctor.run,
     "completions": lambda arguments, streams: completions.run(arguments, streams, build_parser()),
 }
 
@@ -148,6 +150,10 @@ def build_parser() -> argparse.ArgumentParser:
     )
     verb.add_argument("--until", metavar="STEP", help="only this step and what it depends on")
     _add_places(verb)
+
+    verb = verbs.add_parser("doctor", help="say what a plan needs on this machine, and what is missing")
+    verb.add_argument("plan", metavar="PLAN", help="plan file, `-` for standard input")
+    _add_directory(verb)
 
     verb = verbs.add_parser("completions", help="print a completion script for a shell")
     verb.add_argument("shell", choices=completions.SHELLS, help="the shell")

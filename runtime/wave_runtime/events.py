@@ -17,8 +17,9 @@ from wave_runtime.plan.record import dataclass
 RunStatus: TypeAlias = Literal["completed", "failed", "cancelled"]
 
 
-def _doc(text: str) -> Mapping[str, str]:
-    return {"text": text}
+def _doc(text: str, *, alone: bool = False) -> Mapping[str, str]:
+    """`alone`: the member is left out when it has its default, whatever stands behind it."""
+    return {"text": text} | ({"alone": "yes"} if alone else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +43,19 @@ class RunInputs:
     until: str | None = field(metadata=_doc("the run ends with this step and what it depends on; null: all steps"))
     adapter: str | None = field(metadata=_doc("stands in for every adapter of the plan; null: the plan's own"))
     run_commands: bool = field(metadata=_doc("false: command steps and commands of contracts are simulated"))
-    input_checked: InputChecked | None = field(default=None, metadata=_doc("left out where there is no input"))
+    input_checked: InputChecked | None = field(
+        default=None, metadata=_doc("left out where there is no input", alone=True)
+    )
     record: str | None = field(
-        default=None, metadata=_doc("folder that takes a cassette of the sessions; left out: they are not recorded")
+        default=None,
+        metadata=_doc("folder that takes a cassette of the sessions; left out: they are not recorded", alone=True),
     )
     cassette: str | None = field(
-        default=None, metadata=_doc("folder whose cassette is repeated; left out with another adapter than `replay`")
+        default=None,
+        metadata=_doc("folder whose cassette is repeated; left out with another adapter than `replay`", alone=True),
+    )
+    salt: str = field(
+        default="", metadata=_doc("random, so that no other run has the same idempotency keys; left out in old logs")
     )
 
 
@@ -185,6 +193,21 @@ class Recovered:
 
 
 @dataclass(frozen=True, slots=True)
+class Session:
+    """What a client says of the sessions of an attempt; all numbers are its own."""
+
+    client: str = field(metadata=_doc("kind of the adapter"))
+    version: str = field(metadata=_doc("of the client, as it says itself; empty: it does not"))
+    models: tuple[str, ...] = field(metadata=_doc("that answered, sorted"))
+    input_tokens: int = field(metadata=_doc("without those that came out of a cache"))
+    cached_tokens: int = field(metadata=_doc("read from a cache"))
+    output_tokens: int
+    cost_micro_usd: int | None = field(metadata=_doc("millionths of a dollar; null: the client does not say"))
+    calls: int = field(metadata=_doc("calls of tools that were decided"))
+    denied: int = field(metadata=_doc("those of them that were denied, and not executed"))
+
+
+@dataclass(frozen=True, slots=True)
 class AttemptFinished:
     """An attempt has ended, well or not; its artifacts are in the store."""
 
@@ -202,7 +225,10 @@ class AttemptFinished:
     files_changed: int = field(metadata=_doc("files in the workspace that the attempt created, changed or removed"))
     duration_ms: int
     recovered: tuple[Recovered, ...] = field(default=(), metadata=_doc("JSON that was not used as it was written"))
-    advice: tuple[str, ...] = field(default=(), metadata=_doc("what people should look at, and does not fail anything"))
+    advice: tuple[str, ...] = field(
+        default=(), metadata=_doc("what people should look at, and does not fail anything", alone=True)
+    )
+    session: Session | None = field(default=None, metadata=_doc("left out where no agent client ran", alone=True))
 
     @property
     def outputs(self) -> tuple[StoredArtifact, ...]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from wave_runtime.adapters import ADAPTERS
 from wave_runtime.audit import Audit
 from wave_runtime.cancel_request import CancelWatch
+from wave_runtime.client_checks import check_clients
 from wave_runtime.console import LiveView
 from wave_runtime.contracts import VALIDATORS
 from wave_runtime.durable_file import write_durably
@@ -93,6 +94,8 @@ def check(plan: Plan, inputs: RunInputs, place: Place) -> None:
     check_mounts(needed, place.guarded(plan, inputs), inputs.values)
     if inputs.run_commands:
         check_programs([step for step in needed if isinstance(step.exec, Command) or inputs.adapter != STAND_IN])
+    if inputs.adapter is None:
+        check_clients(plan, needed, place.streams.environment)
     check_workspaces(place.folders(plan, inputs.run_id).workspaces, place.project)
     check_secrets(inputs.values, scrubbing_of(plan, place.streams.environment))
     if inputs.record is not None or inputs.cassette is not None:

@@ -31,6 +31,7 @@ from wave_runtime.events import (
     MatrixExpanded,
     Recovered,
     RunInputs,
+    Session,
     StoredArtifact,
     WorkspacePrepared,
 )
@@ -75,6 +76,7 @@ class _Outcome:
     tokens: int = 0
     recovered: tuple[Recovered, ...] = ()
     advice: tuple[str, ...] = ()
+    session: Session | None = None
     resolved: ResolvedAttempt | None = None
     workspace: Workspace | None = None
 
@@ -127,6 +129,7 @@ class Executor:
             round((time.monotonic() - began) * 1000),
             outcome.recovered,
             outcome.advice,
+            outcome.session,
         )
         self.scrub_logs(spec.step, spec.attempt)
         finished = self.scrubbing.outcome(finished)
@@ -151,7 +154,7 @@ class Executor:
     def _logs(self, unit: str, attempt: int) -> Iterator[Path]:
         step = self.steps[step_of(unit)]
         contracts = (f"contract-{number}.log" for number in range(1, len(step.contracts) + 1))
-        yield from (self.folders.log(unit, attempt, part) for part in ("log", "err.log", *contracts))
+        yield from (self.folders.log(unit, attempt, part) for part in ("log", "err.log", "decisions.log", *contracts))
         if step.relay is not None:  # only then: to look through the folder takes long where there are many logs
             for part in ("checkpoint", "session"):
                 yield from self.folders.logs.glob(f"{unit}.{attempt}.{part}-*.log")
@@ -185,7 +188,7 @@ class Executor:
             if not outcome.simulated:
                 answer, outcome.recovered = recover(self.plan, resolved, workspace.path, answer, self.folders)
             outcome.collected = collect(workspace, resolved.outputs, answer, self.store)
-            outcome.advice = tuple(self._advice(workspace, outcome.collected))
+            outcome.advice += tuple(self._advice(workspace, outcome.collected))
             changes = self._changes(resolved, workspace)
         except (OutputError, UnsafePath) as error:
             raise _Failed("output", str(error)) from None
@@ -272,6 +275,7 @@ class Executor:
             return self._command(resolved, resolved.command, workspace, stop, outcome, deadline)
         report = self._sessions(resolved, workspace, stop, record)
         outcome.simulated, outcome.tokens = report.simulated, report.tokens
+        outcome.session, outcome.advice = report.session, report.advice
         if report.outcome == "timed_out":
             stop.end("timeout")
             raise _Failed("timeout", "")
@@ -302,6 +306,8 @@ class Executor:
             self.folders.log(spec.step, spec.attempt),
             stop.event,
             lambda call: self.audit.tool_call(resolved, call) if self.audit is not None else None,
+            self.environment,
+            stop.force,
             unit=spec.step,
             timed_out=lambda: stop.reason == "timeout",
         )

@@ -76,13 +76,27 @@ def _ended(event: AttemptFinished) -> Iterator[str]:
     took = duration_text(event.duration_ms)
     if event.failure is None:
         yield f"succeeded after {took}" + (", simulated" if event.simulated else "")
+        yield from _session(event)
         return
     kind, message = event.failure.kind, event.failure.message
     yield f"failed after {took}: " + (message if message.startswith(kind) else f"{kind}: {message}")
+    yield from _session(event)
     for checked in event.contracts:
         for defect in checked.defects if checked.state == "failed" else ():
             at = f" at {defect.pointer}" if defect.pointer else ""
             yield f"  contract {checked.type}{at}: {defect.message}"
+
+
+def _session(event: AttemptFinished) -> Iterator[str]:
+    if (session := event.session) is not None:
+        cost = "" if session.cost_micro_usd is None else f", ${session.cost_micro_usd / 1_000_000:.4f}"
+        calls = "1 call" if session.calls == 1 else f"{session.calls:,} calls"
+        yield (
+            f"  {session.client} {session.version or 'of an unknown version'}: {event.tokens:,} tokens{cost}; "
+            f"{calls}, {session.denied:,} denied"
+        )
+    for advice in event.advice:
+        yield f"  to look at: {advice}"
 
 
 def _verdict(name: str, known: StepState, story: _Story) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from wave_runtime.defect_kind import DefectKind
-from wave_runtime.events import Recovered
+from wave_runtime.events import Recovered, Session
 from wave_runtime.plan.canonical import Json
 from wave_runtime.plan.model import Artifact, Contract, Plan, Step
 from wave_runtime.plan.record import dataclass
@@ -59,6 +59,10 @@ class Job:
     """Set when the attempt is to end: time-out or cancellation. An adapter that waits must watch it."""
     used_tool: Callable[[ToolCall], None] = lambda call: None
     """Takes each call of a tool, for the audit log; may be called from any thread."""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """The runtime's own environment; a client sees a few names of it."""
+    hurry: threading.Event = field(default_factory=threading.Event)
+    """Set when there is no time left to end politely."""
     unit: str = ""
     """The step, or `<step>@<number>` for an item of its matrix; empty: the step."""
     timed_out: Callable[[], bool] = lambda: False
@@ -88,6 +92,10 @@ class Report:
     simulated: bool = False
     transcript: str = ""
     """Of a session that is full: what was said and done in it, for whoever writes the checkpoint."""
+    session: Session | None = None
+    """What is known of the client that ran it; None where there was none."""
+    advice: tuple[str, ...] = ()
+    """What people should look at, and does not fail the attempt; one line each."""
 
 
 class NotRecorded(Exception):

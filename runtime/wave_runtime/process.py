@@ -63,13 +63,17 @@ def run_process(
     stderr_log: Path | None = None,
     max_log_bytes: int = MAX_LOG_BYTES,
     hurry: threading.Event | None = None,
+    stdin: Path = Path(os.devnull),
+    into_file: bool = False,
 ) -> ProcessResult:
-    """Runs `argv` with exactly `env` and no standard input, and waits for it and all that it started.
+    """Runs `argv` with exactly `env` and the file `stdin`, and waits for it and all that it started.
 
     Output is appended to `log` (standard error to `stderr_log`, when given), at most `max_log_bytes` to each.
     When `timeout_s` have passed or `cancelled` is set, the process gets TERM, and what is left of its tree
     `GRACE_S` later KILL; when `hurry` is set, KILL comes at once. What it leaves behind when it ends by itself is
-    killed. Raises OSError when it cannot be started, and LogNotWritten.
+    killed. With `into_file` the process writes into `log` itself, which loses nothing of a program that ends before its
+    pipe is empty, and it is killed when it has written more than `max_log_bytes`. Raises OSError when it cannot be
+    started, and LogNotWritten.
     """
     if cancelled.is_set():
         return ProcessResult(None, cancelled=True)
@@ -80,7 +84,8 @@ def run_process(
         [os.fsencode(word) for word in argv],
         os.fsencode(cwd),
         {os.fsencode(name): os.fsencode(value) for name, value in env.items()},
-        [(os.fsencode(path.absolute()), max_log_bytes) for path in logs],
+        [(os.fsencode(path.absolute()), max_log_bytes, into_file and path is log) for path in logs],
+        os.fsencode(stdin.absolute()),
     )
     supervisor = _asked(request)
     reason = ""

@@ -68,7 +68,9 @@ def _start(turn: Turn, unit: Unit, inputs: tuple[InputArtifact, ...], item: Item
     turn.running += 1
     turn.attempts += 1
     name, attempt = turn.name(unit), known.attempt + 1
-    key = hashlib.sha256("\0".join((turn.before.inputs.run_id, name, str(attempt))).encode()).hexdigest()
+    run = turn.before.inputs
+    whose = (run.run_id, run.salt) if run.salt else (run.run_id,)
+    key = hashlib.sha256("\0".join((*whose, name, str(attempt))).encode()).hexdigest()
     timeout_ms = turn.plan.steps[unit.position].timeout_ms
     turn.commands.append(StartAttempt(name, attempt, key, inputs, timeout_ms, item, known.repair))
 

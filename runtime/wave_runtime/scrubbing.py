@@ -53,14 +53,15 @@ class Scrubbing:
 
     def outcome(self, event: AttemptFinished) -> AttemptFinished:
         """The event with every free text in it scrubbed."""
-        if event.failure is None and not event.contracts and not event.recovered:
+        if event.failure is None and not event.contracts and not event.recovered and not event.advice:
             return event
         failure = event.failure and Failure(event.failure.kind, self.text(event.failure.message))
         contracts = tuple(map(self._checked, event.contracts))
         recovered = tuple(
             replace(made, changes=tuple(self.text(change) for change in made.changes)) for made in event.recovered
         )
-        return replace(event, failure=failure, contracts=contracts, recovered=recovered)
+        advice = tuple(map(self.text, event.advice))
+        return replace(event, failure=failure, contracts=contracts, recovered=recovered, advice=advice)
 
     def expanded(self, event: MatrixExpanded) -> MatrixExpanded:
         """The same for the list of a matrix: why there is none can quote what a step made."""

@@ -62,9 +62,9 @@ def serve() -> None:
 
 
 def _answer(request: "Message") -> "Message":
-    _, argv, folder, environment, logs = request
+    _, argv, folder, environment, logs, stdin = request
     try:
-        return _Attempt(argv, folder, environment).run(logs)
+        return _Attempt(argv, folder, environment, stdin).run(logs)
     except OSError as error:
         return ("failed", error.errno or errno.EIO, error.filename or b"")
     finally:
@@ -99,16 +99,17 @@ def _exactly(descriptor: int, size: int) -> bytes:
 class _Attempt:
     """One child and all that comes of it."""
 
-    def __init__(self, argv: "list[bytes]", folder: bytes, environment: "dict[bytes, bytes]") -> None:
-        self._argv, self._folder, self._environment = argv, folder, environment
+    def __init__(self, argv: "list[bytes]", folder: bytes, environment: "dict[bytes, bytes]", stdin: bytes) -> None:
+        self._argv, self._folder, self._environment, self._stdin = argv, folder, environment, stdin
         self._streams: dict[int, BoundedLog] = {}
         self._open_ends: set[int] = set()
+        self._files: list[tuple[bytes, int]] = []
         self._poll = select.poll()
         self._child = 0
         self._exit = -1
         self._asked_to_end = False
 
-    def run(self, logs: "list[tuple[bytes, int]]") -> "Message":
+    def run(self, logs: "list[tuple[bytes, int, bool]]") -> "Message":
         """From start to end; the answer. Raises OSError when the child cannot be started, RuntimeGone after all
         has ended."""
         try:
@@ -124,13 +125,13 @@ class _Attempt:
             truncated, error_number = self._close()
         return ("ended", code, truncated, error_number, all_gone)
 
-    def _start(self, logs: "list[tuple[bytes, int]]") -> None:
+    def _start(self, logs: "list[tuple[bytes, int, bool]]") -> None:
         write_ends: list[int] = []
         try:
-            for path, limit in logs:
-                write_ends.append(self._open(path, limit))
+            for path, limit, into_file in logs:
+                write_ends.append(self._open_file(path, limit) if into_file else self._open(path, limit))
             os.chdir(self._folder)
-            self._child = _spawn(self._argv, self._environment, write_ends[0], write_ends[-1])
+            self._child = _spawn(self._argv, self._environment, self._stdin, write_ends[0], write_ends[-1])
         finally:
             for descriptor in write_ends:
                 os.close(descriptor)
@@ -144,6 +145,17 @@ class _Attempt:
         self._poll.register(read_end, select.POLLIN)
         return write_end
 
+    def _open_file(self, path: bytes, limit: int) -> int:
+        """For a child that writes by itself."""
+        self._files.append((path, limit))
+        return os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o666)
+
+    def _wrote_too_much(self) -> bool:
+        try:
+            return any(os.stat(path).st_size > limit for path, limit in self._files)  # noqa: PTH116
+        except OSError:  # somebody removed it: what was written cannot be told any more
+            return True
+
     def _watch(self) -> None:
         """Until the child has ended or all is to be killed; after a polite request, until its whole tree has ended.
 
@@ -154,7 +166,7 @@ class _Attempt:
             self._exit = os.pidfd_open(self._child)
             self._poll.register(self._exit, select.POLLIN)
         while not self._ended() or (self._asked_to_end and self._others()):
-            if self._step(_ENDING_S if self._asked_to_end or self._exit < 0 else _REAP_S):
+            if self._step(_ENDING_S if self._asked_to_end or self._exit < 0 else _REAP_S) or self._wrote_too_much():
                 return
 
     def _step(self, timeout_s: float) -> bool:
@@ -212,7 +224,7 @@ class _Attempt:
 
     def _close(self) -> "tuple[bool, int]":
         """Ends the logs; whether something was left out, and the number of the first error in writing them."""
-        truncated, error_number = False, 0
+        truncated, error_number = self._wrote_too_much(), 0
         for descriptor, log in self._streams.items():
             os.close(descriptor)
             log.close()
@@ -225,9 +237,9 @@ class _Attempt:
         return truncated, error_number
 
 
-def _spawn(argv: list[bytes], environment: dict[bytes, bytes], output: int, errors: int) -> int:
+def _spawn(argv: list[bytes], environment: dict[bytes, bytes], stdin: bytes, output: int, errors: int) -> int:
     actions = [
-        (os.POSIX_SPAWN_OPEN, 0, "/dev/null", os.O_RDONLY, 0),
+        (os.POSIX_SPAWN_OPEN, 0, stdin, os.O_RDONLY, 0),
         (os.POSIX_SPAWN_DUP2, output, 1),
         (os.POSIX_SPAWN_DUP2, errors, 2),
     ]

@@ -64,7 +64,7 @@ def test_a_list_a_patch_and_the_project(program: Program, source: Path) -> None:
     assert listed.out == "M src/a.py  mend\nR src/b.py -> src/c.py  mend\nA src/new.py  add\n"
     assert listed.err == ("mend: not handed on: src/__pycache__ (usually generated, 1 file, 2 bytes)\n")
     assert program("changes", "r1", "--step", "add").out == "A src/new.py  add\n"
-    assert program("changes", "r1", "--step", "look").err == "the run changed nothing in the project\n"
+    assert program("changes", "r1", "--step", "look").err == "`look` changed nothing in the project\n"
     assert program("changes", "r1", "--patch", "it.patch").err == "wrote it.patch: 4 changes\n"
     assert program("changes", "r1", "--patch", "-").out == (program.project / "it.patch").read_text()
     checked = subprocess.run(["git", "apply", "--check", "it.patch"], cwd=program.project, capture_output=True)

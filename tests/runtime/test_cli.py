@@ -40,7 +40,13 @@ COMMANDS = plan(
     command_step("two", "echo two >&2", dependencies=("one",)),
     name="greet",
 )
-
+OTHER_CLIENT = digested(
+    replace(
+        PIPELINE,
+        adapters={"claude": replace(PIPELINE.adapters["claude"], kind="other")},
+        requires=tuple(sorted({*PIPELINE.requires, "adapter.other/1"} - {"adapter.claude/1"})),
+    )
+)
 
 OTHER = "sha256:" + "0" * 64
 
@@ -204,11 +210,11 @@ REFUSED: list[tuple[str, str, list[str], int, str, str]] = [
     ),
     (
         "no client",
-        dump(PIPELINE),
+        dump(OTHER_CLIENT),
         ["plan.json", "--input", "x"],
         3,
-        "the plan requires `adapter.claude/1`, which this runtime does not have",
-        "`--adapter simulate` runs the plan without `claude`, with simulated answers",
+        "the plan requires `adapter.other/1`, which this runtime does not have",
+        "`--adapter simulate` runs the plan without `other`, with simulated answers",
     ),
     (
         "no digest",
@@ -248,7 +254,7 @@ REFUSED: list[tuple[str, str, list[str], int, str, str]] = [
         ["plan.json", "--adapter", "x"],
         2,
         "there is no adapter `x`",
-        "known adapters: `replay`, `simulate`",
+        "known adapters: `claude`, `replay`, `simulate`",
     ),
     (
         "an unknown step",
@@ -398,10 +404,10 @@ def test_what_steps_print_cannot_reach_the_terminal(program: Program, monkeypatc
 def test_verify_says_whether_a_plan_is_whole_and_can_run(program: Program) -> None:
     good = program("verify", program.write(COMMANDS))
     assert (good.code, good.out.splitlines()[0]) == (0, f"greet: format 1.0, 2 steps, {COMMANDS.digest}")
-    bad = program("verify", program.write(PIPELINE))
+    bad = program("verify", program.write(OTHER_CLIENT))
     assert (bad.code, bad.err.splitlines()[0]) == (
         3,
-        "error: the plan requires `adapter.claude/1`, which this runtime does not have",
+        "error: the plan requires `adapter.other/1`, which this runtime does not have",
     )
 
 

@@ -75,6 +75,22 @@ def test_result_and_log(run: Run, tmp_path: Path, script: str, result: ProcessRe
     assert printed(tmp_path / "log") == log
 
 
+def test_a_process_reads_the_file_that_it_is_given(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "given").write_text("a line\n")
+    assert run("cat", stdin=tmp_path / "given") == ProcessResult(0)
+    assert (tmp_path / "log").read_text() == "a line\n"
+
+
+def test_a_process_that_writes_its_log_itself_loses_nothing_and_has_a_bound(run: Run, tmp_path: Path) -> None:
+    assert run("head -c 3000000 /dev/zero; echo err >&2", into_file=True, stderr_log=tmp_path / "err") == ProcessResult(
+        0
+    )
+    assert ((tmp_path / "log").stat().st_size, (tmp_path / "err").read_text()) == (3_000_000, "err\n")
+    (tmp_path / "log").unlink()
+    result = run("head -c 3000000 /dev/zero; sleep 60", into_file=True, max_log_bytes=1000)
+    assert result == ProcessResult(137, truncated=True)
+
+
 def test_standard_error_has_a_file_of_its_own_on_request(run: Run, tmp_path: Path) -> None:
     run("echo out; echo err >&2", stderr_log=tmp_path / "err")
     assert ((tmp_path / "log").read_text(), (tmp_path / "err").read_text()) == ("out\n", "err\n")

@@ -12,10 +12,17 @@ def _simulate() -> Adapter:
     return Simulate()
 
 
+def _claude() -> Adapter:
+    from wave_runtime.adapters.claude import Claude
+
+    return Claude()
+
+
 REPLAY = "replay"
 """Stands in for every other adapter by repeating a cassette: it has no client, see `cassette/`."""
 
 ADAPTERS: Mapping[str, Callable[[], Adapter]] = {
+    "claude": _claude,
     "simulate": _simulate,
 }
 

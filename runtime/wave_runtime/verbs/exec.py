@@ -141,6 +141,7 @@ def _inputs(arguments: argparse.Namespace, streams: Streams, plan: Plan, project
         input_checked=checked.recorded,
         record=stored_name(arguments.record, project),
         cassette=stored_name(arguments.cassette, project),
+        salt=secrets.token_hex(8),
     )
 
 

@@ -1,0 +1,107 @@
+"""What a call of Claude Code asks for, in the terms of a grant.
+
+One call can be several questions: where a path leads through a link, both the path and the place it leads to have to be
+permitted.
+"""
+
+import os
+from collections.abc import Iterator, Mapping
+
+from wave_runtime.permissions import Call
+
+_ARGUMENTS = {
+    "Read": "file_path",
+    "Write": "file_path",
+    "Edit": "file_path",
+    "MultiEdit": "file_path",
+    "NotebookEdit": "notebook_path",
+    "Glob": "path",
+    "Grep": "path",
+    "Bash": "command",
+    "WebFetch": "url",
+}
+"""The member of a tool's input that is the argument in patterns."""
+_OTHER_NAMES = {"Agent": "Task"}
+"""The client has renamed tools, and still takes the old names; patterns know those."""
+_SEARCHES = ("Glob", "Grep")
+_WILD = frozenset("*?[{")
+
+
+class NotAsked(ValueError):
+    """The call is none that could be permitted: the text is a reason for people."""
+
+
+def calls_of(tool: str, given: Mapping[str, object], workspace: str, folder: str) -> tuple[Call, ...]:
+    """All that has to be permitted for a call of `tool`, made in `folder`. Raises NotAsked."""
+    name = _ARGUMENTS.get(tool)
+    if name is None:
+        return (Call(_OTHER_NAMES.get(tool, tool), None),)
+    argument = given.get(name)
+    if argument is None and tool in _SEARCHES:
+        argument = folder
+    if not isinstance(argument, str) or not argument:
+        raise NotAsked(f"the call has no text `{name}`")
+    if tool == "Bash":
+        return (Call(tool, _line(argument, workspace, folder)),)
+    if tool == "WebFetch":
+        return (Call(tool, argument),)
+    paths = [argument, *(_searched(argument, given) if tool == "Glob" else ())]
+    return tuple(Call(tool, path) for each in paths for path in _ways(each, workspace, folder))
+
+
+def _line(command: str, workspace: str, folder: str) -> str:
+    """The shell line, from the workspace on: the shell of a session stays in the folder that it went to."""
+    here = _below(os.path.realpath(folder), os.path.realpath(workspace))
+    if here is None:
+        raise NotAsked("the shell is outside of the workspace")
+    if here == ".":
+        return command
+    import shlex  # late: hardly any call needs it
+
+    return f"cd {shlex.quote(here)} && {command}"
+
+
+def _searched(folder: str, given: Mapping[str, object]) -> Iterator[str]:
+    """Where a search with a pattern begins."""
+    pattern = given.get("pattern")
+    if not isinstance(pattern, str):
+        raise NotAsked("the call has no text `pattern`")
+    segments = pattern.split("/")
+    if ".." in pattern:  # alternatives can hide it
+        raise NotAsked("`..` may lead out of the workspace")
+    if pattern.startswith("~") or (not pattern.startswith("/") and "{/" in pattern):
+        raise NotAsked("the pattern may lead out of the workspace")
+    literal = []
+    for segment in segments[:-1]:
+        if _WILD & set(segment):
+            break
+        literal.append(segment)
+    start = "/".join(literal)
+    if pattern.startswith("/"):
+        yield start or "/"
+    elif start:
+        yield f"{folder}/{start}"
+
+
+def _ways(path: str, workspace: str, folder: str) -> Iterator[str]:
+    """`path` in the workspace as it is written, and as it is when all links are followed. Raises NotAsked."""
+    if path.startswith("~"):
+        raise NotAsked("a path is in the workspace")
+    top = os.path.realpath(workspace)
+    whole = os.path.normpath(os.path.join(folder, path))  # noqa: PTH118  (pathlib costs milliseconds)
+    written = _below(whole, top) or _below(whole, workspace)
+    real = _below(os.path.realpath(os.path.join(folder, path)), top)  # noqa: PTH118
+    if written is None:
+        raise NotAsked("it is outside of the workspace")
+    if real is None:
+        raise NotAsked("a link on its way leads out of the workspace")
+    yield written
+    if real != written:
+        yield real
+
+
+def _below(path: str, top: str) -> str | None:
+    """`path` relative to `top`; None when it is not in there."""
+    if path == top:
+        return "."
+    return path[len(top) + 1 :] if path.startswith(top.rstrip("/") + "/") else None

@@ -1,0 +1,47 @@
+"""`wave-runtime doctor PLAN`: what the plan needs on this machine, and what is missing."""
+
+import argparse
+from collections.abc import Iterator
+
+from wave_runtime.adapters import ADAPTERS
+from wave_runtime.client_checks import ClientCheck, client_checks
+from wave_runtime.contracts import VALIDATORS
+from wave_runtime.exit_codes import OK, REFUSED
+from wave_runtime.plan.model import Plan, Step
+from wave_runtime.plan_file import read_plan
+from wave_runtime.preflight import check_programs, check_requires
+from wave_runtime.refusal import Refusal
+from wave_runtime.streams import Streams
+
+
+def run(arguments: argparse.Namespace, streams: Streams) -> int:
+    """Runs the verb; the exit code. Raises Refusal for what is no plan."""
+    _, plan = read_plan(arguments.plan, streams)
+    checks = [_required(plan), *map(_program, plan.steps), *client_checks(plan, plan.steps, streams.environment)]
+    shown = [check for check in checks if check is not None]
+    streams.show(_table(shown))
+    return REFUSED if any(check.state == "missing" for check in shown) else OK
+
+
+def _required(plan: Plan) -> ClientCheck:
+    try:
+        check_requires(plan, ADAPTERS, VALIDATORS, None)
+    except Refusal as refusal:
+        return ClientCheck("what the plan requires", "missing", refusal.message, refusal.fix)
+    return ClientCheck("what the plan requires", "ok", ", ".join(plan.requires) or "nothing")
+
+
+def _program(step: Step) -> ClientCheck | None:
+    """A program that a contract of the step needs; None when there is one, or none is needed."""
+    try:
+        check_programs([step])
+    except Refusal as refusal:
+        return ClientCheck(f"the step `{step.id}`", "missing", refusal.message, refusal.fix)
+    return None
+
+
+def _table(checks: list[ClientCheck]) -> Iterator[str]:
+    for check in checks:
+        yield f"{check.state:<8} {check.what}: {check.found}"
+        if check.fix and check.state != "ok":
+            yield f"         fix: {check.fix}"
