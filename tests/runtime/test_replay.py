@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from wave_runtime.events import Session
 from wave_runtime.plan.model import GrantLayer, Permissions, Retry
 from wave_runtime.ports import Job, Report
 
@@ -105,6 +106,21 @@ def test_who_tries_more_often_than_was_recorded_is_told(studio: Studio) -> None:
     code, said = studio.replay()
     assert code == 1
     assert "the step asks again what the cassette answers only once, last in `entries/work.1.1.json`" in said
+
+
+def test_what_a_client_says_of_itself_is_repeated(studio: Studio) -> None:
+    session = Session("scripted", "1.2", ("big",), 10, 20, 30, 4_000, 2, 1)
+    one(studio)
+    report = Report("succeeded", "done", tokens=40, session=session, advice=("look at it",))
+    assert studio.record({"work": lambda job: report}) == 0
+    assert studio.replay()[0] == 0
+    first, again = (
+        [json.loads(line) for line in wave_runtime("events", run, cwd=studio.project).stdout.splitlines()]
+        for run in ("first", "again")
+    )
+    wanted = [(event["session"], event["tokens"], event["advice"]) for event in first if "session" in event]
+    assert wanted == [(event["session"], event["tokens"], event["advice"]) for event in again if "session" in event]
+    assert wanted[0][1:] == (40, ["look at it"]) and wanted[0][0]["cost_micro_usd"] == 4_000
 
 
 def test_a_time_out_is_repeated_without_waiting(studio: Studio) -> None:
