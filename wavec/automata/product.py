@@ -1,9 +1,11 @@
 """The shortest text that some machines accept and others refuse."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from itertools import repeat
 
 from wavec.automata.automaton import Automaton, States
-from wavec.automata.regex import LAST, Ranges, within
+from wavec.automata.regex import LAST, Ranges
 from wavec.automata.work import Work
 
 _READABLE = "".join(
@@ -28,6 +30,7 @@ def shortest(
     machines = (*wanted, *refused)
     work.spend(sum(len(machine.moves) for machine in machines) // 4, "pattern")  # they were built for this question
     letters = _letters(machines, work)
+    rows = [_Rows(machine, letters, index < len(wanted)) for index, machine in enumerate(machines)]
     layer: dict[_State, _Way] = {tuple(machine.first() for machine in machines): None}
     seen: set[_State] = set()
     length = 0
@@ -42,11 +45,10 @@ def shortest(
         following: dict[_State, _Way] = {}
         for state, way in layer.items():
             work.spend(2 + len(letters) * (len(machines) + sum(map(len, state))) // 5, "pattern")
-            for letter in letters:
-                after = tuple(
-                    machine.step(states, ord(letter)) for machine, states in zip(machines, state, strict=True)
-                )
-                if after not in following and after not in seen and not _dead(len(wanted), after):
+            parts = [row.after(states) for row, states in zip(rows, state, strict=True)]
+            together = zip(*parts, strict=True) if parts else repeat((), len(letters))
+            for letter, after in zip(letters, together, strict=True):
+                if _NOWHERE not in after and after not in following and after not in seen:
                     following[after] = (way, letter)
         if length >= least:
             seen.update(following)
@@ -61,9 +63,30 @@ def _accepted(machines: Sequence[Automaton], wanted: int, state: _State, *, empt
     )
 
 
-def _dead(wanted: int, state: _State) -> bool:
-    # State 1 keeps accepting whatever follows.
-    return any((not states) if index < wanted else 1 in states for index, states in enumerate(state))
+_NOWHERE: States = frozenset((-1,))
+"""States from which no text is left that is looked for."""
+
+
+class _Rows:
+    """What one machine makes of each letter, for the states that were asked for: many states of the product share
+    those of one machine."""
+
+    def __init__(self, machine: Automaton, letters: Sequence[str], wanted: bool) -> None:
+        self._machine, self._codes, self._wanted = machine, tuple(map(ord, letters)), wanted
+        self._known: dict[States, tuple[States, ...]] = {}
+
+    def after(self, states: States) -> tuple[States, ...]:
+        """The states after each letter."""
+        row = self._known.get(states)
+        if row is None:
+            step = self._machine.step
+            row = self._known[states] = tuple(self._left(step(states, code)) for code in self._codes)
+        return row
+
+    def _left(self, states: States) -> States:
+        # State 1 keeps accepting whatever follows.
+        dead = not states if self._wanted else 1 in states
+        return _NOWHERE if dead else states
 
 
 def _text(way: _Way) -> str:
@@ -88,7 +111,13 @@ def _letters(machines: Sequence[Automaton], work: Work) -> list[str]:
     work.spend(len(borders) * len(sets) // 20, "pattern")
     starts = [code for code in borders if code <= LAST and not _SURROGATES[0] <= code <= _SURROGATES[1]]
     starts.sort(key=lambda code: (readable.get(code, len(readable)), code))
-    letters: dict[tuple[bool, ...], str] = {}
+    ordered = sorted(starts)
+    members = dict.fromkeys(ordered, 0)
+    for index, ranges in enumerate(sets):
+        for first, last in ranges:
+            for code in ordered[bisect_left(ordered, first) : bisect_right(ordered, last)]:
+                members[code] |= 1 << index
+    letters: dict[int, str] = {}
     for code in starts:
-        letters.setdefault(tuple(within(code, ranges) for ranges in sets), chr(code))
+        letters.setdefault(members[code], chr(code))
     return list(letters.values())
