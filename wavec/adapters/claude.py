@@ -6,10 +6,11 @@ read run without any rule. So nothing is allowed natively: the hook allows, and 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from wave_runtime.permissions import Call, Layer, Pattern, matches_command, matches_path
 from wave_runtime.plan import Json
+from wave_runtime.plan.record import dataclass
 
 from wavec.adapters.native_line import Part, parts
 from wavec.syntax.adapter import AdapterKind

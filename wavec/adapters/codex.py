@@ -6,11 +6,11 @@ into a program that runs (`write_stdin`), it does not see. `--ignore-rules` woul
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from wave_runtime.permissions import Call, Layer, Pattern
 from wave_runtime.plan import Json
+from wave_runtime.plan.record import dataclass
 
 from wavec.adapters.native_line import parts
 from wavec.syntax.adapter import AdapterKind

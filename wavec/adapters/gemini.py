@@ -6,11 +6,11 @@ says `allowRedirection`, and command substitution is refused. The hook can only 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from wave_runtime.permissions import Call, Layer, Pattern
 from wave_runtime.plan import Json
+from wave_runtime.plan.record import dataclass
 
 from wavec.adapters.native_line import Part, parts
 from wavec.adapters.policy import NOTHING_ELSE, Rule, file_regex, policy_toml, prefix_of

@@ -6,7 +6,8 @@ output goes.
 
 import re
 import shlex
-from dataclasses import dataclass
+
+from wave_runtime.plan.record import dataclass
 
 _OPERATORS = frozenset(("&&", "||", ";", "|", "&", "|&", ";;"))
 _ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=")

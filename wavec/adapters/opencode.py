@@ -6,11 +6,11 @@ judged one by one, and where their output goes is not looked at. A rejected ques
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from wave_runtime.permissions import Call, Layer
 from wave_runtime.plan import Json
+from wave_runtime.plan.record import dataclass
 
 from wavec.adapters.native_line import parts
 from wavec.adapters.opencode_plugin import PLUGIN

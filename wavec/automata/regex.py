@@ -3,8 +3,9 @@
 `built` makes a machine of a tree. Who reads patterns of some dialect writes them as such trees.
 """
 
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from wave_runtime.plan.record import dataclass
 
 Ranges: TypeAlias = tuple[tuple[int, int], ...]
 """Code points, first and last of each range, sorted and apart."""

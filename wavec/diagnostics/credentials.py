@@ -6,13 +6,13 @@ words around them, and only what is hardly ever anything else: a word like `toke
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from re import compile as compile_pattern
 
 from wave_runtime.credentials.plausible import is_real
 from wave_runtime.credentials.shape import SHAPES as TOKENS
 from wave_runtime.credentials.shape import Shape, shape
+from wave_runtime.plan.record import dataclass
 
 SHAPES: tuple[Shape, ...] = (
     *TOKENS,

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any, cast
 
 from wave_runtime.plan import Json, canonical
 from wave_runtime.plan.json_schema.keywords import Path
+from wave_runtime.plan.record import dataclass
 
 from wavec.schemas.document import Draft
 from wavec.schemas.plain_schema import is_plain_schema

@@ -1,6 +1,6 @@
 """What the compiler knows of an agent client."""
 
-from dataclasses import dataclass
+from wave_runtime.plan.record import dataclass
 
 from wavec.syntax.client import Client
 

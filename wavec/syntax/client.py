@@ -5,11 +5,12 @@ client does with a call under a configuration. Calls are named by our tools (`Wr
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, Protocol, TypeAlias
 
 from wave_runtime.permissions import Call, Layer, Pattern
 from wave_runtime.plan import Json
+from wave_runtime.plan.record import dataclass
 
 Native: TypeAlias = Literal["permitted", "denied", "not offered"]
 """What becomes of a call. `not offered`: the model does not get to know the tool."""

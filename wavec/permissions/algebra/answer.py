@@ -1,9 +1,9 @@
 """What is known about a question on grants."""
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from wave_runtime.permissions import Call, Pattern
+from wave_runtime.plan.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

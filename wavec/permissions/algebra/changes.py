@@ -5,9 +5,9 @@ that denies it no longer; or some layer did not allow it, which now has another 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from wave_runtime.permissions import Call, Layer, Pattern, decide
+from wave_runtime.plan.record import dataclass
 
 from wavec.automata.work import Work
 from wavec.permissions.algebra.answer import Cause, Difference, NewCall, Proved, Undecided, Unknown, Witness

@@ -1,10 +1,10 @@
 """Grants as they are asked about."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from wave_runtime.permissions import Layer, Pattern
+from wave_runtime.plan.record import dataclass
 
 from wavec.permissions.authorized import GrantLayer
 

@@ -4,12 +4,12 @@ The machines say what there could be; the matcher has the last word on every cal
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Literal
 
 from wave_runtime.permissions import Call, Pattern
+from wave_runtime.plan.record import dataclass
 
 from wavec.automata.automaton import Automaton, whole, words
 from wavec.automata.product import shortest

@@ -1,11 +1,11 @@
 """How far what a client does is what was granted."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from wave_runtime.permissions import Call, Pattern
 from wave_runtime.plan import Json
+from wave_runtime.plan.record import dataclass
 
 from wavec.syntax.client import Client, Unseen
 

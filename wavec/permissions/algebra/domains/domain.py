@@ -1,7 +1,8 @@
 """The calls of a tool as texts."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from wave_runtime.plan.record import dataclass
 
 from wavec.automata.regex import ANY, Chars, Either, Regex, Repeat, Row, joined, text
 
