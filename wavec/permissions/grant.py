@@ -60,6 +60,11 @@ def layer_of(permissions: Permissions, report: Report) -> Layer:
     )
 
 
+def is_compared(pattern: Pattern) -> bool:
+    """Whether the argument that it states, if any, is one that calls of its tool are held against."""
+    return pattern.glob is None or "*" in pattern.tool or pattern.tool in ARGUMENT_TOOLS
+
+
 def _patterns(permissions: Permissions, key: str, texts: Sequence[str], report: Report) -> Sequence[Pattern]:
     found: list[Pattern] = []
     for index, text in enumerate(texts):
@@ -68,7 +73,7 @@ def _patterns(permissions: Permissions, key: str, texts: Sequence[str], report: 
         except PatternError as error:
             report(bad_pattern(error.message, error.fix, permissions.at(key, index)))
             continue
-        if pattern.glob is not None and "*" not in pattern.tool and pattern.tool not in ARGUMENT_TOOLS:
+        if not is_compared(pattern):
             report(argument_not_compared(text, pattern.tool, permissions.at(key, index)))
             continue
         found.append(pattern)

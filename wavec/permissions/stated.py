@@ -8,7 +8,7 @@ from wave_runtime.plan.record import dataclass
 from wavec.diagnostics.fix import Fix
 from wavec.names.named import NamedManifest
 from wavec.permissions.authorized import AuthorizedPipeline, GrantLayer
-from wavec.permissions.grant import EVERYTHING, persona_grants
+from wavec.permissions.grant import EVERYTHING, is_compared, persona_grants
 from wavec.source.edits import may_be_shared, with_item, without_item, without_key
 from wavec.source.span import Span
 from wavec.syntax.permissions import Permissions
@@ -99,4 +99,5 @@ def _rules(permissions: Permissions, key: str, texts: Sequence[str]) -> Iterator
             pattern = parse_pattern(text)
         except PatternError:
             continue  # that has been reported
-        yield StatedRule(pattern, permissions.at(key, index), permissions, key, index)
+        if is_compared(pattern):  # so has that
+            yield StatedRule(pattern, permissions.at(key, index), permissions, key, index)
