@@ -90,6 +90,9 @@ def _fix(
     """`check --fix`. Of a dry run, stdout is the patch alone."""
     from wavec.cli.fix import counts, mend, write
 
+    if dry_run and form != "human":
+        fix = "`check --format json` has the edits of each finding"
+        raise Failure(f"`--dry-run` prints a patch, not `--format {form}`", fix=fix, code=2)
     if "-" in pipelines:
         fix = "name the file, or see what would be done with `--dry-run`"
         raise Failure("`--fix` cannot write to standard input", fix=fix, code=2)

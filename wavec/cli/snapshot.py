@@ -75,6 +75,9 @@ def _of_revision(place: Place, wanted: str, asked: Asked) -> Snapshot:
         with GitObjects(project.disk.root) as objects:
             commit = objects.commit(wanted) if not wanted.startswith("-") else None
             if commit is None:
+                if (place.folder / wanted).is_file():
+                    fix = "name a plan (`*.json`), a folder with a wave.yaml, or a git revision"
+                    raise Failure(f"`{wanted}` is neither a plan nor a revision of git", fix=fix, code=2)
                 raise Failure(f"git knows no revision `{wanted}`", fix=_known(wanted, objects.shallow), code=2)
             revision = Revision(objects, commit, project.disk.folder_in_repository())
             return _compiled(wanted, revision, project.manifest_name, asked)

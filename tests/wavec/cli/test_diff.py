@@ -142,6 +142,7 @@ def test_sources_with_errors_cannot_be_compared(repository: Path, wavec: Wavec) 
 @pytest.mark.parametrize(
     ("arguments", "message", "fix"),
     [
+        (["wave.yaml"], "`wave.yaml` is neither a plan nor a revision of git", "name a plan"),
         (["nowhere"], "git knows no revision `nowhere`", "name a branch"),
         (["origin/main"], "git knows no revision `origin/main`", "`git fetch origin main:refs/remotes/origin/main`"),
         (["-x"], "there is no option `-x`", ""),

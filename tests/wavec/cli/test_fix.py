@@ -106,6 +106,7 @@ def test_if_one_file_cannot_be_written_none_is_changed(
     ("arguments", "message"),
     [
         (["check", "--unsafe-fixes"], "error: `--unsafe-fixes` needs `--fix`"),
+        (["check", "--fix", "--dry-run", "--json"], "error: `--dry-run` prints a patch, not `--format json`"),
         (["check", "--dry-run"], "error: `--dry-run` needs `--fix`"),
         (["check", "--fix", "-"], "error: `--fix` cannot write to standard input"),
     ],
