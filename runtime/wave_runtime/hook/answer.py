@@ -26,6 +26,8 @@ def main(argv: Sequence[str]) -> int:
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.alarm(DEADLINE_S)
     try:
+        if len(argv) != 2:
+            raise ValueError("it is asked by an agent client, with the grant of an attempt and its digest")
         path, digest = argv
         grant = read_grant(path, digest)
         call = json.loads(sys.stdin.buffer.read())

@@ -1,6 +1,7 @@
 """Reads compound commands: groups, conditions, loops, functions."""
 
 import re
+from abc import abstractmethod
 from typing import Literal
 
 from wave_runtime.permissions.shell.tree import Command, Compound, Redirection, Script, Word
@@ -16,19 +17,21 @@ _NONE: frozenset[str] = frozenset()
 class CompoundReader(WordReader):
     """Reads what begins with a word of the shell or a parenthesis."""
 
+    @abstractmethod
     def script(self, stops: frozenset[str], kind: str = "") -> Script:
         """A list of commands, up to a word in `stops`, a closing parenthesis, `;;` or the end."""
-        raise NotImplementedError
 
+    @abstractmethod
     def parenthesized(self, kind: str) -> Script:
-        raise NotImplementedError
+        """The commands in the parentheses that begin here."""
 
+    @abstractmethod
     def redirections(self) -> tuple[Redirection, ...]:
         """All redirections that come next."""
-        raise NotImplementedError
 
+    @abstractmethod
     def command(self) -> Command:
-        raise NotImplementedError
+        """The command that begins here."""
 
     def compound(self) -> Compound:
         start = self.at

@@ -1,6 +1,7 @@
 """A place in a shell line, and what lies between words: blanks, comments, line breaks with their here-documents."""
 
 import re
+from abc import ABC, abstractmethod
 from typing import NoReturn
 
 from wave_runtime.permissions.demand import NotUnderstood
@@ -17,7 +18,7 @@ _BLANKS = re.compile(r"(?:[ \t]|\\\n)*(?:#[^\n]*)?")
 _RESERVED = re.compile(r"(?:[a-z]+|\{|\}|!|\[\[|\]\])(?=[ \t\n;&|<>()]|\\\n[ \t\n]|\Z)")
 
 
-class Cursor:
+class Cursor(ABC):
     """Reads a text from left to right."""
 
     def __init__(self, text: str, depth: int, *, posix: bool = False) -> None:
@@ -110,9 +111,9 @@ class Cursor:
             document.content = self.here_text("".join(lines), document.expands)
         self.waiting = []
 
+    @abstractmethod
     def here_text(self, text: str, expands: bool) -> Word:
         """The text of a here-document, with what it expands."""
-        raise NotImplementedError
 
 
 _WORDS = "if then elif else fi while until for select do done case esac function time coproc { } ! [[ ]]"

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from abc import abstractmethod
 
 from wave_runtime.permissions.demand import NotUnderstood
 from wave_runtime.permissions.gaps import ANYTHING, FILES, ONE_WORD
@@ -20,13 +21,13 @@ _TILDE = re.compile(r"~[A-Za-z0-9_.+-]*")
 class WordReader(Cursor):
     """Reads one word after another."""
 
+    @abstractmethod
     def substitution(self, kind: str) -> Script:
         """The commands up to the closing parenthesis."""
-        raise NotImplementedError
 
+    @abstractmethod
     def script_of(self, text: str, kind: str) -> Script:
         """The commands of a text that stands inside this one."""
-        raise NotImplementedError
 
     def word(self) -> Word:
         """The word that begins here."""
@@ -143,9 +144,9 @@ class WordReader(Cursor):
             raise NotUnderstood(error.reason, self.at) from None
         return Word("".join(out.text), text, tuple(out.scripts), self.at)
 
+    @abstractmethod
     def reader_of(self, text: str) -> "WordReader":
         """A reader of a text that stands inside this one."""
-        raise NotImplementedError
 
     def _expansion(self, out: "_Parts", *, quoted: bool) -> None:
         gap = ONE_WORD if quoted else ANYTHING
