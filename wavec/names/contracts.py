@@ -50,7 +50,7 @@ def contracts_of(
         template = _template(document.node, files, report)
         outline = _outline(document.node, schemas, report)
         for key in document.node.idle_keys:
-            report(no_effect(key, "", document.node.key_at(key)))
+            report(no_effect(key, "remove it", document.node.key_at(key)))
         yield NamedContract(document, schema, output, template, outline, must_pass, on_failure, retries)
 
 

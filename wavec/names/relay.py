@@ -32,7 +32,7 @@ def relay_of(step: StepDocument, manifest: NamedManifest | None, report: Report)
     own = handover.compaction if handover is not None else None
     if step.execution is not None and not step.execution.needs_persona:
         if own is not None and handover is not None:
-            report(no_effect("compaction", "a command has no session", handover.key_at("compaction")))
+            report(no_effect("compaction", "remove it: a command has no session", handover.key_at("compaction")))
         return None
     percent = _percent(own, report) if own is not None else None
     if manifest is None:

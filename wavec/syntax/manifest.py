@@ -8,7 +8,7 @@ from pydantic import Field
 from wavec.syntax.node import Aside, Many, Named, Node, OpenNode
 from wavec.syntax.permissions import Permissions, PersonaPermissions
 
-NO_EFFECT = Aside("without effect", "it has no effect; remove it")
+NO_EFFECT = Aside("without effect", "remove it")
 
 
 class ManifestMetadata(OpenNode):

@@ -13,4 +13,4 @@ CODE = Code("WV207", "no-effect", Severity.WARNING, __doc__)
 
 
 def no_effect(key: str, instead: str, at: Span, fix: Fix | None = None) -> Diagnostic:
-    return CODE.at(at, f"`{key}` has no effect", help="remove it", fix=fix)
+    return CODE.at(at, f"`{key}` has no effect", help=instead, fix=fix)
