@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from wave_runtime.changes_made import changes_made
-from wave_runtime.mounting import Project
-from wave_runtime.store import Store
-from wave_runtime.workspace import ResolvedMount, prepare, remove_tree
+from wave_runtime.recording.store import Store
+from wave_runtime.workspaces.changes_made import changes_made
+from wave_runtime.workspaces.mounting import Project
+from wave_runtime.workspaces.workspace import ResolvedMount, prepare, remove_tree
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from wave_runtime.events_schema import events_schema
+from wave_runtime.engine.events_schema import events_schema
 from wave_runtime.plan.schema import plan_schema
 
 from docs.generator.clients import clients_page

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import TypeVar
 
-from wave_runtime.failure import FAILURES
-from wave_runtime.life_cycle import ATTEMPT_LIFE_CYCLE, ENDED, LIFE_CYCLE
+from wave_runtime.engine.failure import FAILURES
+from wave_runtime.engine.life_cycle import ATTEMPT_LIFE_CYCLE, ENDED, LIFE_CYCLE
 
 P = TypeVar("P", bound=str)
 

@@ -7,9 +7,8 @@ from typing import Any, NoReturn
 
 from wave_runtime import __version__
 from wave_runtime.exit_codes import REFUSED, SIGNALS, STATE_NOT_WRITTEN, USAGE
-from wave_runtime.history import UNUSABLE
-from wave_runtime.journal_error import JournalError
 from wave_runtime.project_folder import started_in
+from wave_runtime.recording.journal_error import JournalError
 from wave_runtime.refusal import Refusal
 from wave_runtime.streams import Streams, standard_streams
 from wave_runtime.verbs import (
@@ -29,6 +28,7 @@ from wave_runtime.verbs import (
     why,
 )
 from wave_runtime.verbs import exec as execution
+from wave_runtime.views.history import UNUSABLE
 
 _VERBS: Mapping[str, Callable[[argparse.Namespace, Streams], int]] = {
     "exec": execution.run,

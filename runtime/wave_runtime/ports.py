@@ -10,8 +10,8 @@ from dataclasses import field
 from pathlib import Path
 from typing import Literal, Protocol
 
-from wave_runtime.defect_kind import DefectKind
-from wave_runtime.events import Recovered, Session
+from wave_runtime.engine.defect_kind import DefectKind
+from wave_runtime.engine.events import Recovered, Session
 from wave_runtime.plan.canonical import Json
 from wave_runtime.plan.model import Artifact, Contract, Plan, Step
 from wave_runtime.plan.record import dataclass

@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from wave_runtime.exit_codes import USAGE
-from wave_runtime.reason import reason_of
+from wave_runtime.recording.run_folders import StateFolder
 from wave_runtime.refusal import Refusal
-from wave_runtime.run_folders import StateFolder
+from wave_runtime.text.reason import reason_of
 
 MANIFEST = "wave.yaml"
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TextIO
 
 from wave_runtime.exit_codes import STATE_NOT_WRITTEN
-from wave_runtime.reason import reason_of
 from wave_runtime.refusal import Refusal
-from wave_runtime.terminal_text import safe_line, safe_text
+from wave_runtime.text.reason import reason_of
+from wave_runtime.text.terminal_text import safe_line, safe_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Streams:
 
     def scrubbed(self, text: str) -> str:
         """`text` of somebody else without credentials."""
-        from wave_runtime.scrubbing import Scrubbing  # lazy: most invocations show no such text
+        from wave_runtime.recording.scrubbing import Scrubbing  # lazy: most invocations show no such text
 
         return Scrubbing(self.environment).text(text)
 

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from wave_runtime.adapters import ADAPTERS
 from wave_runtime.cli import main
-from wave_runtime.history import open_journal, read_run
 from wave_runtime.plan import dump
 from wave_runtime.plan.model import Plan, Relay, Retry
 from wave_runtime.ports import Job, Report, ToolCall
-from wave_runtime.run_folders import StateFolder
+from wave_runtime.recording.run_folders import StateFolder
+from wave_runtime.views.history import open_journal, read_run
 
 from tests.commands import wave_runtime
 from tests.plans import (

@@ -6,18 +6,18 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from wave_runtime.events import Event, RunInputs
-from wave_runtime.executor import Executor, step_table
-from wave_runtime.journal import Entry, Journal
-from wave_runtime.mounting import Project
+from wave_runtime.attempts.executor import Executor, step_table
+from wave_runtime.engine.events import Event, RunInputs
+from wave_runtime.engine.state import State
 from wave_runtime.plan.canonical import Json
 from wave_runtime.plan.model import Plan
 from wave_runtime.ports import Check, Job, Report, Validator, Verdict
-from wave_runtime.run_folders import RunFolders, StateFolder
-from wave_runtime.run_writer import RunWriter
-from wave_runtime.shell import Shell
-from wave_runtime.state import State
-from wave_runtime.store import Store
+from wave_runtime.recording.journal import Entry, Journal
+from wave_runtime.recording.run_folders import RunFolders, StateFolder
+from wave_runtime.recording.run_writer import RunWriter
+from wave_runtime.recording.store import Store
+from wave_runtime.runs.shell import Shell
+from wave_runtime.workspaces.mounting import Project
 
 
 @dataclass(slots=True)

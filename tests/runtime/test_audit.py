@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from wave_runtime.attempt import resolve
-from wave_runtime.audit import Audit
-from wave_runtime.commands import StartAttempt
+from wave_runtime.attempts.attempt import resolve
+from wave_runtime.attempts.audit import Audit
+from wave_runtime.engine.commands import StartAttempt
 from wave_runtime.plan import dump
 from wave_runtime.plan.model import AuditLog, InputRules, Plan, Safety
 from wave_runtime.ports import ToolCall
-from wave_runtime.scrubbing import Scrubbing
+from wave_runtime.recording.scrubbing import Scrubbing
 
 from tests.commands import wave_runtime
 from tests.made_up_secrets import MadeUp

@@ -19,10 +19,10 @@ from wave_runtime.cassette.entry import (
     load_entry,
     put_text,
 )
-from wave_runtime.change_set import FileState
 from wave_runtime.plan.model import GrantLayer, Permissions
 from wave_runtime.ports import Report, ToolCall
-from wave_runtime.store import Store
+from wave_runtime.recording.store import Store
+from wave_runtime.workspaces.change_set import FileState
 
 TEXT = st.text(st.characters(exclude_categories=()), max_size=40)
 SCALARS = st.none() | st.booleans() | st.integers() | TEXT

@@ -12,16 +12,16 @@ from typing import Literal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from wave_runtime.apply_changes import apply_changes, compare
-from wave_runtime.change_set import Change, ChangeSet, ConflictError, FileState, combine, put_change_set
-from wave_runtime.changes_made import ReadonlyBroken, changes_made
-from wave_runtime.commands import InputArtifact
-from wave_runtime.events import CHANGES, CHANGES_TYPE, StoredArtifact
-from wave_runtime.git_patch import git_patch, rows
-from wave_runtime.mounting import Project
-from wave_runtime.store import Store
-from wave_runtime.tree_removal import remove_tree
-from wave_runtime.workspace import ResolvedMount, Workspace, prepare
+from wave_runtime.engine.commands import InputArtifact
+from wave_runtime.engine.events import CHANGES, CHANGES_TYPE, StoredArtifact
+from wave_runtime.files.tree_removal import remove_tree
+from wave_runtime.recording.store import Store
+from wave_runtime.workspaces.apply_changes import apply_changes, compare
+from wave_runtime.workspaces.change_set import Change, ChangeSet, ConflictError, FileState, combine, put_change_set
+from wave_runtime.workspaces.changes_made import ReadonlyBroken, changes_made
+from wave_runtime.workspaces.git_patch import git_patch, rows
+from wave_runtime.workspaces.mounting import Project
+from wave_runtime.workspaces.workspace import ResolvedMount, Workspace, prepare
 
 Mode = Literal["readonly", "readwrite"]
 Tree = Mapping[str, tuple[str, int, bytes]]

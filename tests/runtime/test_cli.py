@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 from wave_runtime.cli import main
-from wave_runtime.events_schema import events_schema
+from wave_runtime.engine.events_schema import events_schema
 from wave_runtime.plan import Json, Plan, dump
 from wave_runtime.plan.model import Retry
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any, Literal, TypeAlias
 
 import pytest
-from wave_runtime.commands import (
+from wave_runtime.engine.commands import (
     Command,
     ExpandMatrix,
     FinishRun,
@@ -15,8 +15,8 @@ from wave_runtime.commands import (
     StartAttempt,
     StopAttempt,
 )
-from wave_runtime.core import apply, initial, replay
-from wave_runtime.events import (
+from wave_runtime.engine.core import apply, initial, replay
+from wave_runtime.engine.events import (
     AttemptFinished,
     AttemptLost,
     AttemptStarted,
@@ -33,10 +33,10 @@ from wave_runtime.events import (
     Unknown,
     WorkspacePrepared,
 )
-from wave_runtime.failure import Failure, FailureKind
-from wave_runtime.life_cycle import ATTEMPT_LIFE_CYCLE, ENDED, LIFE_CYCLE
+from wave_runtime.engine.failure import Failure, FailureKind
+from wave_runtime.engine.life_cycle import ATTEMPT_LIFE_CYCLE, ENDED, LIFE_CYCLE
+from wave_runtime.engine.state import State
 from wave_runtime.plan.model import Plan, Retry
-from wave_runtime.state import State
 
 from tests.plans import Draft, artifact, command_step, contract, inject, plan
 

@@ -6,9 +6,9 @@ from typing import Literal, TypeAlias, cast
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from wave_runtime.commands import ExpandMatrix, FinishRun, SetRunTimer, SetTimer, StartAttempt
-from wave_runtime.core import apply, initial, replay
-from wave_runtime.events import (
+from wave_runtime.engine.commands import ExpandMatrix, FinishRun, SetRunTimer, SetTimer, StartAttempt
+from wave_runtime.engine.core import apply, initial, replay
+from wave_runtime.engine.events import (
     AttemptLost,
     AttemptStarted,
     CancelRequested,
@@ -23,10 +23,10 @@ from wave_runtime.events import (
     StepDecided,
     TimerFired,
 )
-from wave_runtime.failure import Failure
+from wave_runtime.engine.failure import Failure
+from wave_runtime.engine.state import State
+from wave_runtime.engine.unit import step_of, unit_name
 from wave_runtime.plan.model import Bounds, Plan, Step
-from wave_runtime.state import State
-from wave_runtime.unit import step_of, unit_name
 
 from tests.plans import matrix, plan
 from tests.runtime.test_core import Outcome, after, ended, inputs_of, started

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from wave_runtime.events import AttemptFinished, LeftOut, WorkspacePrepared
+from wave_runtime.engine.events import AttemptFinished, LeftOut, WorkspacePrepared
+from wave_runtime.engine.state import StepState
 from wave_runtime.plan.canonical import Json
 from wave_runtime.plan.model import Plan, Retry
 from wave_runtime.ports import Finding, Job, Report, Verdict
-from wave_runtime.state import StepState
 
 from tests.plans import artifact, command_step, contract, hole, inject, mount, plan, prompt_step, workspace
 from tests.runtime.runs import Ran, ScriptedAdapter, ScriptedValidator, run

@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from wave_runtime.inputs import InputError, resolve_inputs
 from wave_runtime.plan import Json, Plan
+from wave_runtime.runs.inputs import InputError, resolve_inputs
 
 from tests.plans import digested, hole, plan, prompt_step
 

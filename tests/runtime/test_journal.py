@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
-from wave_runtime.core import replay
-from wave_runtime.event_json import compact, event_from_json, event_to_json
-from wave_runtime.event_json import line as event_line
-from wave_runtime.events import (
+from wave_runtime.engine.core import replay
+from wave_runtime.engine.event_json import compact, event_from_json, event_to_json
+from wave_runtime.engine.event_json import line as event_line
+from wave_runtime.engine.events import (
     AttemptFinished,
     AttemptLost,
     AttemptStarted,
@@ -35,14 +35,14 @@ from wave_runtime.events import (
     Unknown,
     WorkspacePrepared,
 )
-from wave_runtime.events_schema import events_schema
-from wave_runtime.failure import FAILURES, Failure
-from wave_runtime.journal import Entry, Journal
-from wave_runtime.journal_error import JournalError
-from wave_runtime.migrations import MIGRATIONS
+from wave_runtime.engine.events_schema import events_schema
+from wave_runtime.engine.failure import FAILURES, Failure
 from wave_runtime.plan import dump
 from wave_runtime.plan.model import Retry
-from wave_runtime.run_writer import RunWriter
+from wave_runtime.recording.journal import Entry, Journal
+from wave_runtime.recording.journal_error import JournalError
+from wave_runtime.recording.migrations import MIGRATIONS
+from wave_runtime.recording.run_writer import RunWriter
 
 from tests.plans import artifact, command_step, plan
 from tests.runtime.runs import run

@@ -6,15 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from wave_runtime.commands import ExpandMatrix, InputArtifact
-from wave_runtime.events import AttemptStarted, MatrixExpanded, StoredArtifact
-from wave_runtime.expansion import MAX_ITEMS, expand
-from wave_runtime.explanation import explain, in_question
-from wave_runtime.history import no_such_step
+from wave_runtime.attempts.expansion import MAX_ITEMS, expand
+from wave_runtime.engine.commands import ExpandMatrix, InputArtifact
+from wave_runtime.engine.events import AttemptStarted, MatrixExpanded, StoredArtifact
+from wave_runtime.engine.unit import number_of, step_of, unit_name
 from wave_runtime.plan import Json
 from wave_runtime.plan.model import Retry
-from wave_runtime.store import Store
-from wave_runtime.unit import number_of, step_of, unit_name
+from wave_runtime.recording.store import Store
+from wave_runtime.views.explanation import explain, in_question
+from wave_runtime.views.history import no_such_step
 
 from tests.plans import Draft, artifact, command_step, hole, inject, matrix, plan, template
 from tests.runtime.runs import Ran, run

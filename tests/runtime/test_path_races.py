@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from wave_runtime.paths import UnsafePath, create_below, open_below
+from wave_runtime.files.paths import UnsafePath, create_below, open_below
 
 OPENS = int(os.environ.get("WAVE_TEST_RACES", "3000"))
 """How often each way of opening is tried."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from wave_runtime.process import MAX_LOG_BYTES, LogNotWritten, ProcessResult, run_process
+from wave_runtime.processes.process import MAX_LOG_BYTES, LogNotWritten, ProcessResult, run_process
 
 FLOOD = int(os.environ.get("WAVE_TEST_FLOOD", 40 * 1024 * 1024))
 """Bytes that a flood has; 2 GB are as good, and take longer."""

@@ -28,9 +28,9 @@ PATIENCE_S = float(os.environ.get("WAVE_TEST_TREES_WITHIN", "5"))
 
 DESCENDANTS = Path(__file__).with_name("descendants.py")
 PROGRAM = """
-import sys, wave_runtime.process
-wave_runtime.process.GRACE_S = 0.2
-wave_runtime.process._KILL_S = 1.0
+import sys, wave_runtime.processes.process
+wave_runtime.processes.process.GRACE_S = 0.2
+wave_runtime.processes.process._KILL_S = 1.0
 from wave_runtime.cli import main
 sys.exit(main(sys.argv[1:]))
 """

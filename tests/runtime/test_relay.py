@@ -6,10 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from wave_runtime.events import CheckpointWritten
+from wave_runtime.attempts.relay import MOST_CHECKPOINTS
+from wave_runtime.engine.events import CheckpointWritten
 from wave_runtime.plan.model import Plan, Relay
 from wave_runtime.ports import Job, Report
-from wave_runtime.relay import MOST_CHECKPOINTS
 
 from tests.plans import artifact, plan, prompt_step
 from tests.runtime.runs import Ran, ScriptedAdapter, run

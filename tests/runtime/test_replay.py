@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from wave_runtime.events import Session
+from wave_runtime.engine.events import Session
 from wave_runtime.plan.model import GrantLayer, Permissions, Retry
 from wave_runtime.ports import Job, Report
 

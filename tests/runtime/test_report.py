@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from wave_runtime.cli import main
-from wave_runtime.execution import SystemClock
 from wave_runtime.plan import Plan, dump
 from wave_runtime.plan.model import Retry
+from wave_runtime.recording.run_folders import RunFolders
+from wave_runtime.recording.scrubbing import Scrubbing
 from wave_runtime.report.markup import element
-from wave_runtime.run_folders import RunFolders
-from wave_runtime.scrubbing import Scrubbing
+from wave_runtime.runs.execution import SystemClock
 from wave_runtime.streams import Streams
 from wave_runtime.verbs.follow import follow
 

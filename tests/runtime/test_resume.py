@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from wave_runtime.plan import dump
 from wave_runtime.plan.model import Plan, Retry
-from wave_runtime.store import Store
+from wave_runtime.recording.store import Store
 
 from tests.commands import wave_runtime
 from tests.plans import artifact, command_step, inject, plan

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from wave_runtime.core import replay
-from wave_runtime.defect_kind import DEFECT_KINDS, DefectKind
-from wave_runtime.events import AttemptFinished, AttemptStarted, ContractChecked, Defect
-from wave_runtime.failure import FAILURES, Failure, FailureKind
+from wave_runtime.engine.core import replay
+from wave_runtime.engine.defect_kind import DEFECT_KINDS, DefectKind
+from wave_runtime.engine.events import AttemptFinished, AttemptStarted, ContractChecked, Defect
+from wave_runtime.engine.failure import FAILURES, Failure, FailureKind
+from wave_runtime.engine.repair import MOST_DEFECTS, MOST_TEXT, repair_text
 from wave_runtime.plan.model import Bounds, Plan, Retry
 from wave_runtime.ports import Finding, Job, Report, Verdict
-from wave_runtime.repair import MOST_DEFECTS, MOST_TEXT, repair_text
 
 from tests.plans import Draft, command_step, contract, digested, plan, prompt_step
 from tests.runtime.runs import Ran, ScriptedAdapter, ScriptedValidator, run

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from wave_runtime.attempt import Stop
-from wave_runtime.commands import ExpandMatrix, StartAttempt
-from wave_runtime.events import AttemptFinished, Event, MatrixExpanded, RunInputs
-from wave_runtime.journal import Journal
-from wave_runtime.run_writer import RunWriter
-from wave_runtime.shell import Shell
+from wave_runtime.attempts.attempt import Stop
+from wave_runtime.engine.commands import ExpandMatrix, StartAttempt
+from wave_runtime.engine.events import AttemptFinished, Event, MatrixExpanded, RunInputs
+from wave_runtime.recording.journal import Journal
+from wave_runtime.recording.run_writer import RunWriter
+from wave_runtime.runs.shell import Shell
 
 from tests.plans import command_step, plan
 from tests.runtime.runs import SteadyClock

@@ -5,8 +5,8 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from wave_runtime.durations import duration_text, size_text
-from wave_runtime.terminal_text import safe_line, safe_text
+from wave_runtime.text.durations import duration_text, size_text
+from wave_runtime.text.terminal_text import safe_line, safe_text
 
 ROWS = [
     ("plain text, äöü, 漢字, 🦊\n\tindented", "plain text, äöü, 漢字, 🦊\n\tindented"),

@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from wave_runtime.commands import InputArtifact
-from wave_runtime.events import StoredArtifact
-from wave_runtime.file_copy import MountError
-from wave_runtime.mounting import Project
-from wave_runtime.paths import UnsafePath, create_below, open_below
+from wave_runtime.engine.commands import InputArtifact
+from wave_runtime.engine.events import StoredArtifact
+from wave_runtime.files.paths import UnsafePath, create_below, open_below
+from wave_runtime.files.tree_removal import remove_tree
 from wave_runtime.plan.model import Injection
-from wave_runtime.store import ManifestEntry, MissingContent, Store, extract, put_manifest, read_manifest
-from wave_runtime.tree_removal import remove_tree
-from wave_runtime.workspace import ResolvedMount, Workspace, prepare
+from wave_runtime.recording.store import ManifestEntry, MissingContent, Store, extract, put_manifest, read_manifest
+from wave_runtime.workspaces.file_copy import MountError
+from wave_runtime.workspaces.mounting import Project
+from wave_runtime.workspaces.workspace import ResolvedMount, Workspace, prepare
 
 READ, WRITE = "readonly", "readwrite"
 

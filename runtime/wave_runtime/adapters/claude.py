@@ -8,12 +8,12 @@ from pathlib import Path
 
 from wave_runtime.adapters.claude_stream import Stream, ToolUse, read_stream
 from wave_runtime.adapters.session import CannotConfigure, Decided, Session, prepare_session, told
-from wave_runtime.client_program import client_program
-from wave_runtime.client_version import differs
-from wave_runtime.events import Session as SessionFacts
+from wave_runtime.clients.client_program import client_program
+from wave_runtime.clients.client_version import differs
+from wave_runtime.engine.events import Session as SessionFacts
 from wave_runtime.ports import Job, Report, ToolCall
-from wave_runtime.process import LogNotWritten, ProcessResult, run_process
-from wave_runtime.reason import reason_of
+from wave_runtime.processes.process import LogNotWritten, ProcessResult, run_process
+from wave_runtime.text.reason import reason_of
 
 RETRIES = 3
 """How often the client repeats a request that its server refused, instead of ten times."""

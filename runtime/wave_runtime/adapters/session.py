@@ -21,7 +21,7 @@ from wave_runtime.permissions import Layer, parse_pattern
 from wave_runtime.plan.canonical import Json
 from wave_runtime.plan.model import Permissions
 from wave_runtime.ports import Job, ToolCall
-from wave_runtime.process import PASSED_ON
+from wave_runtime.processes.process import PASSED_ON
 
 _HOOK = (
     "import sys; sys.path.insert(0, sys.argv[1]); from wave_runtime.hook.answer import main; "

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from wave_runtime.adapters.content import CONTENT, Subject, json_text
-from wave_runtime.paths import UnsafePath, create_below
+from wave_runtime.files.paths import UnsafePath, create_below
 from wave_runtime.plan import Json, step_digest
 from wave_runtime.plan.expression import Get, Template
 from wave_runtime.plan.model import Artifact

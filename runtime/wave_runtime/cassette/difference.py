@@ -7,10 +7,10 @@ from difflib import SequenceMatcher
 
 from wave_runtime.cassette.entry import Entry, get_text
 from wave_runtime.cassette.question import Asked
+from wave_runtime.engine.unit import step_of
 from wave_runtime.plan.model import Digest, Permissions
-from wave_runtime.scrubbing import Scrubbing
-from wave_runtime.store import MissingContent, Store
-from wave_runtime.unit import step_of
+from wave_runtime.recording.scrubbing import Scrubbing
+from wave_runtime.recording.store import MissingContent, Store
 
 _MOST_PATHS = 3
 _WORDS = 8

@@ -4,7 +4,6 @@ import hashlib
 import json
 from typing import cast
 
-from wave_runtime.change_set import FileState
 from wave_runtime.plan.canonical import Json
 from wave_runtime.plan.decode import read_value
 from wave_runtime.plan.encode import encode_value
@@ -12,7 +11,8 @@ from wave_runtime.plan.errors import PlanError
 from wave_runtime.plan.model import Digest, Permissions
 from wave_runtime.plan.record import dataclass
 from wave_runtime.ports import Report, ToolCall
-from wave_runtime.store import Store
+from wave_runtime.recording.store import Store
+from wave_runtime.workspaces.change_set import FileState
 
 LONG_TEXT = 64 * 1024
 """Characters from which on a text is a blob."""

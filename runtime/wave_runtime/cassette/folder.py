@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import Literal, cast
 
 from wave_runtime.cassette.entry import DamagedEntry, Entry, dump_entry, load_entry
-from wave_runtime.durable_file import write_durably
 from wave_runtime.exit_codes import REFUSED, STATE_NOT_WRITTEN, USAGE
+from wave_runtime.files.durable_file import write_durably
 from wave_runtime.plan.decode import read_value
 from wave_runtime.plan.encode import encode_value
 from wave_runtime.plan.errors import PlanError
 from wave_runtime.plan.record import dataclass as record
-from wave_runtime.reason import reason_of
+from wave_runtime.recording.store import Store
 from wave_runtime.refusal import Refusal
-from wave_runtime.store import Store
+from wave_runtime.text.reason import reason_of
 
 FORMAT = 1
 HEADER = "cassette.json"

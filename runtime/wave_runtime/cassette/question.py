@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wave_runtime.cassette.entry import Question
-from wave_runtime.change_set import FileState
-from wave_runtime.paths import UnsafePath
+from wave_runtime.files.paths import UnsafePath
+from wave_runtime.files.tree import Stamp, look
 from wave_runtime.plan.canonical import digest_of_bytes
 from wave_runtime.plan.model import Command
 from wave_runtime.ports import Job
-from wave_runtime.tree import Stamp, look
-from wave_runtime.tree_edit import state_at
+from wave_runtime.workspaces.change_set import FileState
+from wave_runtime.workspaces.tree_edit import state_at
 
 
 @dataclass(frozen=True, slots=True)

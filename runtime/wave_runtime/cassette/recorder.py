@@ -10,16 +10,16 @@ from wave_runtime.cassette.entry import Entry, Made, Text, put_text
 from wave_runtime.cassette.folder import Cassette
 from wave_runtime.cassette.question import Asked, Seen, ask, see
 from wave_runtime.cassette.secret_check import HoldsSecret, SecretCheck
-from wave_runtime.change_set import FileState
-from wave_runtime.paths import UnsafePath
+from wave_runtime.files.paths import UnsafePath
 from wave_runtime.plan.canonical import Json
 from wave_runtime.plan.decode import read_value
 from wave_runtime.plan.encode import encode_value
 from wave_runtime.plan.model import Digest
 from wave_runtime.ports import Adapter, Job, Report, ToolCall
-from wave_runtime.reason import reason_of
-from wave_runtime.scrubbing import Scrubbing
-from wave_runtime.tree_edit import keep
+from wave_runtime.recording.scrubbing import Scrubbing
+from wave_runtime.text.reason import reason_of
+from wave_runtime.workspaces.change_set import FileState
+from wave_runtime.workspaces.tree_edit import keep
 
 _NO_TEXT = Text(())
 

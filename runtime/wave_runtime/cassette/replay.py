@@ -10,15 +10,15 @@ from wave_runtime.cassette.difference import miss
 from wave_runtime.cassette.entry import Entry, get_text
 from wave_runtime.cassette.folder import Cassette
 from wave_runtime.cassette.question import Asked, ask
-from wave_runtime.change_set import FileState
-from wave_runtime.paths import UnsafePath
+from wave_runtime.files.paths import UnsafePath
+from wave_runtime.files.tree import look
 from wave_runtime.plan.model import Digest
 from wave_runtime.ports import Job, NotRecorded, Report
-from wave_runtime.reason import reason_of
-from wave_runtime.scrubbing import Scrubbing
-from wave_runtime.store import MissingContent, Store
-from wave_runtime.tree import look
-from wave_runtime.tree_edit import put, remove
+from wave_runtime.recording.scrubbing import Scrubbing
+from wave_runtime.recording.store import MissingContent, Store
+from wave_runtime.text.reason import reason_of
+from wave_runtime.workspaces.change_set import FileState
+from wave_runtime.workspaces.tree_edit import put, remove
 
 
 class Replay:

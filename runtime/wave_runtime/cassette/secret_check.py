@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from wave_runtime.change_set import FileState
-from wave_runtime.paths import UnsafePath
+from wave_runtime.files.paths import UnsafePath
 from wave_runtime.ports import Report
-from wave_runtime.scrubbing import Scrubbing
-from wave_runtime.tree_edit import open_file
+from wave_runtime.recording.scrubbing import Scrubbing
+from wave_runtime.workspaces.change_set import FileState
+from wave_runtime.workspaces.tree_edit import open_file
 
 _CHUNK = 4 * 1024 * 1024
 

@@ -7,10 +7,10 @@ from wave_runtime.adapters import REPLAY
 from wave_runtime.cassette.folder import FORMAT, HEADER, Header, check_free, open_cassette, start
 from wave_runtime.cassette.recorder import Recorder
 from wave_runtime.cassette.replay import Replay
-from wave_runtime.events import RunInputs
+from wave_runtime.engine.events import RunInputs
 from wave_runtime.plan.model import Plan
 from wave_runtime.ports import Adapter
-from wave_runtime.scrubbing import Scrubbing
+from wave_runtime.recording.scrubbing import Scrubbing
 
 
 def runs_commands(cassette: str, pipeline: str) -> bool:

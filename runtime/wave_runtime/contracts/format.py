@@ -7,12 +7,12 @@ that something is missing.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from wave_runtime.artifact_json import NotJson, read_json
 from wave_runtime.contracts.judged_file import NotJudged, read_text, verdict
-from wave_runtime.markdown_text import parse
-from wave_runtime.placeholders import conflict_marks, left_out_code, placeholders
+from wave_runtime.contracts.markdown_text import parse
+from wave_runtime.contracts.placeholders import conflict_marks, left_out_code, placeholders
 from wave_runtime.plan import Json
 from wave_runtime.ports import Check, Finding, Verdict
+from wave_runtime.text.artifact_json import NotJson, read_json
 
 MAX_TITLE = 256
 MAX_BODY = 65_536

@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from wave_runtime.artifact_json import NotJson, read_json
 from wave_runtime.contracts.judged_file import NotJudged, read_bytes, verdict
 from wave_runtime.json_recovery import Recovery, recovered
 from wave_runtime.plan import Json
 from wave_runtime.ports import Check, Finding, Verdict
 from wave_runtime.schema import validate
+from wave_runtime.text.artifact_json import NotJson, read_json
 
 
 class JsonSchema:

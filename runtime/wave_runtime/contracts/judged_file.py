@@ -1,10 +1,10 @@
 """The file that a contract is about: read once, bounded, never through a link."""
 
-from wave_runtime.artifact_json import MAX_BYTES
-from wave_runtime.defect_kind import DefectKind
-from wave_runtime.paths import UnsafePath, open_below
+from wave_runtime.engine.defect_kind import DefectKind
+from wave_runtime.files.paths import UnsafePath, open_below
 from wave_runtime.ports import Check, Finding, Verdict
-from wave_runtime.reason import reason_of
+from wave_runtime.text.artifact_json import MAX_BYTES
+from wave_runtime.text.reason import reason_of
 
 MOST = 100
 """Findings that a verdict lists; a long list repeats one mistake many times."""

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from wave_runtime.contracts.judged_file import NotJudged, read_text, verdict
-from wave_runtime.markdown_rules import hierarchy, links, named_sections, sections
-from wave_runtime.markdown_text import parse
+from wave_runtime.contracts.markdown_rules import hierarchy, links, named_sections, sections
+from wave_runtime.contracts.markdown_text import parse
 from wave_runtime.plan import Json
 from wave_runtime.ports import Check, Finding, Verdict
 

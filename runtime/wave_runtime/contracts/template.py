@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from wave_runtime.contracts.judged_file import NotJudged, read_text, verdict
-from wave_runtime.markdown_text import Heading, parse
+from wave_runtime.contracts.markdown_text import Heading, parse
 from wave_runtime.ports import Check, Finding, Verdict
 
 _HOLE = re.compile(r"\{\{[^{}\n]*\}\}|\$\{[^{}\n]*\}|<[A-Za-z][^<>\n]*>|\[[A-Z][^\[\]\n]*\](?!\()")

@@ -8,10 +8,10 @@ import tempfile
 from pathlib import Path
 
 from wave_runtime.contracts.printed import head_and_tail
-from wave_runtime.defect_kind import DefectKind
-from wave_runtime.paths import UnsafePath, folder_below
+from wave_runtime.engine.defect_kind import DefectKind
+from wave_runtime.files.paths import UnsafePath, folder_below
 from wave_runtime.ports import Check, Finding, Verdict
-from wave_runtime.process import PASSED_ON, ProcessResult, run_process
+from wave_runtime.processes.process import PASSED_ON, ProcessResult, run_process
 
 
 class TestSuite:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from wave_runtime.contracts.judged_file import NotJudged, read_bytes, verdict
 from wave_runtime.contracts.printed import head_and_tail
-from wave_runtime.defect_kind import DefectKind
+from wave_runtime.engine.defect_kind import DefectKind
 from wave_runtime.ports import Check, Finding, Verdict
-from wave_runtime.process import PASSED_ON, ProcessResult, run_process
+from wave_runtime.processes.process import PASSED_ON, ProcessResult, run_process
 
 PROGRAM = "tsc"
 _FINDING = re.compile(r"(?P<file>.+?)\((?P<line>\d+),(?P<column>\d+)\): error (?P<code>TS\d+): (?P<message>.*)")

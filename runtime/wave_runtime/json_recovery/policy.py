@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from wave_runtime.artifact_json import NotJson, read_json
 from wave_runtime.json_recovery.repair import LEVELS, Level, repair
 from wave_runtime.json_recovery.wrapper import unwrapped
 from wave_runtime.plan import Json
 from wave_runtime.schema import validate
+from wave_runtime.text.artifact_json import NotJson, read_json
 
 Way: TypeAlias = Literal["unwrapped"] | Level
 

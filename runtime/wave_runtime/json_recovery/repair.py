@@ -13,9 +13,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from wave_runtime.artifact_json import NotJson, read_json
 from wave_runtime.json_recovery.differences import compare
 from wave_runtime.plan import Json
+from wave_runtime.text.artifact_json import NotJson, read_json
 
 Level: TypeAlias = Literal["conservative", "progressive", "aggressive"]
 

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from wave_runtime.artifact_json import NotJson, read_json
 from wave_runtime.plan import Json
+from wave_runtime.text.artifact_json import NotJson, read_json
 
 _KEYS = ("result", "output", "response", "content", "text", "message", "data", "answer", "artifact", "raw", "error")
 """Members of envelopes that hold the document, or an envelope again."""

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
+from wave_runtime.engine.state import StepState
 from wave_runtime.report.view import RunView, UnitView
-from wave_runtime.state import StepState
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

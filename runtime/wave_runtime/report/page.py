@@ -5,15 +5,15 @@ import time
 from collections.abc import Callable, Iterator
 
 from wave_runtime.credentials.shortened import shortened
-from wave_runtime.durations import counted, duration_text, size_text
-from wave_runtime.events import ContractChecked, Defect, StoredArtifact
+from wave_runtime.engine.events import ContractChecked, Defect, StoredArtifact
+from wave_runtime.engine.state import StepState
 from wave_runtime.report.graph import graph
 from wave_runtime.report.markup import Markup, element
 from wave_runtime.report.style import STYLE
 from wave_runtime.report.timeline import outcome, timeline
 from wave_runtime.report.view import AttemptView, RunView, StepView, UnitView
-from wave_runtime.state import StepState
-from wave_runtime.status import SIMULATED, summary
+from wave_runtime.text.durations import counted, duration_text, size_text
+from wave_runtime.views.status import SIMULATED, summary
 
 Preview = Callable[[StoredArtifact], str | None]
 """The beginning of an artifact's text; None for what is no text."""

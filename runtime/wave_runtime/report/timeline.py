@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from wave_runtime.durations import duration_text
 from wave_runtime.report.markup import Markup, element
 from wave_runtime.report.view import AttemptView, RunView, UnitView
+from wave_runtime.text.durations import duration_text
 
 MOST_ATTEMPTS = 1_000
 

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from wave_runtime.commands import Publish
-from wave_runtime.core import apply, initial
-from wave_runtime.events import AttemptFinished, AttemptLost, AttemptStarted, RunInputs, RunStarted
-from wave_runtime.journal import Entry
-from wave_runtime.life_cycle import Phase
+from wave_runtime.engine.commands import Publish
+from wave_runtime.engine.core import apply, initial
+from wave_runtime.engine.events import AttemptFinished, AttemptLost, AttemptStarted, RunInputs, RunStarted
+from wave_runtime.engine.life_cycle import Phase
+from wave_runtime.engine.state import State, StepState
+from wave_runtime.engine.unit import step_of, unit_name
 from wave_runtime.plan.model import Plan, Step
-from wave_runtime.state import State, StepState
-from wave_runtime.unit import step_of, unit_name
+from wave_runtime.recording.journal import Entry
 
 
 @dataclass(slots=True)

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from wave_runtime.durations import size_text
-from wave_runtime.events import StoredArtifact
+from wave_runtime.engine.events import StoredArtifact
 from wave_runtime.exit_codes import OK, STATE_NOT_WRITTEN, USAGE
-from wave_runtime.history import PastRun, open_journal, read_run
 from wave_runtime.project_folder import find_project, state_folder
+from wave_runtime.recording.store import MissingContent, Store, extract
 from wave_runtime.refusal import Refusal
-from wave_runtime.store import MissingContent, Store, extract
 from wave_runtime.streams import Streams
+from wave_runtime.text.durations import size_text
+from wave_runtime.views.history import PastRun, open_journal, read_run
 
 _MOST = 20
 """A message names no more."""

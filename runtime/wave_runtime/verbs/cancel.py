@@ -5,18 +5,18 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from wave_runtime.cancel_request import BY, request_cancel
-from wave_runtime.events import CancelRequested, Event
-from wave_runtime.execution import Place, carry_out, held
+from wave_runtime.engine.events import CancelRequested, Event
 from wave_runtime.exit_codes import CANCELLED, OK, STATE_NOT_WRITTEN, USAGE
-from wave_runtime.history import durations_of, find_run, has_finished, open_journal, read_run
-from wave_runtime.process import GRACE_S
+from wave_runtime.processes.process import GRACE_S
 from wave_runtime.project_folder import find_project, state_folder
-from wave_runtime.reason import reason_of
+from wave_runtime.recording.cancel_request import BY, request_cancel
+from wave_runtime.recording.run_lock import holder_of, is_held
 from wave_runtime.refusal import Refusal
-from wave_runtime.run_lock import holder_of, is_held
-from wave_runtime.shell import Past, lost_attempts
+from wave_runtime.runs.execution import Place, carry_out, held
+from wave_runtime.runs.shell import Past, lost_attempts
 from wave_runtime.streams import Streams
+from wave_runtime.text.reason import reason_of
+from wave_runtime.views.history import durations_of, find_run, has_finished, open_journal, read_run
 
 _LONGER_S = 5.0
 """How long the end is waited for beyond the time that attempts have to clean up."""

@@ -4,21 +4,21 @@ import argparse
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from wave_runtime.apply_changes import apply_changes, compare
-from wave_runtime.change_set import ChangeSet, Combined, ConflictError, combine, read_change_set
+from wave_runtime.engine.unit import step_of
 from wave_runtime.exit_codes import FAILED, LOCKED, OK, STATE_NOT_WRITTEN, USAGE
-from wave_runtime.git_patch import empty_folders, git_patch, rows
-from wave_runtime.history import PastRun, no_such_step, open_journal, read_run
-from wave_runtime.paths import UnsafePath
+from wave_runtime.files.paths import UnsafePath
 from wave_runtime.project_folder import find_project, state_folder
-from wave_runtime.reason import reason_of
+from wave_runtime.recording.run_folders import StateFolder
+from wave_runtime.recording.run_lock import is_held
+from wave_runtime.recording.store import MissingContent, Store
 from wave_runtime.refusal import Refusal
-from wave_runtime.run_folders import StateFolder
-from wave_runtime.run_lock import is_held
-from wave_runtime.status import left_out_text
-from wave_runtime.store import MissingContent, Store
 from wave_runtime.streams import Streams
-from wave_runtime.unit import step_of
+from wave_runtime.text.reason import reason_of
+from wave_runtime.views.history import PastRun, no_such_step, open_journal, read_run
+from wave_runtime.views.status import left_out_text
+from wave_runtime.workspaces.apply_changes import apply_changes, compare
+from wave_runtime.workspaces.change_set import ChangeSet, Combined, ConflictError, combine, read_change_set
+from wave_runtime.workspaces.git_patch import empty_folders, git_patch, rows
 
 _LISTED = 20
 

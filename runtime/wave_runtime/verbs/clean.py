@@ -4,19 +4,19 @@ import argparse
 import time
 from pathlib import Path
 
-from wave_runtime.change_set import digests_of, read_change_set
-from wave_runtime.events import CHANGES_TYPE
+from wave_runtime.engine.events import CHANGES_TYPE
 from wave_runtime.exit_codes import LOCKED, OK, STATE_NOT_WRITTEN, USAGE
-from wave_runtime.history import find_run, open_journal, workspaces_of
-from wave_runtime.journal import Journal
+from wave_runtime.files.tree_removal import remove_tree
 from wave_runtime.project_folder import find_project, state_folder
-from wave_runtime.reason import reason_of
+from wave_runtime.recording.journal import Journal
+from wave_runtime.recording.run_folders import StateFolder
+from wave_runtime.recording.run_lock import Locked, is_held, run_lock, store_at_rest
+from wave_runtime.recording.store import MissingContent, Store, read_manifest
 from wave_runtime.refusal import Refusal
-from wave_runtime.run_folders import StateFolder
-from wave_runtime.run_lock import Locked, is_held, run_lock, store_at_rest
-from wave_runtime.store import MissingContent, Store, read_manifest
 from wave_runtime.streams import Streams
-from wave_runtime.tree_removal import remove_tree
+from wave_runtime.text.reason import reason_of
+from wave_runtime.views.history import find_run, open_journal, workspaces_of
+from wave_runtime.workspaces.change_set import digests_of, read_change_set
 
 
 def run(arguments: argparse.Namespace, streams: Streams) -> int:

@@ -4,13 +4,13 @@ import argparse
 from collections.abc import Iterator
 
 from wave_runtime.adapters import ADAPTERS
-from wave_runtime.client_checks import ClientCheck, client_checks
+from wave_runtime.clients.client_checks import ClientCheck, client_checks
 from wave_runtime.contracts import VALIDATORS
 from wave_runtime.exit_codes import OK, REFUSED
 from wave_runtime.plan.model import Plan, Step
-from wave_runtime.plan_file import read_plan
-from wave_runtime.preflight import check_programs, check_requires
 from wave_runtime.refusal import Refusal
+from wave_runtime.runs.plan_file import read_plan
+from wave_runtime.runs.preflight import check_programs, check_requires
 from wave_runtime.streams import Streams
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from wave_runtime.durations import duration_text
-from wave_runtime.events import RunInputs
-from wave_runtime.graph import graph_of
+from wave_runtime.engine.events import RunInputs
+from wave_runtime.engine.graph import graph_of
 from wave_runtime.plan.model import Command, Plan, Prompt, Step
+from wave_runtime.text.durations import duration_text
 
 
 def describe(plan: Plan, inputs: RunInputs) -> Iterator[str]:

@@ -3,9 +3,9 @@
 import argparse
 
 from wave_runtime.exit_codes import OK
-from wave_runtime.history import find_run, open_journal
 from wave_runtime.project_folder import find_project, state_folder
 from wave_runtime.streams import Streams
+from wave_runtime.views.history import find_run, open_journal
 
 
 def run(arguments: argparse.Namespace, streams: Streams) -> int:

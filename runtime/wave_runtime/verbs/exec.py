@@ -10,22 +10,22 @@ from pathlib import Path
 from wave_runtime.adapters import ADAPTERS, STAND_INS
 from wave_runtime.cassette.options import check_options, stored_name
 from wave_runtime.contracts import VALIDATORS
-from wave_runtime.events import RunInputs
-from wave_runtime.execution import Place, carry_out, check, held, keep_plan
+from wave_runtime.engine.events import RunInputs
 from wave_runtime.exit_codes import OK, REFUSED, USAGE
-from wave_runtime.history import is_recorded
-from wave_runtime.input_check import check_input
-from wave_runtime.inputs import InputError, resolve_inputs
+from wave_runtime.files.written import check_writable
 from wave_runtime.plan.model import Plan
-from wave_runtime.plan_file import read_plan, read_text
-from wave_runtime.preflight import check_adapter, check_names, check_requires, check_until
 from wave_runtime.project_folder import find_project, state_folder
 from wave_runtime.refusal import Refusal
-from wave_runtime.status import Durations
+from wave_runtime.runs.execution import Place, carry_out, check, held, keep_plan
+from wave_runtime.runs.input_check import check_input
+from wave_runtime.runs.inputs import InputError, resolve_inputs
+from wave_runtime.runs.plan_file import read_plan, read_text
+from wave_runtime.runs.preflight import check_adapter, check_names, check_requires, check_until
 from wave_runtime.streams import Streams
 from wave_runtime.verbs.dry_run import describe
 from wave_runtime.verbs.resume import Given, go_on
-from wave_runtime.written import check_writable
+from wave_runtime.views.history import is_recorded
+from wave_runtime.views.status import Durations
 
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")

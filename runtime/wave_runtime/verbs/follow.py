@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from wave_runtime.run_folders import RunFolders
-from wave_runtime.run_lock import is_held
-from wave_runtime.scrubbing import Scrubbing
+from wave_runtime.engine.unit import step_of
+from wave_runtime.recording.run_folders import RunFolders
+from wave_runtime.recording.run_lock import is_held
+from wave_runtime.recording.scrubbing import Scrubbing
 from wave_runtime.streams import Streams
-from wave_runtime.unit import step_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

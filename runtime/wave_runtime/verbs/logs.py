@@ -5,17 +5,17 @@ from codecs import getincrementaldecoder
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from wave_runtime.events import AttemptStarted
+from wave_runtime.engine.events import AttemptStarted
+from wave_runtime.engine.state import State
+from wave_runtime.engine.unit import number_of, step_of
 from wave_runtime.exit_codes import OK
-from wave_runtime.history import find_run, has_finished, no_such_step, open_journal, phase_of, read_run
-from wave_runtime.journal import Entry
 from wave_runtime.project_folder import find_project, state_folder
-from wave_runtime.run_folders import RunFolders
-from wave_runtime.scrubbing import Scrubbing, scrubbing_of
-from wave_runtime.state import State
+from wave_runtime.recording.journal import Entry
+from wave_runtime.recording.run_folders import RunFolders
+from wave_runtime.recording.scrubbing import Scrubbing, scrubbing_of
 from wave_runtime.streams import Streams
-from wave_runtime.unit import number_of, step_of
 from wave_runtime.verbs.follow import follow
+from wave_runtime.views.history import find_run, has_finished, no_such_step, open_journal, phase_of, read_run
 
 _CHUNK = 1024 * 1024
 

@@ -2,16 +2,16 @@
 
 import argparse
 
-from wave_runtime.events import StoredArtifact
+from wave_runtime.engine.events import StoredArtifact
 from wave_runtime.exit_codes import OK, STATE_NOT_WRITTEN
-from wave_runtime.history import open_journal, read_run
+from wave_runtime.files.written import write_whole
 from wave_runtime.project_folder import find_project, state_folder
+from wave_runtime.recording.scrubbing import Scrubbing, scrubbing_of
+from wave_runtime.recording.store import MissingContent, Store
 from wave_runtime.refusal import Refusal
 from wave_runtime.report import RunView, junit, page, view_of
-from wave_runtime.scrubbing import Scrubbing, scrubbing_of
-from wave_runtime.store import MissingContent, Store
 from wave_runtime.streams import Streams
-from wave_runtime.written import write_whole
+from wave_runtime.views.history import open_journal, read_run
 
 _TEXTS = frozenset({"json", "markdown", "text", "patch"})
 _MOST_PREVIEW = 4_000

@@ -11,22 +11,22 @@ from typing import Literal, TypeAlias
 
 from wave_runtime.adapters import ADAPTERS, STAND_INS
 from wave_runtime.contracts import VALIDATORS
-from wave_runtime.events import Event, RunResumed, StaleResult, StepDecided
-from wave_runtime.execution import Place, carry_out, check, held, write_junit
+from wave_runtime.engine.events import Event, RunResumed, StaleResult, StepDecided
+from wave_runtime.engine.unit import step_of
 from wave_runtime.exit_codes import OK, REFUSED, USAGE
-from wave_runtime.history import PastRun, durations_of, find_run, open_journal, read_run
+from wave_runtime.files.written import check_writable
 from wave_runtime.plan.model import Plan
-from wave_runtime.plan_difference import plan_difference
-from wave_runtime.preflight import check_adapter, check_names, check_requires
 from wave_runtime.project_folder import find_project, state_folder
+from wave_runtime.recording.store import Store
 from wave_runtime.refusal import Refusal
-from wave_runtime.resumption import stale_results
-from wave_runtime.shell import Past, lost_attempts
-from wave_runtime.status import summary, table
-from wave_runtime.store import Store
+from wave_runtime.runs.execution import Place, carry_out, check, held, write_junit
+from wave_runtime.runs.plan_difference import plan_difference
+from wave_runtime.runs.preflight import check_adapter, check_names, check_requires
+from wave_runtime.runs.resumption import stale_results
+from wave_runtime.runs.shell import Past, lost_attempts
 from wave_runtime.streams import Streams
-from wave_runtime.unit import step_of
-from wave_runtime.written import check_writable
+from wave_runtime.views.history import PastRun, durations_of, find_run, open_journal, read_run
+from wave_runtime.views.status import summary, table
 
 GIVEN = ("max_workers", "until", "adapter", "run_commands", "record", "cassette")
 """What the command line says of a run besides its input."""

@@ -3,13 +3,13 @@
 import argparse
 import time
 
-from wave_runtime.durations import duration_text
 from wave_runtime.exit_codes import OK
-from wave_runtime.history import cut_off, durations_of, find_run, is_interrupted, open_journal, phase_of, read_run
-from wave_runtime.journal import RunRow
 from wave_runtime.project_folder import find_project, state_folder
-from wave_runtime.status import SIMULATED, aligned, summary, table
+from wave_runtime.recording.journal import RunRow
 from wave_runtime.streams import Streams
+from wave_runtime.text.durations import duration_text
+from wave_runtime.views.history import cut_off, durations_of, find_run, is_interrupted, open_journal, phase_of, read_run
+from wave_runtime.views.status import SIMULATED, aligned, summary, table
 
 
 def run(arguments: argparse.Namespace, streams: Streams) -> int:

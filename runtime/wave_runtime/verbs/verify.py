@@ -5,8 +5,8 @@ import argparse
 from wave_runtime.adapters import ADAPTERS, STAND_INS
 from wave_runtime.contracts import VALIDATORS
 from wave_runtime.exit_codes import OK
-from wave_runtime.plan_file import read_plan
-from wave_runtime.preflight import check_adapter, check_names, check_requires
+from wave_runtime.runs.plan_file import read_plan
+from wave_runtime.runs.preflight import check_adapter, check_names, check_requires
 from wave_runtime.streams import Streams
 
 

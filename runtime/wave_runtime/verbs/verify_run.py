@@ -8,23 +8,23 @@ from pathlib import Path
 
 from wave_runtime.adapters import REPLAY
 from wave_runtime.cassette.options import stored_name
-from wave_runtime.events import CHANGES, RunInputs
-from wave_runtime.execution import Place, check, held, keep_plan, run_to_end
+from wave_runtime.engine.events import CHANGES, RunInputs
+from wave_runtime.engine.graph import graph_of
+from wave_runtime.engine.state import State
+from wave_runtime.engine.unit import step_of
 from wave_runtime.exit_codes import FAILED, OK, USAGE
-from wave_runtime.graph import graph_of
-from wave_runtime.history import PastRun, has_finished, open_journal, read_run
-from wave_runtime.mounting import Project
+from wave_runtime.files.tree_removal import remove_tree
 from wave_runtime.plan.model import Digest, Plan, Prompt
-from wave_runtime.preflight import STAND_IN, check_until
 from wave_runtime.project_folder import find_project, state_folder
+from wave_runtime.recording.run_folders import RunFolders, StateFolder
 from wave_runtime.refusal import Refusal
-from wave_runtime.run_end import Ended, exit_code
-from wave_runtime.run_folders import RunFolders, StateFolder
-from wave_runtime.state import State
-from wave_runtime.status import Durations
+from wave_runtime.runs.execution import Place, check, held, keep_plan, run_to_end
+from wave_runtime.runs.preflight import STAND_IN, check_until
+from wave_runtime.runs.run_end import Ended, exit_code
 from wave_runtime.streams import Streams
-from wave_runtime.tree_removal import remove_tree
-from wave_runtime.unit import step_of
+from wave_runtime.views.history import PastRun, has_finished, open_journal, read_run
+from wave_runtime.views.status import Durations
+from wave_runtime.workspaces.mounting import Project
 
 _SHOWN = 19
 """Characters of a digest in the table."""

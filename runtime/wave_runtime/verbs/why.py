@@ -3,10 +3,10 @@
 import argparse
 
 from wave_runtime.exit_codes import OK
-from wave_runtime.explanation import MOST_TOLD, explain, in_question
-from wave_runtime.history import PastRun, cut_off, find_run, is_interrupted, no_such_step, open_journal, read_run
 from wave_runtime.project_folder import find_project, state_folder
 from wave_runtime.streams import Streams
+from wave_runtime.views.explanation import MOST_TOLD, explain, in_question
+from wave_runtime.views.history import PastRun, cut_off, find_run, is_interrupted, no_such_step, open_journal, read_run
 
 
 def run(arguments: argparse.Namespace, streams: Streams) -> int:

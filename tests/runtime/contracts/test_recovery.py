@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from wave_runtime.contracts import VALIDATORS
-from wave_runtime.events import AttemptFinished
+from wave_runtime.engine.events import AttemptFinished
 from wave_runtime.json_recovery import Recovery, recovered, repair, unwrapped
 from wave_runtime.plan import Json
 from wave_runtime.ports import Job, Report

@@ -13,10 +13,10 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 
-from wave_runtime.core import replay
-from wave_runtime.events import AttemptStarted, RunStarted
-from wave_runtime.journal import Entry, Journal
-from wave_runtime.state import State
+from wave_runtime.engine.core import replay
+from wave_runtime.engine.events import AttemptStarted, RunStarted
+from wave_runtime.engine.state import State
+from wave_runtime.recording.journal import Entry, Journal
 
 from tests.runtime.crash.scenario import RUN, Scenario
 

@@ -10,9 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
-from wave_runtime import durable_file, execution, executor, store
-from wave_runtime.run_writer import RunWriter
-from wave_runtime.store import Store
+from wave_runtime.attempts import executor
+from wave_runtime.files import durable_file
+from wave_runtime.recording import store
+from wave_runtime.recording.run_writer import RunWriter
+from wave_runtime.recording.store import Store
+from wave_runtime.runs import execution
 
 SEAMS: dict[str, tuple[Any, str]] = {
     "plan is kept": (execution, "write_durably"),

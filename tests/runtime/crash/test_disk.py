@@ -10,13 +10,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from wave_runtime.events import TimerFired
-from wave_runtime.file_system import kind_of
-from wave_runtime.journal import Entry, Journal
-from wave_runtime.journal_error import EventRefused, JournalError
+from wave_runtime.engine.events import TimerFired
+from wave_runtime.files.file_system import kind_of
 from wave_runtime.plan import dump
 from wave_runtime.plan.model import Retry
-from wave_runtime.run_writer import RunWriter
+from wave_runtime.recording.journal import Entry, Journal
+from wave_runtime.recording.journal_error import EventRefused, JournalError
+from wave_runtime.recording.run_writer import RunWriter
 
 from tests.commands import wave_runtime
 from tests.plans import artifact, command_step, digested, plan
@@ -215,7 +215,7 @@ def test_the_kind_of_a_file_system(device: int, kind: str) -> None:
 
 
 def test_without_a_write_ahead_log_where_others_share_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wave_runtime.journal.is_shared", lambda folder: True)
+    monkeypatch.setattr("wave_runtime.recording.journal.is_shared", lambda folder: True)
     scenario = Scenario.make(tmp_path)
     assert scenario.exec() == 0, scenario.said()
     journal = Journal.open(scenario.state / "state.db", 0)

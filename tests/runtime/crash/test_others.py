@@ -7,9 +7,9 @@ import time
 from pathlib import Path
 
 import pytest
-from wave_runtime.cancel_request import CancelWatch, request_cancel
-from wave_runtime.events import CancelRequested
-from wave_runtime.process_identity import ProcessIdentity
+from wave_runtime.engine.events import CancelRequested
+from wave_runtime.processes.process_identity import ProcessIdentity
+from wave_runtime.recording.cancel_request import CancelWatch, request_cancel
 
 from tests.runtime.crash.invariants import artifacts, folded, violations
 from tests.runtime.crash.scenario import RUN, Scenario

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from wave_runtime.inputs import InputError, resolve_inputs
+from wave_runtime.runs.inputs import InputError, resolve_inputs
 from wave_runtime.schema.validate import validate
 
 from tests.small_schemas import SCHEMAS, UNIVERSE

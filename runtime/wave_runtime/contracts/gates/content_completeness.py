@@ -8,9 +8,9 @@ import json
 from collections.abc import Iterator, Mapping
 
 from wave_runtime.contracts.gates.measure import Measure, Subject, share
-from wave_runtime.markdown_rules import sections
-from wave_runtime.markdown_text import parse, words
-from wave_runtime.placeholders import placeholders
+from wave_runtime.contracts.markdown_rules import sections
+from wave_runtime.contracts.markdown_text import parse, words
+from wave_runtime.contracts.placeholders import placeholders
 from wave_runtime.plan import Json
 from wave_runtime.ports import Finding
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from wave_runtime.contracts.gates.measure import Measure, Subject, share
-from wave_runtime.markdown_rules import hierarchy, links
-from wave_runtime.markdown_text import parse
+from wave_runtime.contracts.markdown_rules import hierarchy, links
+from wave_runtime.contracts.markdown_text import parse
 from wave_runtime.plan import Json
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from wave_runtime.contracts.gates.measure import Measure, Subject
-from wave_runtime.placeholders import placeholders
+from wave_runtime.contracts.placeholders import placeholders
 from wave_runtime.plan import Json
 from wave_runtime.ports import Finding
 

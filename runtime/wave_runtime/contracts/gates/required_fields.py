@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from wave_runtime.artifact_json import NotJson, read_json
 from wave_runtime.contracts.gates.measure import Measure, Subject, share
 from wave_runtime.plan import Json
 from wave_runtime.ports import Finding
+from wave_runtime.text.artifact_json import NotJson, read_json
 
 
 def required_fields(subject: Subject, parameters: Mapping[str, Json]) -> Measure:

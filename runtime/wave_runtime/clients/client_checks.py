@@ -1,0 +1,92 @@
+"""What the agent clients of a plan need on this machine: their programs, versions, keys."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from wave_runtime.clients.client_program import client_program
+from wave_runtime.clients.client_version import client_version, differs, is_foreign
+from wave_runtime.exit_codes import REFUSED
+from wave_runtime.plan.model import Adapter, Plan, Prompt, Step
+from wave_runtime.refusal import Refusal
+
+_INSTALLED_BY: Mapping[str, str] = {"claude": "npm install -g @anthropic-ai/claude-code@{version}"}
+"""The command that installs a client, by the kind of its adapter. Kinds that are not here need no program."""
+_NEWEST = "latest"
+
+
+@dataclass(frozen=True, slots=True)
+class ClientCheck:
+    """One thing that was looked at."""
+
+    what: str
+    state: Literal["ok", "note", "missing"]
+    """`note`: the plan runs all the same; `missing`: it is refused."""
+    found: str
+    fix: str = ""
+    """A command, or what to do; empty for `ok`."""
+
+
+def client_checks(plan: Plan, steps: Collection[Step], environment: Mapping[str, str]) -> Iterator[ClientCheck]:
+    """All that is known of the clients of `steps`, adapter by adapter."""
+    for name, adapter in sorted(plan.adapters.items()):
+        served = [step for step in steps if step.adapter == name and isinstance(step.exec, Prompt)]
+        if served and adapter.kind in _INSTALLED_BY:
+            yield from _adapter(name, adapter, served, environment)
+
+
+def check_clients(plan: Plan, steps: Collection[Step], environment: Mapping[str, str]) -> None:
+    """Raises Refusal for the first thing that is missing."""
+    for check in client_checks(plan, steps, environment):
+        if check.state == "missing":
+            fix = f"{check.fix}; or run without clients, with `--adapter simulate`"
+            raise Refusal(f"{check.what}: {check.found}", fix=fix, exit_code=REFUSED)
+
+
+def _adapter(
+    name: str, adapter: Adapter, served: Collection[Step], environment: Mapping[str, str]
+) -> Iterator[ClientCheck]:
+    modelled = sorted({step.lowering.version for step in served if step.lowering is not None})
+    install = _INSTALLED_BY[adapter.kind].format(version=modelled[0] if modelled else _NEWEST)
+    program = client_program(adapter.binary, environment)
+    what = f"the client `{adapter.binary}` of the adapter `{name}`"
+    if program is None:
+        yield ClientCheck(what, "missing", "there is no such program on the PATH", install)
+    else:
+        yield ClientCheck(what, "ok", program)
+        yield _version(what, client_version(program, environment), modelled, install)
+    for secret in adapter.secrets:
+        subject = f"the secret `{secret}` of the adapter `{name}`"
+        if environment.get(secret):
+            yield ClientCheck(subject, "ok", "it is in the environment")
+        else:
+            yield ClientCheck(subject, "missing", "it is not in the environment", f"export {secret}=...")
+    if not adapter.secrets:
+        fix = "name the variable with the key in `secrets` of the adapter"
+        yield ClientCheck(f"the secrets of the adapter `{name}`", "note", "it has none", fix)
+    yield from _unused(adapter, served)
+
+
+def _version(what: str, found: str | None, modelled: list[str], install: str) -> ClientCheck:
+    subject = f"{what}, its version"
+    if found is None:
+        return ClientCheck(subject, "missing", "`--version` says none", install)
+    if any(is_foreign(found, version) for version in modelled):
+        return ClientCheck(subject, "missing", f"it is {found}, the plan was made for {modelled[0]}", install)
+    if any(differs(found, version) for version in modelled):
+        return ClientCheck(subject, "note", f"it is {found}, the plan was made for {modelled[0]}", install)
+    return ClientCheck(subject, "ok", found)
+
+
+def _unused(adapter: Adapter, served: Collection[Step]) -> Iterator[ClientCheck]:
+    """What the plan says, and the client has no setting for."""
+    for what, steps in (
+        ("temperature", [step.id for step in served if step.temperature is not None]),
+        ("relay", [step.id for step in served if step.relay is not None]),
+    ):
+        if steps:
+            why = {
+                "temperature": "the client has no setting for it",
+                "relay": "the client shortens its own context, and never hands over",
+            }[what]
+            yield ClientCheck(f"`{what}` of {', '.join(steps)}", "note", why, f"`{adapter.kind}` runs without it")

@@ -1,0 +1,1 @@
+"""The pure core: `apply(plan, state, event) -> (state, commands)`. No clock, no disk, no randomness in here."""

@@ -1,0 +1,1 @@
+"""Texts for people and programs: how they are encoded, marked, compared. Nothing here reads or writes."""

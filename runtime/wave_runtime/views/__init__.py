@@ -1,0 +1,1 @@
+"""Runs as people see them: lines, a live view, the past, the reasons."""
