@@ -10,8 +10,9 @@ import signal
 import sys
 from collections.abc import Mapping, Sequence
 
-from wave_runtime.hook.claude_calls import NotAsked, calls_of
+from wave_runtime.hook.calls import reader_of
 from wave_runtime.hook.grant_file import HookGrant, read_grant
+from wave_runtime.hook.places import NotAsked
 from wave_runtime.permissions import decide
 
 DEADLINE_S = 30
@@ -45,8 +46,7 @@ def _decided(grant: HookGrant, call: Mapping[str, object]) -> tuple[bool, str]:
     tool, given, folder = call["tool_name"], call["tool_input"], call["cwd"]
     if not isinstance(tool, str) or not isinstance(given, dict) or not isinstance(folder, str):
         raise TypeError("the call is not in the form that is known")
-    if grant.client != "claude":
-        raise ValueError(f"calls of `{grant.client}` are not known")
+    calls_of = reader_of(grant.client)
     try:
         asked = calls_of(tool, given, grant.workspace, folder)
     except NotAsked as error:

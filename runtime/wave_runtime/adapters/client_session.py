@@ -1,0 +1,164 @@
+"""One session of an agent client, from its program to a report: what all clients have in common.
+
+What they differ in is an `AgentClient`: what its program is started with, and what is made of what it prints.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from wave_runtime.adapters.session import CannotConfigure, Decided, Session, prepare_session, told
+from wave_runtime.clients.client_program import client_program
+from wave_runtime.clients.client_version import client_version, differs
+from wave_runtime.engine.events import Session as SessionFacts
+from wave_runtime.ports import Job, Report
+from wave_runtime.processes.process import LogNotWritten, ProcessResult, run_process
+from wave_runtime.text.reason import reason_of
+
+_MOST_PRINTED = 64 * 1024 * 1024
+"""Bytes of a session that are read: what an agent did has to be known to the end."""
+_LATE_S = 60.0
+"""The time-out of the step is watched by others; this much later nobody does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens of a session, sub-agents included."""
+
+    models: tuple[str, ...] = ()
+    input: int = 0
+    """With those that were written to a cache."""
+    cached: int = 0
+    """Read from a cache."""
+    output: int = 0
+    cost_usd: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What is made of a session that has ended by itself."""
+
+    decided: tuple[Decided, ...]
+    """Every call of a tool: those that the hook decided, and those that the client refused without asking."""
+    problem: str | None
+    """Why it has failed, one line; None: it has not."""
+    answer: str = ""
+    usage: Usage = Usage()
+    version: str = ""
+    """Of the client, as its session says; empty: it does not say, and its program is asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What a session is started with, besides the plan's configuration."""
+
+    arguments: tuple[str, ...]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """Wins over what the plan and the adapter's `env` say."""
+
+
+@dataclass(frozen=True, slots=True)
+class AgentClient:
+    """What is particular to one client."""
+
+    kind: str
+    """Of the adapter."""
+    title: str
+    """As its makers write it."""
+    fixed: Mapping[str, str]
+    """Variables of its environment that are always the same."""
+    start: Callable[[Job, Session], Start]
+    """Writes into the session's `config/` what the client reads there. The prompt is its standard input."""
+    judge: Callable[[Iterable[str], tuple[Decided, ...]], Judged]
+    """Takes the lines that the client has printed, and all that the hook has decided."""
+
+
+def drive(job: Job, client: AgentClient) -> Report:
+    """One session. Raises OSError when the client cannot be started."""
+    binary = job.plan.adapters[str(job.step.adapter)].binary
+    program = client_program(binary, job.environment)
+    if program is None:
+        return Report("failed", message=f"the program `{binary}` is not there any more")
+    try:
+        session = prepare_session(job, client.kind, client.fixed)
+    except CannotConfigure as error:
+        return Report("failed", message=str(error))
+    try:
+        start = client.start(job, session)
+        ended = run_process(
+            (program, *start.arguments),
+            cwd=job.workspace,
+            env={**session.environment, **start.environment},
+            log=job.log,
+            stderr_log=_beside(job.log, "err.log"),
+            timeout_s=job.step.timeout_ms / 1000 + _LATE_S,
+            cancelled=job.cancelled,
+            hurry=job.hurry,
+            max_log_bytes=_MOST_PRINTED,
+            stdin=session.prompt,
+            into_file=True,  # it ends without waiting for a pipe to take what it prints
+        )
+        return _report(job, client, session, ended, program)
+    except LogNotWritten as error:
+        return Report("failed", message=f"what the client prints cannot be kept: {reason_of(error)}")
+    finally:
+        session.tidy()
+
+
+def report_of(job: Job, client: AgentClient, judged: Judged, problem: str | None = None) -> Report:
+    """What the runtime is told of a session; `problem` comes before what was judged."""
+    for each in judged.decided:
+        job.used_tool(each.call)
+    problem = problem or judged.problem
+    usage = judged.usage
+    return Report(
+        "succeeded" if problem is None else "failed",
+        answer=judged.answer,
+        message=problem or "",
+        tokens=usage.input + usage.output,
+        session=SessionFacts(
+            client.kind,
+            judged.version,
+            usage.models,
+            usage.input,
+            usage.cached,
+            usage.output,
+            None if usage.cost_usd is None else round(usage.cost_usd * 1_000_000),
+            len(judged.decided),
+            sum(each.call.decision == "denied" for each in judged.decided),
+        ),
+        advice=(*_of_version(job, client, judged.version), *told(judged.decided)),
+    )
+
+
+def _report(job: Job, client: AgentClient, session: Session, ended: ProcessResult, program: str) -> Report:
+    try:
+        decided = session.decided()
+    except (OSError, ValueError) as error:
+        return Report("failed", message=f"the log of decisions cannot be read: {reason_of(error)}")
+    with job.log.open(encoding="utf-8", errors="backslashreplace", newline="\n") as lines:
+        judged = client.judge(lines, decided)
+    if not judged.version:
+        judged = replace(judged, version=client_version(program, job.environment) or "")
+    return report_of(job, client, judged, _ended_badly(ended))
+
+
+def _ended_badly(ended: ProcessResult) -> str | None:
+    if ended.lost:
+        return "the supervisor of the client was killed"
+    if ended.exit_code is None:
+        return "the client was ended before it came to a result"
+    if ended.truncated:
+        return f"the client printed more than {_MOST_PRINTED >> 20} MiB; what it did cannot be followed"
+    return None
+
+
+def _of_version(job: Job, client: AgentClient, version: str) -> Iterator[str]:
+    lowering = job.step.lowering
+    if lowering is not None and differs(version, lowering.version):
+        answered = version or "of an unknown version"
+        yield f"{client.title} {answered} ran the session; the plan was made for {lowering.version}"
+
+
+def _beside(log: Path, part: str) -> Path:
+    return log.with_name(f"{log.name.removesuffix('.log')}.{part}")
