@@ -10,7 +10,7 @@ import signal
 import sys
 from collections.abc import Mapping, Sequence
 
-from wave_runtime.hook.calls import reader_of
+from wave_runtime.hook.calls import answer_for, id_of, reader_of
 from wave_runtime.hook.grant_file import HookGrant, read_grant
 from wave_runtime.hook.places import NotAsked
 from wave_runtime.permissions import decide
@@ -34,7 +34,7 @@ def main(argv: Sequence[str]) -> int:
         call = json.loads(sys.stdin.buffer.read())
         permitted, because = _decided(grant, call)
         _log(grant, call, permitted, because)
-        sys.stdout.write(json.dumps(_answer(permitted, because)))
+        sys.stdout.write(json.dumps(answer_for(grant.client, permitted, because)))
         sys.stdout.flush()
     except BaseException as error:  # also an interrupt: no answer is a veto
         sys.stderr.write(f"the call is refused, because it could not be decided: {type(error).__name__}: {error}\n")
@@ -56,18 +56,9 @@ def _decided(grant: HookGrant, call: Mapping[str, object]) -> tuple[bool, str]:
     return deciding.permitted, deciding.because
 
 
-def _answer(permitted: bool, because: str) -> Mapping[str, object]:
-    decision = {
-        "hookEventName": "PreToolUse",
-        "permissionDecision": "allow" if permitted else "deny",
-        "permissionDecisionReason": because,
-    }
-    return {"hookSpecificOutput": decision}
-
-
 def _log(grant: HookGrant, call: Mapping[str, object], permitted: bool, because: str) -> None:
     line = {
-        "id": call["tool_use_id"],
+        "id": id_of(grant.client, call),
         "tool": call["tool_name"],
         "arguments": _shortened(call["tool_input"]),
         "decision": "allowed" if permitted else "denied",

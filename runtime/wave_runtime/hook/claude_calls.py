@@ -4,9 +4,10 @@ One call can be several questions: where a path leads through a link, both the p
 permitted.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from wave_runtime.hook.places import NotAsked, line_from_top, ways
+from wave_runtime.hook.searches import searched
 from wave_runtime.permissions import Call
 
 _ARGUMENTS = {
@@ -24,7 +25,6 @@ _ARGUMENTS = {
 _OTHER_NAMES = {"Agent": "Task"}
 """The client has renamed tools, and still takes the old names; patterns know those."""
 _SEARCHES = ("Glob", "Grep")
-_WILD = frozenset("*?[{")
 
 
 def calls_of(tool: str, given: Mapping[str, object], workspace: str, folder: str) -> tuple[Call, ...]:
@@ -41,27 +41,5 @@ def calls_of(tool: str, given: Mapping[str, object], workspace: str, folder: str
         return (Call(tool, line_from_top(argument, workspace, folder)),)
     if tool == "WebFetch":
         return (Call(tool, argument),)
-    paths = [argument, *(_searched(argument, given) if tool == "Glob" else ())]
+    paths = [argument, *(searched(argument, given.get("pattern")) if tool == "Glob" else ())]
     return tuple(Call(tool, path) for each in paths for path in ways(each, workspace, folder))
-
-
-def _searched(folder: str, given: Mapping[str, object]) -> Iterator[str]:
-    """Where a search with a pattern begins."""
-    pattern = given.get("pattern")
-    if not isinstance(pattern, str):
-        raise NotAsked("the call has no text `pattern`")
-    segments = pattern.split("/")
-    if ".." in pattern:  # alternatives can hide it
-        raise NotAsked("`..` may lead out of the workspace")
-    if pattern.startswith("~") or (not pattern.startswith("/") and "{/" in pattern):
-        raise NotAsked("the pattern may lead out of the workspace")
-    literal = []
-    for segment in segments[:-1]:
-        if _WILD & set(segment):
-            break
-        literal.append(segment)
-    start = "/".join(literal)
-    if pattern.startswith("/"):
-        yield start or "/"
-    elif start:
-        yield f"{folder}/{start}"
