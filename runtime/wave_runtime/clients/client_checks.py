@@ -10,7 +10,10 @@ from wave_runtime.exit_codes import REFUSED
 from wave_runtime.plan.model import Adapter, Plan, Prompt, Step
 from wave_runtime.refusal import Refusal
 
-_INSTALLED_BY: Mapping[str, str] = {"claude": "npm install -g @anthropic-ai/claude-code@{version}"}
+_INSTALLED_BY: Mapping[str, str] = {
+    "claude": "npm install -g @anthropic-ai/claude-code@{version}",
+    "codex": "npm install -g @openai/codex@{version}",
+}
 """The command that installs a client, by the kind of its adapter. Kinds that are not here need no program."""
 _NEWEST = "latest"
 
