@@ -15,6 +15,8 @@ def reader_of(client: str) -> Reader:
     match client:
         case "claude":
             from wave_runtime.hook.claude_calls import calls_of
+        case "codex":
+            from wave_runtime.hook.codex_calls import calls_of
         case _:
             raise ValueError(f"calls of `{client}` are not known")
     return calls_of
