@@ -18,11 +18,18 @@ def _claude() -> Adapter:
     return Claude()
 
 
+def _codex() -> Adapter:
+    from wave_runtime.adapters.codex import Codex
+
+    return Codex()
+
+
 REPLAY = "replay"
 """Stands in for every other adapter by repeating a cassette: it has no client, see `cassette/`."""
 
 ADAPTERS: Mapping[str, Callable[[], Adapter]] = {
     "claude": _claude,
+    "codex": _codex,
     "simulate": _simulate,
 }
 

@@ -46,7 +46,7 @@ def _arguments(job: Job, session: Session) -> Iterator[str]:
     yield from session.arguments
 
 
-def _judge(lines: Iterable[str], decided: tuple[Decided, ...]) -> Judged:
+def _judge(job: Job, lines: Iterable[str], decided: tuple[Decided, ...]) -> Judged:
     stream = read_stream(lines)
     decided += tuple(_never_asked(stream, {each.id for each in decided}))
     return Judged(decided, _problem(stream, decided), stream.answer or "", stream.usage, stream.version)

@@ -46,6 +46,8 @@ class Judged:
     usage: Usage = Usage()
     version: str = ""
     """Of the client, as its session says; empty: it does not say, and its program is asked."""
+    advice: tuple[str, ...] = ()
+    """What people should look at all the same; one line each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +71,8 @@ class AgentClient:
     """Variables of its environment that are always the same."""
     start: Callable[[Job, Session], Start]
     """Writes into the session's `config/` what the client reads there. The prompt is its standard input."""
-    judge: Callable[[Iterable[str], tuple[Decided, ...]], Judged]
-    """Takes the lines that the client has printed, and all that the hook has decided."""
+    judge: Callable[[Job, Iterable[str], tuple[Decided, ...]], Judged]
+    """Takes the job, the lines that the client has printed, and all that the hook has decided."""
 
 
 def drive(job: Job, client: AgentClient) -> Report:
@@ -127,7 +129,7 @@ def report_of(job: Job, client: AgentClient, judged: Judged, problem: str | None
             len(judged.decided),
             sum(each.call.decision == "denied" for each in judged.decided),
         ),
-        advice=(*_of_version(job, client, judged.version), *told(judged.decided)),
+        advice=(*_of_version(job, client, judged.version), *judged.advice, *told(judged.decided)),
     )
 
 
@@ -137,7 +139,7 @@ def _report(job: Job, client: AgentClient, session: Session, ended: ProcessResul
     except (OSError, ValueError) as error:
         return Report("failed", message=f"the log of decisions cannot be read: {reason_of(error)}")
     with job.log.open(encoding="utf-8", errors="backslashreplace", newline="\n") as lines:
-        judged = client.judge(lines, decided)
+        judged = client.judge(job, lines, decided)
     if not judged.version:
         judged = replace(judged, version=client_version(program, job.environment) or "")
     return report_of(job, client, judged, _ended_badly(ended))

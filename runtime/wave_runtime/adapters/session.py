@@ -103,6 +103,12 @@ def told(decided: Sequence[Decided]) -> Iterator[str]:
         yield f"{len(denied) - _MOST_TOLD} more calls were denied"
 
 
+def layers_of(permissions: Permissions | None) -> tuple[Layer, ...]:
+    """The rights of a step, as they are decided by."""
+    stated = () if permissions is None else permissions.layers
+    return tuple(Layer(tuple(map(parse_pattern, s.allow)), tuple(map(parse_pattern, s.deny))) for s in stated)
+
+
 @dataclass(frozen=True, slots=True)
 class _Configuration:
     arguments: Sequence[str]
@@ -123,18 +129,13 @@ def _configuration(job: Job, kind: str) -> _Configuration:
 
 
 def _hook_command(job: Job, kind: str, folder: Path, decisions: Path) -> str:
-    layers = _layers(job.step.permissions)
+    layers = layers_of(job.step.permissions)
     data = grant_bytes(HookGrant(kind, layers, str(job.workspace.resolve()), str(decisions.resolve())))
     file = folder / "grant.json"
     file.write_bytes(data)
     file.chmod(0o400)
     package = str(Path(__file__).resolve().parents[2])
     return shlex.join([sys.executable, "-I", "-S", "-c", _HOOK, package, str(file.resolve()), digest_of(data)])
-
-
-def _layers(permissions: Permissions | None) -> tuple[Layer, ...]:
-    stated = () if permissions is None else permissions.layers
-    return tuple(Layer(tuple(map(parse_pattern, s.allow)), tuple(map(parse_pattern, s.deny))) for s in stated)
 
 
 def _environment(job: Job, fixed: Mapping[str, str], configured: Mapping[str, str]) -> Mapping[str, str]:

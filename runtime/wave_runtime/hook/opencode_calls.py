@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from wave_runtime.hook.patched_files import patch_calls
 from wave_runtime.hook.places import NotAsked, line_from_top, ways
 from wave_runtime.hook.searches import searched
 from wave_runtime.permissions import Call
@@ -33,6 +34,8 @@ def calls_of(tool: str, given: Mapping[str, Any], workspace: str, folder: str) -
             return tuple(Call(ours, way) for path in paths for way in ways(path, workspace, folder))
         case "WebFetch":
             return (Call(ours, _text(given, "url")),)
+        case "apply_patch":  # what some models get instead of `write` and `edit`
+            return patch_calls(_text(given, "patchText"), workspace, folder)
         case _:
             return (Call(ours, None),)
 
