@@ -3,12 +3,13 @@
 PLUGIN = """\
 import { spawnSync } from "node:child_process";
 
-export const Wave = async () => ({
+export const Wave = async ({ directory }) => ({
   "tool.execute.before": async (input, output) => {
     const call = {
       hook_event_name: "tool.execute.before",
       tool_name: input.tool,
       tool_input: output.args,
+      cwd: directory,
       session_id: input.sessionID,
       tool_use_id: input.callID,
     };

@@ -24,12 +24,26 @@ def _codex() -> Adapter:
     return Codex()
 
 
+def _gemini() -> Adapter:
+    from wave_runtime.adapters.gemini import Gemini
+
+    return Gemini()
+
+
+def _opencode() -> Adapter:
+    from wave_runtime.adapters.opencode import Opencode
+
+    return Opencode()
+
+
 REPLAY = "replay"
 """Stands in for every other adapter by repeating a cassette: it has no client, see `cassette/`."""
 
 ADAPTERS: Mapping[str, Callable[[], Adapter]] = {
     "claude": _claude,
     "codex": _codex,
+    "gemini": _gemini,
+    "opencode": _opencode,
     "simulate": _simulate,
 }
 

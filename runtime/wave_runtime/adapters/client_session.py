@@ -3,11 +3,12 @@
 What they differ in is an `AgentClient`: what its program is started with, and what is made of what it prints.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from wave_runtime.adapters.session import CannotConfigure, Decided, Session, prepare_session, told
+from wave_runtime.adapters.set_aside import set_aside
 from wave_runtime.clients.client_program import client_program
 from wave_runtime.clients.client_version import client_version, differs
 from wave_runtime.engine.events import Session as SessionFacts
@@ -73,6 +74,8 @@ class AgentClient:
     """Writes into the session's `config/` what the client reads there. The prompt is its standard input."""
     judge: Callable[[Job, Iterable[str], tuple[Decided, ...]], Judged]
     """Takes the job, the lines that the client has printed, and all that the hook has decided."""
+    own_files: tuple[str, ...] = ()
+    """Names at the top of a workspace that the client would take for its settings, and no option keeps it from that."""
 
 
 def drive(job: Job, client: AgentClient) -> Report:
@@ -87,24 +90,34 @@ def drive(job: Job, client: AgentClient) -> Report:
         return Report("failed", message=str(error))
     try:
         start = client.start(job, session)
-        ended = run_process(
-            (program, *start.arguments),
-            cwd=job.workspace,
-            env={**session.environment, **start.environment},
-            log=job.log,
-            stderr_log=_beside(job.log, "err.log"),
-            timeout_s=job.step.timeout_ms / 1000 + _LATE_S,
-            cancelled=job.cancelled,
-            hurry=job.hurry,
-            max_log_bytes=_MOST_PRINTED,
-            stdin=session.prompt,
-            into_file=True,  # it ends without waiting for a pipe to take what it prints
-        )
-        return _report(job, client, session, ended, program)
+        aside = set_aside(job.workspace, client.own_files, session.folder)
+        try:
+            ended = _run(job, (program, *start.arguments), {**session.environment, **start.environment}, session)
+        finally:
+            lost = aside.put_back()
+        return Report("failed", message=lost) if lost else _report(job, client, session, ended, program)
+    except CannotConfigure as error:
+        return Report("failed", message=str(error))
     except LogNotWritten as error:
         return Report("failed", message=f"what the client prints cannot be kept: {reason_of(error)}")
     finally:
         session.tidy()
+
+
+def _run(job: Job, command: Sequence[str], environment: Mapping[str, str], session: Session) -> ProcessResult:
+    return run_process(
+        command,
+        cwd=job.workspace,
+        env=environment,
+        log=job.log,
+        stderr_log=_beside(job.log, "err.log"),
+        timeout_s=job.step.timeout_ms / 1000 + _LATE_S,
+        cancelled=job.cancelled,
+        hurry=job.hurry,
+        max_log_bytes=_MOST_PRINTED,
+        stdin=session.prompt,
+        into_file=True,  # it ends without waiting for a pipe to take what it prints
+    )
 
 
 def report_of(job: Job, client: AgentClient, judged: Judged, problem: str | None = None) -> Report:

@@ -13,6 +13,8 @@ from wave_runtime.refusal import Refusal
 _INSTALLED_BY: Mapping[str, str] = {
     "claude": "npm install -g @anthropic-ai/claude-code@{version}",
     "codex": "npm install -g @openai/codex@{version}",
+    "gemini": "npm install -g @google/gemini-cli@{version}",
+    "opencode": "npm install -g opencode-ai@{version}",
 }
 """The command that installs a client, by the kind of its adapter. Kinds that are not here need no program."""
 _NEWEST = "latest"

@@ -1,0 +1,106 @@
+"""`opencode`: sessions of opencode, with the plan's configuration, and a plugin of ours that asks the hook.
+
+A session has succeeded when its last step ended well, and all that was executed was permitted by the hook.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from wave_runtime.adapters.calls_made import never_asked, not_permitted
+from wave_runtime.adapters.client_session import AgentClient, Judged, Start, drive
+from wave_runtime.adapters.opencode_stream import read_stream
+from wave_runtime.adapters.session import CannotConfigure, Decided, Session
+from wave_runtime.ports import Job, Report
+
+_FIXED = {
+    f"OPENCODE_DISABLE_{what}": "1"
+    for what in (
+        "AUTOUPDATE",
+        "CLAUDE_CODE",
+        "DEFAULT_PLUGINS",
+        "EXTERNAL_SKILLS",
+        "LSP_DOWNLOAD",
+        "MODELS_FETCH",
+        "PROJECT_CONFIG",
+        "SHARE",
+    )
+}
+_NAME = "wave"
+"""Of the agent, and of the provider that stands for `OPENAI_BASE_URL`."""
+_BASE_URL = "OPENAI_BASE_URL"
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
+
+
+class Opencode:
+    """Drives `opencode`."""
+
+    def run(self, job: Job) -> Report:
+        """One session. Raises OSError when the client cannot be started."""
+        return drive(job, _CLIENT)
+
+
+def _start(job: Job, session: Session) -> Start:
+    config = session.folder / "config"
+    stated = json.loads((config / "opencode.json").read_text("utf-8"))
+    ours = config / "session.json"
+    ours.write_text(_inert(json.dumps({**stated, **_settings(job, session)})), "utf-8")
+    ours.chmod(0o400)
+    model = _model(job, session)
+    named = () if model is None else ("--model", model)
+    arguments = ("run", "--format", "json", "--agent", _NAME, "--title", job.name, *named, *session.arguments)
+    return Start(arguments, {"OPENCODE_CONFIG": str(ours.resolve())})
+
+
+def _settings(job: Job, session: Session) -> Mapping[str, Any]:
+    """The agent and its model, in the client's own words."""
+    agent = {
+        "mode": "primary",
+        "prompt": job.system_prompt or " ",  # without one the client takes its own
+        **({} if job.step.temperature is None else {"temperature": job.step.temperature}),
+    }
+    model = _model(job, session)
+    settings: dict[str, Any] = {"agent": {_NAME: agent}}
+    if model is not None:
+        # Nothing is asked of another model; the client has small ones for titles and summaries.
+        settings |= {"small_model": model, "enabled_providers": [model.partition("/")[0]]}
+    address = session.environment.get(_BASE_URL)
+    if address and job.step.model is not None:
+        secrets = job.plan.adapters[str(job.step.adapter)].secrets
+        settings["provider"] = {
+            _NAME: {
+                "npm": "@ai-sdk/openai-compatible",  # it is a part of the client, and not fetched
+                "env": list(secrets[:1]),
+                "options": {"baseURL": address},
+                "models": {job.step.model: {"temperature": job.step.temperature is not None}},
+            }
+        }
+    return settings
+
+
+def _model(job: Job, session: Session) -> str | None:
+    if job.step.model is None:
+        return None
+    if session.environment.get(_BASE_URL):
+        return f"{_NAME}/{job.step.model}"
+    if "/" not in job.step.model:
+        raise CannotConfigure(
+            f"opencode has no model `{job.step.model}`: it is written as `provider/model`, "
+            f"unless `{_BASE_URL}` names its server"
+        )
+    return job.step.model
+
+
+def _inert(config: str) -> str:
+    """JSON without a brace in its texts: the client would put files and variables in the place of `{file:..}`."""
+    return _STRING.sub(lambda text: text[0].replace("{", "\\u007b"), config)
+
+
+def _judge(job: Job, lines: Iterable[str], decided: tuple[Decided, ...]) -> Judged:
+    stream = read_stream(lines, job.step.model)
+    problem = not_permitted(stream.made, decided) or stream.problem
+    return Judged((*decided, *never_asked(stream.made, decided)), problem, stream.answer, stream.usage)
+
+
+_CLIENT = AgentClient("opencode", "opencode", _FIXED, _start, _judge)
