@@ -54,7 +54,8 @@ def patched_files(patch: str) -> Iterator[Touched]:
 
 
 def _path(written: str) -> str:
-    path = written.removeprefix(" ").rstrip()
-    if not written.startswith(" ") or not path or path[0].isspace() or _UNFIT.search(path):
+    path = written.removeprefix(" ").rstrip(" \t\r")
+    spaced = path != path.strip()  # there are spaces of which one reader knows, and another does not
+    if not written.startswith(" ") or not path or spaced or _UNFIT.search(path):
         raise NotAsked("the patch names a file in a way that is not known")
     return path
