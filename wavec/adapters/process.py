@@ -22,11 +22,11 @@ TOOLS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class ProcessConfiguration:
-    """A session of an agent that keeps to the protocol: a call without permission is not made."""
+    """A session of an agent that may make every call, whatever it is told and whether it asks or not."""
 
     def native_decision(self, call: Call, hook: Hook) -> Native:
         """See `Configured`."""
-        return "permitted" if hook == "allow" else "denied"
+        return "permitted"
 
     def configuration(self) -> Json:
         """See `Configured`."""

@@ -130,12 +130,15 @@ class Conversation:
     def _hand_on(self, heard: bytes) -> None:
         self._heard += len(heard)
         if self._heard > self._most:
-            raise Broken(f"the agent said more than {self._most >> 20} MiB; what it did cannot be followed")
+            raise Broken(f"the agent said more than {self._most:,} bytes; what it did cannot be followed")
         *ends, rest = heard.split(b"\n")
         for end in ends:
-            self._line += end
+            self._add(end)
             line, self._line = bytes(self._line), bytearray()
             self._told += self._take(line)
-        self._line += rest
+        self._add(rest)
+
+    def _add(self, part: bytes) -> None:
+        self._line += part
         if len(self._line) > self._longest:
-            raise Broken(f"the agent said a line of more than {self._longest >> 20} MiB")
+            raise Broken(f"the agent said a line of more than {self._longest:,} bytes")

@@ -9,8 +9,8 @@ client asks about. What a client does without asking stays. Each such gap has a 
 - `search-below`: `Glob` and `Grep` name a folder and read all that is below it; a denied file there is read as well.
 - `unasked`: an agent of the kind `process` asks by itself. What it does without asking, nobody holds back.
 
-Behaviour of clients was measured with the versions that the plan names. A step that is meant to run all the same accepts
-the gap by name, `permissions: {accept: [typed-input]}`; the plan and its page say so.
+Behaviour of clients was measured with the versions that the plan names. A step that is meant to run all the same
+accepts the gap by name, `permissions: {accept: [typed-input]}`; the plan and its page say so.
 
 Wrong: golden/reject/WV541-wider-than-granted.   Fix: change the rights as the finding says, use another client, or
 accept the gap.

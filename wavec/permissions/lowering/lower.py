@@ -46,7 +46,8 @@ def _lower(layers: tuple[Layer, ...], name: str, held: _Held) -> Lowering:
     given = Given(layers, held.client)
     tools = _tools(given)
     found = [entry for tool in tools for entry in _of_tool(given, tool)]
-    if held.client.asks_by_itself:
+    free = held.client.asks_by_itself
+    if free:
         found += unasked(given, tools)  # all that the others could say is part of it
     else:
         found += [*reads_by_shell(given), *writes_by_shell(given), *typed_input(given), *search_below(given)]
@@ -58,8 +59,8 @@ def _lower(layers: tuple[Layer, ...], name: str, held: _Held) -> Lowering:
         held.client,
         given.configured.configuration(),
         tuple(sorted(kept, key=lambda entry: (order[entry.tool], grades.index(entry.grade)))),
-        tuple(_without_hook(given)),
-        tuple(part for part in _UNSEEN if "Bash" in tools and part not in held.client.sandbox_holds),
+        () if free else tuple(_without_hook(given)),
+        tuple(part for part in _UNSEEN if (free or "Bash" in tools) and part not in held.client.sandbox_holds),
     )
 
 
