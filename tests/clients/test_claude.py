@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.clients.conftest import thorough
 from tests.clients.sessions import cancel, processes_of, prompts, run, write_project
 from tests.model_server import Script, ToolCall, Turn
 
@@ -121,12 +122,14 @@ def test_what_the_model_says_changes_the_artifact_alone(tmp_path: Path, claude: 
 
 
 HANGS = [
-    [Turn(hang=True)],
-    [Turn(calls=(ToolCall("Bash", {"command": "sleep 555", "description": "x"}),)), DONE],
+    pytest.param([Turn(hang=True)], id="in the model", marks=thorough),
+    pytest.param(
+        [Turn(calls=(ToolCall("Bash", {"command": "sleep 555", "description": "x"}),)), DONE], id="in a command"
+    ),
 ]
 
 
-@pytest.mark.parametrize("turns", HANGS, ids=["in the model", "in a command"])
+@pytest.mark.parametrize("turns", HANGS)
 def test_a_session_that_hangs_ends_with_its_step(tmp_path: Path, claude: Path, turns: list[Turn]) -> None:
     write_project(tmp_path, ["Bash(sleep *)"], step="    timeout: 4s\n")
     ended = run(tmp_path, Script(turns), claude)
@@ -136,7 +139,7 @@ def test_a_session_that_hangs_ends_with_its_step(tmp_path: Path, claude: Path, t
     assert processes_of(tmp_path) == []
 
 
-@pytest.mark.parametrize("status", [429, 500, 401])
+@pytest.mark.parametrize("status", [429, pytest.param(500, marks=thorough), pytest.param(401, marks=thorough)])
 def test_a_server_that_refuses_is_asked_a_few_times(tmp_path: Path, claude: Path, status: int) -> None:
     write_project(tmp_path, ["Write(out/*)"])
     script = Script([Turn(status=status)])

@@ -142,10 +142,13 @@ def test_a_session_that_hangs_ends_with_its_step(tmp_path: Path, codex: Path, tu
     assert processes_of(tmp_path) == []
 
 
-REFUSALS = [(429, "429"), (500, "the client reports an error: "), (401, "401")]
+REFUSALS = [
+    (500, "the client reports an error: "),
+    pytest.param(429, "429", marks=thorough),
+    pytest.param(401, "401", marks=thorough),
+]
 
 
-@thorough
 @pytest.mark.parametrize(("status", "said"), REFUSALS)
 def test_a_server_that_refuses_is_asked_a_few_times(tmp_path: Path, codex: Path, status: int, said: str) -> None:
     project(tmp_path, ["Write(out/*)"])
