@@ -58,7 +58,7 @@ def _settings(job: Job, session: Session) -> Mapping[str, Any]:
     agent = {
         "mode": "primary",
         "prompt": job.system_prompt or " ",  # without one the client takes its own
-        **({} if job.step.temperature is None else {"temperature": job.step.temperature}),
+        **({} if job.step.temperature is None else {"temperature": float(job.step.temperature)}),
     }
     model = _model(job, session)
     settings: dict[str, Any] = {"agent": {_NAME: agent}}
