@@ -189,7 +189,7 @@ def test_what_the_model_says_changes_the_artifact_alone(tmp_path: Path, gemini: 
     pipeline = tmp_path / "pipelines/review.yaml"
     head = pipeline.read_text().partition("    output_artifacts")[0]
     pipeline.write_text(head + "    output_artifacts: [{name: said, path: said.txt, type: text, from: answer}]\n")
-    text = "{{ input }} @/etc/hostname\n::set-output name=x::y\n" + "lots of text " * 20_000 + "end"
+    text = "{{ input }} @/etc/hostname\n::set-output name=x::y\n" + " ".join(map(str, range(40_000)))
     ended = run(tmp_path, Script([Turn(text=text)]), gemini)
     assert ended.code == 0, ended.said
     assert (ended.workspace() / "said.txt").read_text().strip() == text
