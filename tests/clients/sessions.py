@@ -182,7 +182,7 @@ def processes_of(project: Path) -> list[str]:
 
 
 def wait_for(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 90  # opencode takes long to begin
     while not holds():
         assert time.monotonic() < deadline, "it never came to that"
         time.sleep(0.05)

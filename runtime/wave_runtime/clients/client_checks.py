@@ -18,6 +18,7 @@ _INSTALLED_BY: Mapping[str, str] = {
 }
 """The command that installs a client, by the kind of its adapter. Kinds that are not here need no program."""
 _NEWEST = "latest"
+_TAKE_TEMPERATURE = ("gemini", "opencode")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ def _adapter(
     if not adapter.secrets:
         fix = "name the variable with the key in `secrets` of the adapter"
         yield ClientCheck(f"the secrets of the adapter `{name}`", "note", "it has none", fix)
+    yield from _model(adapter, served, environment)
     yield from _unused(adapter, served)
 
 
@@ -83,13 +85,26 @@ def _version(what: str, found: str | None, modelled: list[str], install: str) ->
     return ClientCheck(subject, "ok", found)
 
 
+def _model(adapter: Adapter, served: Collection[Step], environment: Mapping[str, str]) -> Iterator[ClientCheck]:
+    """What a client has to know of its model."""
+    if adapter.kind == "gemini" and (
+        unnamed := [s.id for s in served if s.temperature is not None and s.model is None]
+    ):
+        found = "the client takes it for a model that is named"
+        yield ClientCheck(f"`temperature` of {', '.join(unnamed)}", "missing", found, "name the `model` of the persona")
+    if adapter.kind == "opencode" and not ("OPENAI_BASE_URL" in adapter.env and environment.get("OPENAI_BASE_URL")):
+        for model in sorted({step.model for step in served if step.model is not None and "/" not in step.model}):
+            fix = "write it so, or name its server in OPENAI_BASE_URL, and that in `env` of the adapter"
+            yield ClientCheck(f"the model `{model}`", "missing", "the client's models are `provider/model`", fix)
+
+
 def _unused(adapter: Adapter, served: Collection[Step]) -> Iterator[ClientCheck]:
     """What the plan says, and the client has no setting for."""
     for what, why, steps in (
         (
             "temperature",
             "the client has no setting for it",
-            [step.id for step in served if step.temperature is not None],
+            [step.id for step in served if step.temperature is not None and adapter.kind not in _TAKE_TEMPERATURE],
         ),
         (
             "relay",
