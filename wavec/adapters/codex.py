@@ -156,4 +156,10 @@ MODEL = Client(
     cannot={"Read": "Codex reads images alone with a tool, and all else with its shell"},
     sandbox_holds=frozenset(("network",)),
 )
-CODEX = AdapterKind("codex", output_formats=("json", "text"), client=MODEL)
+CODEX = AdapterKind(
+    "codex",
+    output_formats=("json", "text"),
+    client=MODEL,
+    reads="json",
+    no_setting={"temperature": "Codex has no setting for it"},
+)

@@ -36,6 +36,12 @@ def _opencode() -> Adapter:
     return Opencode()
 
 
+def _process() -> Adapter:
+    from wave_runtime.adapters.process import Process
+
+    return Process()
+
+
 REPLAY = "replay"
 """Stands in for every other adapter by repeating a cassette: it has no client, see `cassette/`."""
 
@@ -44,6 +50,7 @@ ADAPTERS: Mapping[str, Callable[[], Adapter]] = {
     "codex": _codex,
     "gemini": _gemini,
     "opencode": _opencode,
+    "process": _process,
     "simulate": _simulate,
 }
 

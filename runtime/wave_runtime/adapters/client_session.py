@@ -16,9 +16,9 @@ from wave_runtime.ports import Job, Report
 from wave_runtime.processes.process import LogNotWritten, ProcessResult, run_process
 from wave_runtime.text.reason import reason_of
 
-_MOST_PRINTED = 64 * 1024 * 1024
+MOST_PRINTED = 64 * 1024 * 1024
 """Bytes of a session that are read: what an agent did has to be known to the end."""
-_LATE_S = 60.0
+LATE_S = 60.0
 """The time-out of the step is watched by others; this much later nobody does."""
 
 
@@ -110,29 +110,28 @@ def _run(job: Job, command: Sequence[str], environment: Mapping[str, str], sessi
         cwd=job.workspace,
         env=environment,
         log=job.log,
-        stderr_log=_beside(job.log, "err.log"),
-        timeout_s=job.step.timeout_ms / 1000 + _LATE_S,
+        stderr_log=beside(job.log, "err.log"),
+        timeout_s=job.step.timeout_ms / 1000 + LATE_S,
         cancelled=job.cancelled,
         hurry=job.hurry,
-        max_log_bytes=_MOST_PRINTED,
+        max_log_bytes=MOST_PRINTED,
         stdin=session.prompt,
         into_file=True,  # it ends without waiting for a pipe to take what it prints
     )
 
 
-def report_of(job: Job, client: AgentClient, judged: Judged, problem: str | None = None) -> Report:
-    """What the runtime is told of a session; `problem` comes before what was judged."""
+def report_of(job: Job, kind: str, judged: Judged) -> Report:
+    """What the runtime is told of a session."""
     for each in judged.decided:
         job.used_tool(each.call)
-    problem = problem or judged.problem
-    usage = judged.usage
+    problem, usage = judged.problem, judged.usage
     return Report(
         "succeeded" if problem is None else "failed",
         answer=judged.answer,
         message=problem or "",
         tokens=usage.input + usage.output,
         session=SessionFacts(
-            client.kind,
+            kind,
             judged.version,
             usage.models,
             usage.input,
@@ -142,7 +141,7 @@ def report_of(job: Job, client: AgentClient, judged: Judged, problem: str | None
             len(judged.decided),
             sum(each.call.decision == "denied" for each in judged.decided),
         ),
-        advice=(*_of_version(job, client, judged.version), *judged.advice, *told(judged.decided)),
+        advice=(*judged.advice, *told(judged.decided)),
     )
 
 
@@ -155,16 +154,18 @@ def _report(job: Job, client: AgentClient, session: Session, ended: ProcessResul
         judged = client.judge(job, lines, decided)
     if not judged.version:
         judged = replace(judged, version=client_version(program, job.environment) or "")
-    return report_of(job, client, judged, _ended_badly(ended))
+    advice = (*_of_version(job, client, judged.version), *judged.advice)
+    return report_of(job, client.kind, replace(judged, problem=ended_badly(ended) or judged.problem, advice=advice))
 
 
-def _ended_badly(ended: ProcessResult) -> str | None:
+def ended_badly(ended: ProcessResult) -> str | None:
+    """Why nothing is to be concluded from what a process printed; None: it has ended by itself."""
     if ended.lost:
         return "the supervisor of the client was killed"
     if ended.exit_code is None:
         return "the client was ended before it came to a result"
     if ended.truncated:
-        return f"the client printed more than {_MOST_PRINTED >> 20} MiB; what it did cannot be followed"
+        return f"the client printed more than {MOST_PRINTED >> 20} MiB; what it did cannot be followed"
     return None
 
 
@@ -175,5 +176,6 @@ def _of_version(job: Job, client: AgentClient, version: str) -> Iterator[str]:
         yield f"{client.title} {answered} ran the session; the plan was made for {lowering.version}"
 
 
-def _beside(log: Path, part: str) -> Path:
+def beside(log: Path, part: str) -> Path:
+    """A further log of the same attempt."""
     return log.with_name(f"{log.name.removesuffix('.log')}.{part}")

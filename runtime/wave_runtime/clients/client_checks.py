@@ -17,8 +17,10 @@ _INSTALLED_BY: Mapping[str, str] = {
     "opencode": "npm install -g opencode-ai@{version}",
 }
 """The command that installs a client, by the kind of its adapter. Kinds that are not here need no program."""
+_ANY_OTHER = "process"
+"""The kind of programs that nobody knows: they have no version, and need no key."""
 _NEWEST = "latest"
-_TAKE_TEMPERATURE = ("gemini", "opencode")
+_TAKE_TEMPERATURE = ("gemini", "opencode", _ANY_OTHER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ def client_checks(plan: Plan, steps: Collection[Step], environment: Mapping[str,
     """All that is known of the clients of `steps`, adapter by adapter."""
     for name, adapter in sorted(plan.adapters.items()):
         served = [step for step in steps if step.adapter == name and isinstance(step.exec, Prompt)]
-        if served and adapter.kind in _INSTALLED_BY:
+        if served and adapter.kind in (*_INSTALLED_BY, _ANY_OTHER):
             yield from _adapter(name, adapter, served, environment)
 
 
@@ -53,25 +55,33 @@ def _adapter(
     name: str, adapter: Adapter, served: Collection[Step], environment: Mapping[str, str]
 ) -> Iterator[ClientCheck]:
     modelled = sorted({step.lowering.version for step in served if step.lowering is not None})
-    install = _INSTALLED_BY[adapter.kind].format(version=modelled[0] if modelled else _NEWEST)
+    known = adapter.kind != _ANY_OTHER
+    install = _install(adapter, modelled)
     program = client_program(adapter.binary, environment)
     what = f"the client `{adapter.binary}` of the adapter `{name}`"
     if program is None:
         yield ClientCheck(what, "missing", "there is no such program on the PATH", install)
     else:
         yield ClientCheck(what, "ok", program)
-        yield _version(what, client_version(program, environment), modelled, install)
+        if known:
+            yield _version(what, client_version(program, environment), modelled, install)
     for secret in adapter.secrets:
         subject = f"the secret `{secret}` of the adapter `{name}`"
         if environment.get(secret):
             yield ClientCheck(subject, "ok", "it is in the environment")
         else:
             yield ClientCheck(subject, "missing", "it is not in the environment", f"export {secret}=...")
-    if not adapter.secrets:
+    if known and not adapter.secrets:
         fix = "name the variable with the key in `secrets` of the adapter"
         yield ClientCheck(f"the secrets of the adapter `{name}`", "note", "it has none", fix)
     yield from _model(adapter, served, environment)
     yield from _unused(adapter, served)
+
+
+def _install(adapter: Adapter, modelled: list[str]) -> str:
+    if adapter.kind == _ANY_OTHER:
+        return "put it there, or write in `binary` where it is, as in `./agents/mine`"
+    return _INSTALLED_BY[adapter.kind].format(version=modelled[0] if modelled else _NEWEST)
 
 
 def _version(what: str, found: str | None, modelled: list[str], install: str) -> ClientCheck:
@@ -100,17 +110,13 @@ def _model(adapter: Adapter, served: Collection[Step], environment: Mapping[str,
 
 def _unused(adapter: Adapter, served: Collection[Step]) -> Iterator[ClientCheck]:
     """What the plan says, and the client has no setting for."""
-    for what, why, steps in (
-        (
-            "temperature",
-            "the client has no setting for it",
-            [step.id for step in served if step.temperature is not None and adapter.kind not in _TAKE_TEMPERATURE],
-        ),
-        (
-            "relay",
-            "the client shortens its own context, and never hands over",
-            [step.id for step in served if step.relay is not None],
-        ),
-    ):
-        if steps:
-            yield ClientCheck(f"`{what}` of {', '.join(steps)}", "note", why, f"`{adapter.kind}` runs without it")
+    heated = [step.id for step in served if step.temperature is not None]
+    relayed = [step.id for step in served if step.relay is not None]
+    without = f"`{adapter.kind}` runs without it"
+    if heated and adapter.kind not in _TAKE_TEMPERATURE:
+        yield ClientCheck(f"`temperature` of {', '.join(heated)}", "note", "the client has no setting for it", without)
+    if relayed:
+        why = "the client shortens its own context, and never hands over"
+        if adapter.kind == _ANY_OTHER:
+            why = "the protocol has no message for it"
+        yield ClientCheck(f"`relay` of {', '.join(relayed)}", "note", why, without)

@@ -9,11 +9,10 @@ import signal
 import sys
 from collections.abc import Mapping, Sequence
 
-from wave_runtime.hook.calls import answer_for, id_of, reader_of
+from wave_runtime.hook.calls import answer_for, id_of
+from wave_runtime.hook.decision import decision_on
 from wave_runtime.hook.decision_log import log_decision
 from wave_runtime.hook.grant_file import HookGrant, read_grant
-from wave_runtime.hook.places import NotAsked
-from wave_runtime.permissions import decide
 
 DEADLINE_S = 30
 """Half of what the settings of the clients give the hook."""
@@ -44,11 +43,4 @@ def _decided(grant: HookGrant, call: Mapping[str, object]) -> tuple[bool, str]:
     tool, given, folder = call["tool_name"], call["tool_input"], call["cwd"]
     if not isinstance(tool, str) or not isinstance(given, dict) or not isinstance(folder, str):
         raise TypeError("the call is not in the form that is known")
-    calls_of = reader_of(grant.client)
-    try:
-        asked = calls_of(tool, given, grant.workspace, folder)
-    except NotAsked as error:
-        return False, f"`{tool}` is not permitted: {error}"
-    decisions = [decide(grant.layers, each) for each in asked]
-    deciding = next((each for each in decisions if not each.permitted), decisions[0])
-    return deciding.permitted, deciding.because
+    return decision_on(grant.layers, grant.client, tool, given, grant.workspace, folder)

@@ -21,6 +21,8 @@ def reader_of(client: str) -> Reader:
             from wave_runtime.hook.gemini_calls import calls_of
         case "opencode":
             from wave_runtime.hook.opencode_calls import calls_of
+        case "process":
+            from wave_runtime.hook.process_calls import calls_of
         case _:
             raise ValueError(f"calls of `{client}` are not known")
     return calls_of
