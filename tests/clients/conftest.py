@@ -12,7 +12,12 @@ from pathlib import Path
 
 import pytest
 
-PACKAGES = {"claude": "@anthropic-ai/claude-code@2.1.197", "codex": "@openai/codex@0.169.0"}
+PACKAGES = {
+    "claude": "@anthropic-ai/claude-code@2.1.197",
+    "codex": "@openai/codex@0.169.0",
+    "gemini": "@google/gemini-cli@0.61.0",
+    "opencode": "opencode-ai@1.18.33",
+}
 """By the name of the client, what npm calls it, in the version that its model was measured with."""
 
 thorough = pytest.mark.skipif(
@@ -71,3 +76,15 @@ def claude() -> Path:
 def codex() -> Path:
     """Codex."""
     return client("codex")
+
+
+@pytest.fixture(scope="session")
+def gemini() -> Path:
+    """Gemini CLI."""
+    return client("gemini")
+
+
+@pytest.fixture(scope="session")
+def opencode() -> Path:
+    """opencode."""
+    return client("opencode")

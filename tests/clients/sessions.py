@@ -30,6 +30,8 @@ class Client:
 CLIENTS = {
     "claude": Client("claude-sonnet-4-5", "ANTHROPIC_BASE_URL", "ANTHROPIC_API_KEY"),
     "codex": Client("gpt-5.5", "OPENAI_BASE_URL", "OPENAI_API_KEY", "/v1"),
+    "gemini": Client("gemini-2.5-pro", "GOOGLE_GEMINI_BASE_URL", "GEMINI_API_KEY"),
+    "opencode": Client("m1", "OPENAI_BASE_URL", "OPENAI_API_KEY", "/v1"),
 }
 KEY = "made-up-key-0123456789"
 REPORT_SCHEMA = {"type": "object", "required": ["findings"], "properties": {"findings": {"type": "array"}}}
@@ -72,6 +74,7 @@ def write_project(
     deny: list[str] | None = None,
     client: str = "claude",
     accept: list[str] | None = None,
+    persona: str = "",
 ) -> None:
     """One step, `review`, which writes `out/report.json` and may do what is `allowed`."""
     judged = f"type: json_schema, source: out/report.json, schema_path: report.schema.json, must_pass: true{contract}"
@@ -92,7 +95,7 @@ personas:
     model: {known.model}
     system_prompt_file: navigator.md
     permissions: {rights}
-runtime: {{audit: {{log_dir: .wave/audit}}}}
+{persona}runtime: {{audit: {{log_dir: .wave/audit}}}}
 """)
     (folder / "pipelines/review.yaml").write_text(f"""\
 kind: WavePipeline
@@ -179,7 +182,7 @@ def processes_of(project: Path) -> list[str]:
 
 
 def wait_for(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 90  # opencode takes long to begin
     while not holds():
         assert time.monotonic() < deadline, "it never came to that"
         time.sleep(0.05)

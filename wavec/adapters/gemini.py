@@ -22,8 +22,6 @@ VERSIONS = ("0.61.0",)
 HOOK_TIMEOUT_MS = 60_000
 ATTEMPTS = 4
 """How often a request is made that the model's server refuses, instead of ten times."""
-NO_FILE = "no-file-of-the-project"
-"""Stands where the client wants the name of a file with instructions of the project."""
 
 TOOLS: Mapping[str, str] = {
     "Read": "read_file",
@@ -41,14 +39,19 @@ _EDITS = frozenset(("write_file", "replace"))
 
 _SETTINGS: Mapping[str, Json] = {
     "advanced": {"ignoreLocalEnv": True},
-    "context": {"fileName": NO_FILE, "fileFiltering": {"enableRecursiveFileSearch": False}},
+    "context": {
+        "fileFiltering": {"enableRecursiveFileSearch": False},
+        "includeDirectoryTree": False,
+        "memoryBoundaryMarkers": [],
+    },
     "general": {"enableAutoUpdate": False, "enableAutoUpdateNotification": False, "maxAttempts": ATTEMPTS},
     "privacy": {"usageStatisticsEnabled": False},
     "security": {"auth": {"selectedType": "gemini-api-key"}},
     "skills": {"enabled": False},
     "telemetry": {"enabled": False},
 }
-"""Nothing of the project and its folders, and nobody is told of the session but the model's server."""
+"""Nothing of the folders above the workspace, no files because a prompt names them, and nobody is told of the session
+but the model's server."""
 
 ALLOW, DENY = 200, 300
 """Priorities of what is granted and of what is denied; nothing else has 100."""
@@ -164,5 +167,4 @@ GEMINI = AdapterKind(
     output_formats=("json", "stream-json", "text"),
     client=MODEL,
     reads="stream-json",
-    no_setting={"temperature": "Gemini CLI has no setting for it"},
 )

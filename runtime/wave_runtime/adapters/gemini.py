@@ -3,6 +3,7 @@
 A session has succeeded when its result says so, and all that was executed was permitted by the hook.
 """
 
+import json
 import re
 from collections.abc import Iterable
 
@@ -39,12 +40,28 @@ def _start(job: Job, session: Session) -> Start:
     persona = session.folder / "config" / "system-prompt.md"
     text = f"{job.system_prompt or ''}\n\n{_PLACE.format(job.workspace.resolve())}\n"
     persona.write_text(text, "utf-8", errors="backslashreplace")
+    if job.step.temperature is not None:
+        _set_temperature(session, job.step.model, float(job.step.temperature))
     # Where a request fails, the client keeps the whole conversation in the folder for temporary files.
     temporary = session.folder.resolve() / "home" / "tmp"
     temporary.mkdir(mode=0o700)
     model = () if job.step.model is None else ("--model", job.step.model)
     arguments = ("--output-format", "stream-json", *model, *session.arguments)
     return Start(arguments, {"GEMINI_SYSTEM_MD": str(persona.resolve()), "TMPDIR": str(temporary)})
+
+
+def _set_temperature(session: Session, model: str | None, temperature: float) -> None:
+    """The client has this setting for a model that is named, and for no others."""
+    file = session.folder / "config/home/.gemini/settings.json"
+    settings = json.loads(file.read_text("utf-8"))
+    override = {
+        "match": {"model": model},
+        "modelConfig": {"generateContentConfig": {"temperature": temperature}},
+    }
+    settings["modelConfigs"] = {"overrides": [override]}
+    file.unlink()
+    file.write_text(json.dumps(settings), "utf-8")
+    file.chmod(0o400)
 
 
 def _taken_literally(prompt: str) -> str:

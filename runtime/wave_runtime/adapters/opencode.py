@@ -6,9 +6,10 @@ A session has succeeded when its last step ended well, and all that was executed
 import json
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
-from wave_runtime.adapters.calls_made import never_asked, not_permitted
+from wave_runtime.adapters.calls_made import Made, never_asked, not_permitted
 from wave_runtime.adapters.client_session import AgentClient, Judged, Start, drive
 from wave_runtime.adapters.opencode_stream import read_stream
 from wave_runtime.adapters.session import CannotConfigure, Decided, Session
@@ -30,6 +31,8 @@ _FIXED = {
 _NAME = "wave"
 """Of the agent, and of the provider that stands for `OPENAI_BASE_URL`."""
 _BASE_URL = "OPENAI_BASE_URL"
+_WRITING = {"edit", "write", "apply_patch"}
+"""What the key `edit` of its permissions stands for; which of them are offered depends on the model."""
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
@@ -58,7 +61,7 @@ def _settings(job: Job, session: Session) -> Mapping[str, Any]:
     agent = {
         "mode": "primary",
         "prompt": job.system_prompt or " ",  # without one the client takes its own
-        **({} if job.step.temperature is None else {"temperature": job.step.temperature}),
+        **({} if job.step.temperature is None else {"temperature": float(job.step.temperature)}),
     }
     model = _model(job, session)
     settings: dict[str, Any] = {"agent": {_NAME: agent}}
@@ -99,8 +102,25 @@ def _inert(config: str) -> str:
 
 def _judge(job: Job, lines: Iterable[str], decided: tuple[Decided, ...]) -> Judged:
     stream = read_stream(lines, job.step.model)
-    problem = not_permitted(stream.made, decided) or stream.problem
-    return Judged((*decided, *never_asked(stream.made, decided)), problem, stream.answer, stream.usage)
+    offered = _offered(job)
+    made = [_not_offered(call) if call.end == "refused" and call.tool not in offered else call for call in stream.made]
+    problem = not_permitted(made, decided) or stream.problem
+    return Judged((*decided, *never_asked(made, decided)), problem, stream.answer, stream.usage)
+
+
+def _not_offered(call: Made) -> Made:
+    return replace(call, end="not asked", why="the tool is not offered")
+
+
+def _offered(job: Job) -> frozenset[str]:
+    """The tools that the plan's configuration leaves to the model."""
+    configuration = None if job.step.lowering is None else job.plan.json(job.step.lowering.configuration)
+    match configuration:
+        case {"files": {"opencode.json": {"permission": dict(permission)}}}:
+            keys = {name for name, entry in permission.items() if name != "*" and entry != "deny"}
+            return frozenset(keys | (_WRITING if "edit" in keys else set()))
+        case _:
+            return frozenset()
 
 
 _CLIENT = AgentClient("opencode", "opencode", _FIXED, _start, _judge)

@@ -20,6 +20,7 @@ _INSTALLED_BY: Mapping[str, str] = {
 _ANY_OTHER = "process"
 """The kind of programs that nobody knows: they have no version, and need no key."""
 _NEWEST = "latest"
+_TAKE_TEMPERATURE = ("gemini", "opencode", _ANY_OTHER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ def _adapter(
     if known and not adapter.secrets:
         fix = "name the variable with the key in `secrets` of the adapter"
         yield ClientCheck(f"the secrets of the adapter `{name}`", "note", "it has none", fix)
+    yield from _model(adapter, served, environment)
     yield from _unused(adapter, served)
 
 
@@ -93,12 +95,25 @@ def _version(what: str, found: str | None, modelled: list[str], install: str) ->
     return ClientCheck(subject, "ok", found)
 
 
+def _model(adapter: Adapter, served: Collection[Step], environment: Mapping[str, str]) -> Iterator[ClientCheck]:
+    """What a client has to know of its model."""
+    if adapter.kind == "gemini" and (
+        unnamed := [s.id for s in served if s.temperature is not None and s.model is None]
+    ):
+        found = "the client takes it for a model that is named"
+        yield ClientCheck(f"`temperature` of {', '.join(unnamed)}", "missing", found, "name the `model` of the persona")
+    if adapter.kind == "opencode" and not ("OPENAI_BASE_URL" in adapter.env and environment.get("OPENAI_BASE_URL")):
+        for model in sorted({step.model for step in served if step.model is not None and "/" not in step.model}):
+            fix = "write it so, or name its server in OPENAI_BASE_URL, and that in `env` of the adapter"
+            yield ClientCheck(f"the model `{model}`", "missing", "the client's models are `provider/model`", fix)
+
+
 def _unused(adapter: Adapter, served: Collection[Step]) -> Iterator[ClientCheck]:
     """What the plan says, and the client has no setting for."""
     heated = [step.id for step in served if step.temperature is not None]
     relayed = [step.id for step in served if step.relay is not None]
     without = f"`{adapter.kind}` runs without it"
-    if heated and adapter.kind != _ANY_OTHER:
+    if heated and adapter.kind not in _TAKE_TEMPERATURE:
         yield ClientCheck(f"`temperature` of {', '.join(heated)}", "note", "the client has no setting for it", without)
     if relayed:
         why = "the client shortens its own context, and never hands over"
