@@ -133,6 +133,7 @@ MODULES: tuple[str, ...] = (
     "wavec.diagnostics.codes.unused_acceptance",
     "wavec.diagnostics.codes.unknown_tool",
     "wavec.diagnostics.codes.persona_front_matter",
+    "wavec.diagnostics.codes.client_without_setting",
     "wavec.diagnostics.codes.network_not_held",
     "wavec.diagnostics.codes.bad_host",
     "wavec.diagnostics.codes.bad_size",
