@@ -221,6 +221,7 @@ RUNTIME_LAYERS = (
     "text",
     "files",
     "processes",
+    "sandbox",
     "engine",
     "schema",
     "input_risk",
