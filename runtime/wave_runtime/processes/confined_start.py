@@ -24,6 +24,7 @@ _SET_SECCOMP, _FILTER = 22, 2
 _SET_NO_NEW_PRIVS, _CAP_AMBIENT, _CLEAR_ALL = 38, 47, 4
 _PIPE_SIGNAL, _FILE_SIZE_SIGNAL = 13, 25
 _SET_MASK = 2
+_OF_ITSELF = (b"maps", b"stat", b"statm", b"status", b"cgroup", b"limits", b"mountinfo")
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
@@ -43,6 +44,9 @@ def start(
     user, limits, landlock, program, files, no_new_privileges, _ = confinement
     stdin, output, errors = streams
     own: list[int] = []
+    for descriptor in (output, errors):
+        if user is not None and stat.S_ISFIFO(os.fstat(descriptor).st_mode):
+            os.fchown(descriptor, *user)  # so that it can open /dev/stdout
     try:
         source = os.open(stdin, os.O_RDONLY | os.O_CLOEXEC)
         own.append(source)
@@ -124,8 +128,8 @@ class _Child:
             _prctl(_CAP_AMBIENT, _CLEAR_ALL)
         if rules >= 0:
             self._part = b"Landlock"
-            if own_process:
-                _allow_path(rules, b"/proc/self", own_process, own_process)
+            for name in _OF_ITSELF if own_process else ():
+                _allow_path(rules, b"/proc/self/" + name, own_process, own_process)
             _call(_RESTRICT_SELF, rules, 0)
         if user is not None:
             self._part = b"user %d" % user[0]

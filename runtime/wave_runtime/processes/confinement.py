@@ -32,7 +32,7 @@ class LandlockRuleset:
     paths: tuple[tuple[bytes, int], ...]
     ports: tuple[tuple[int, int], ...]
     own_process: int = 0
-    """Accesses that the process gets to its own folder in /proc."""
+    """Accesses that the process gets to what /proc tells of it: its memory map, its state; not its environment."""
 
 
 @dataclass(frozen=True, slots=True)
