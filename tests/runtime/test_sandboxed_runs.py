@@ -153,7 +153,8 @@ def test_a_machine_that_gives_no_namespaces_runs_no_step(project: Path) -> None:
     assert said == (
         "error: the step `work` requires a sandbox of level `ns` without network, and this machine does not give it "
         "(ns: there is no program `bwrap` on the PATH)\n"
-        "fix: install bubblewrap (`apt install bubblewrap`, or `pip install 'wave-runtime[sandbox]'`); or say that a wall around the runtime holds, with `--sandbox external`\n"
+        "fix: install bubblewrap (`apt install bubblewrap`, or `pip install 'wave-runtime[sandbox]'`); "
+        "or say that a wall around the runtime holds, with `--sandbox external`\n"
     )
     assert not (project / ".wave/runs/it").exists()
 
