@@ -122,6 +122,8 @@ def _problem(stream: Stream, decided: Sequence[Decided], ended: ProcessResult) -
     """Why the session has failed; None: it has not."""
     if ended.lost:
         return "the supervisor of the client was killed"
+    if ended.exceeded:
+        return f"the client used {ended.exceeded}"
     if ended.exit_code is None:
         return "the client was ended before it came to a result"
     if ended.truncated:

@@ -431,6 +431,8 @@ def _check_result(result: ProcessResult, stop: Stop) -> None:
         raise _Failed(stop.reason, "")
     if result.lost:
         raise _Failed("lost", "the supervisor of the command was killed")
+    if result.exceeded:
+        raise _Failed("limit", f"the command used {result.exceeded}")
     if result.exit_code:
         raise _Failed("command", f"the command ended with exit code {result.exit_code}")
 

@@ -70,6 +70,8 @@ def _reason(result: ProcessResult, check: Check) -> str:
         return f"the command took longer than {check.timeout_s:g} seconds"
     if result.lost:
         return "the supervisor of the command was killed"
+    if result.exceeded:
+        return f"the command used {result.exceeded}"
     return f"the command ended with exit code {result.exit_code}, expected 0"
 
 

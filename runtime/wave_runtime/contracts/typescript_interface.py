@@ -94,4 +94,6 @@ def _reason(result: ProcessResult, check: Check) -> str:
         return f"`{PROGRAM}` was cancelled"
     if result.timed_out:
         return f"`{PROGRAM}` took longer than {check.timeout_s:g} seconds"
+    if result.exceeded:
+        return f"`{PROGRAM}` used {result.exceeded}"
     return f"`{PROGRAM}` ended with exit code {result.exit_code}, expected 0"

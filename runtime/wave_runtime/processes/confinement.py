@@ -5,6 +5,8 @@ The supervisor applies it between fork and exec (`confined_start.py`) and watche
 
 from dataclasses import dataclass
 
+from wave_runtime.text.durations import size_text
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from wave_runtime.processes.supervisor import Message
@@ -54,6 +56,12 @@ class Confinement:
     """Bytes that all processes of the tree may use together; 0 for no bound. Looked at ten times a second."""
     processes: int = 0
     """How many processes the tree may have; 0 for no bound. Looked at ten times a second; a wrapper counts."""
+
+    def bound_text(self, bound: str) -> str:
+        """What somebody used who exceeded `memory` or `processes`, for people."""
+        if bound == "memory":
+            return f"more than {size_text(self.memory)} of memory"
+        return f"more than {self.processes} {'process' if self.processes == 1 else 'processes'}"
 
     def message(self) -> "Message":
         """As plain values, for the supervisor. Raises ValueError for a descriptor that is not ours to give."""
