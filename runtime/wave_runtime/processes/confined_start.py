@@ -41,7 +41,7 @@ def start(
     `candidates` are the places where the program may be, in order. Raises NotConfined, and OSError when the program
     cannot be started.
     """
-    user, limits, landlock, program, files, no_new_privileges, _ = confinement
+    user, limits, landlock, program, files, no_new_privileges, closed, _, _ = confinement
     stdin, output, errors = streams
     own: list[int] = []
     for descriptor in (output, errors):
@@ -67,7 +67,7 @@ def start(
                 argv,
                 environment,
                 ((source, 0), (output, 1), (errors, 2), *given),
-                (user, limits, rules, landlock[-1] if landlock else 0, program, no_new_privileges),
+                (closed, user, limits, rules, landlock[-1] if landlock else 0, program, no_new_privileges),
             )
         os.close(told)
         own.remove(told)
@@ -115,6 +115,7 @@ class _Child:
 
     def _confine(
         self,
+        closed: "tuple[tuple[bytes, tuple[bytes, ...]], ...]",
         user: "tuple[int, int] | None",
         limits: "tuple[tuple[int, int], ...]",
         rules: int,
@@ -122,6 +123,11 @@ class _Child:
         program: bytes,
         no_new_privileges: bool,
     ) -> None:
+        if closed:
+            from wave_runtime.processes.private_mounts import show  # only root needs it
+
+            self._part = b"mounts of its own"
+            show(closed)
         if no_new_privileges:
             self._part = b"no new privileges"
             _prctl(_SET_NO_NEW_PRIVS, 1)

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 FIRST_DESCRIPTOR = 100
 """Numbers below belong to the supervisor."""
+OF_THE_WRAPPER = 2
+"""Processes that a wrapper adds: itself, and the first one of the namespace."""
 
 
 class ConfinementFailed(OSError):
@@ -52,6 +54,10 @@ class Confinement:
     """Open files that the process finds, by number from FIRST_DESCRIPTOR on, and what is in them."""
     no_new_privileges: bool = False
     """No program gives it other rights, set-user-ID ones neither. Landlock and a filter imply it."""
+    closed: tuple[tuple[bytes, tuple[bytes, ...]], ...] = ()
+    """Folders that `user` may not enter, and the places below each that it gets to see all the same."""
+    wrapped: bool = False
+    """The process is a wrapper, and all that runs in it ends with it at once. To end politely, others are asked."""
     memory: int = 0
     """Bytes that all processes of the tree may use together; 0 for no bound. Looked at ten times a second."""
     processes: int = 0
@@ -61,7 +67,8 @@ class Confinement:
         """What somebody used who exceeded `memory` or `processes`, for people."""
         if bound == "memory":
             return f"more than {size_text(self.memory)} of memory"
-        return f"more than {self.processes} {'process' if self.processes == 1 else 'processes'}"
+        own = self.processes - (OF_THE_WRAPPER if self.wrapped else 0)
+        return f"more than {own} {'process' if own == 1 else 'processes'}"
 
     def message(self) -> "Message":
         """As plain values, for the supervisor. Raises ValueError for a descriptor that is not ours to give."""
@@ -83,5 +90,7 @@ class Confinement:
             self.seccomp,
             self.descriptors,
             self.no_new_privileges or rules is not None or bool(self.seccomp),
+            self.closed,
+            self.wrapped,
             (self.memory, self.processes),
         )
