@@ -222,6 +222,7 @@ RUNTIME_LAYERS = (
     "files",
     "processes",
     "proxy",
+    "sandbox",
     "engine",
     "schema",
     "input_risk",

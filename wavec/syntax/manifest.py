@@ -7,6 +7,7 @@ from pydantic import Field
 
 from wavec.syntax.node import Aside, Many, Named, Node, OpenNode
 from wavec.syntax.permissions import Permissions, PersonaPermissions
+from wavec.syntax.sandbox import Sandbox
 
 NO_EFFECT = Aside("without effect", "remove it")
 
@@ -31,9 +32,12 @@ class Adapter(OpenNode):
     secrets: Many[str] = ()
 
 
-class Persona(Node):
+class Persona(OpenNode):
     """As whom a step works: a client, a system prompt, rights, a model."""
 
+    aside: ClassVar[Mapping[str, Aside]] = {
+        "system_prompt": Aside("unsupported", "write the text into a file, and name that in `system_prompt_file`"),
+    }
     adapter: str
     description: str = ""
     system_prompt_file: str | None = None
@@ -87,6 +91,7 @@ class Runtime(OpenNode):
     relay: Relay | None = None
     audit: Audit | None = None
     security: Security | None = None
+    sandbox: Sandbox | None = None
 
 
 class Manifest(OpenNode):

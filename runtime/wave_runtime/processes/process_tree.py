@@ -30,6 +30,25 @@ def children() -> list[int]:
     return found
 
 
+def descendants(enough: int) -> list[int]:
+    """Numbers of all descendants of this process, zombies too; at least `enough` when there are that many.
+
+    A moment's picture: who is born or abandoned meanwhile may be missing.
+    """
+    found, unseen = children(), children()
+    while unseen and len(found) < enough:
+        pid = unseen.pop()
+        try:
+            for task in os.listdir(f"/proc/{pid}/task"):  # noqa: PTH208
+                with open(f"/proc/{pid}/task/{task}/children", "rb") as file:
+                    own = [int(word) for word in file.read().split()]
+                found += own
+                unseen += own
+        except OSError:  # it has ended; its children are ours now
+            continue
+    return found
+
+
 def end_children() -> bool:
     """Kills and reaps children until there are none, with what they leave behind; false when some cannot be killed.
 
