@@ -64,11 +64,20 @@ class Doorway:
             caller.settimeout(_HANDING_S)
             _, descriptors, _, _ = socket.recv_fds(caller, 1, 1)
             for descriptor in descriptors:
-                handed = socket.socket(fileno=descriptor)
-                if handed.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
-                    self._service.serve(handed)
-                    caller.sendall(b"k")
-                else:
-                    handed.close()
+                self._service.serve(_listening(descriptor))
+                caller.sendall(b"k")
         except (OSError, Gone, RuntimeError):
             return  # the program there is told by the end of the connection
+
+
+def _listening(descriptor: int) -> socket.socket:
+    """The listening socket that was handed out. Raises OSError for anything else, which is closed."""
+    try:
+        handed = socket.socket(fileno=descriptor)
+    except OSError:
+        os.close(descriptor)
+        raise
+    if handed.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+        return handed
+    handed.close()
+    raise ConnectionRefusedError
