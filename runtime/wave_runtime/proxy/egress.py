@@ -88,5 +88,5 @@ def _environment(policy: Policy, port: int) -> Mapping[str, str]:
         variables["NODE_USE_ENV_PROXY"] = "1"  # without it, Node.js does not read them
     for key in policy.keys:
         variables[key.variable] = key.placeholder
-        variables[key.provider.base] = gateway + key.server.path
+        variables[key.base] = gateway + key.server.path
     return variables

@@ -1,11 +1,11 @@
 """Keys that stay outside: what the step gets in their place, and where the gateway may use them."""
 
 import secrets
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from wave_runtime.proxy.providers import PROVIDERS, Provider
+from wave_runtime.proxy.providers import PROVIDERS, Place, Provider
 
 
 class CannotHold(Exception):
@@ -35,56 +35,60 @@ class HeldKey:
 
     variable: str
     value: str = field(repr=False)
-    placeholder: str
+    placeholder: str = field(repr=False)
     """What the step gets: random, of use at this gateway alone, for as long as it is there."""
-    provider: Provider
+    place: Place
+    base: str
+    """The variable that leads the client to the gateway."""
     server: Server
+    paths: tuple[str, ...]
 
     @property
     def in_request(self) -> tuple[str, str]:
         """The field that takes the key, and the value with it."""
-        name, before = self.provider.keys[self.variable]
+        name, before = self.place
         return name, before + self.value
 
     def serves(self, path: str) -> bool:
         """Whether a session may ask for `path` (without query) with this key."""
-        return any(
-            path == self.server.path + known or path.startswith(self.server.path + known + mark)
-            for known in self.provider.paths
-            for mark in ("/", ":")
-        )
+        known = (self.server.path + below for below in self.paths)
+        return any(path == whole or path.startswith((f"{whole}/", f"{whole}:")) for whole in known)
 
 
-def held_keys(secret_names: Collection[str], passed_on: Mapping[str, str]) -> tuple[HeldKey, ...]:
-    """The keys among `secret_names` that the gateway can add, by what the client would get: `passed_on`.
+def held_keys(kind: str, secret_names: Sequence[str], passed_on: Mapping[str, str]) -> tuple[HeldKey, ...]:
+    """The keys that the gateway can add for an adapter of this kind, by what its client would get: `passed_on`.
 
-    The server is the one that the environment names for the client, or the provider's own. Raises CannotHold.
+    Only names in `secret_names` are those of keys. Raises CannotHold.
     """
-    return tuple(_held(secret_names, passed_on))
+    server = server_of(kind, passed_on)
+    return () if server is None else tuple(_held(PROVIDERS[kind], server, secret_names, passed_on))
 
 
-def _held(secret_names: Collection[str], passed_on: Mapping[str, str]) -> Iterator[HeldKey]:
-    for provider in PROVIDERS:
-        for variable in provider.keys:
-            value = passed_on.get(variable, "")
-            if variable not in secret_names or not value:
-                continue
-            if not (value.isascii() and value.isprintable()) or value != value.strip():
-                raise CannotHold(f"the value of `{variable}` cannot be sent: it has blanks or line ends around it")
-            server = server_of(passed_on.get(provider.base) or provider.server, provider.base)
-            yield HeldKey(variable, value, f"wave-placeholder-{secrets.token_hex(16)}", provider, server)
+def _held(
+    provider: Provider, server: Server, secret_names: Sequence[str], passed_on: Mapping[str, str]
+) -> Iterator[HeldKey]:
+    for index, variable in enumerate(secret_names):
+        place = provider.keys.get(variable) or (provider.first if index == 0 else None)
+        value = passed_on.get(variable, "")
+        if place is None or not value:
+            continue
+        if not (value.isascii() and value.isprintable()) or value != value.strip():
+            raise CannotHold(f"the value of `{variable}` cannot be sent: it has blanks or line ends around it")
+        placeholder = f"wave-placeholder-{secrets.token_hex(16)}"
+        yield HeldKey(variable, value, placeholder, place, provider.base, server, provider.paths)
 
 
-def providers_of(passed_on: Mapping[str, str], secret_names: Collection[str]) -> Iterator[Server]:
-    """The servers that a client with these variables asks, key or not. Raises CannotHold."""
-    for provider in PROVIDERS:
-        base = passed_on.get(provider.base)
-        if base or any(name in secret_names for name in provider.keys):
-            yield server_of(base or provider.server, provider.base)
+def server_of(kind: str, passed_on: Mapping[str, str]) -> Server | None:
+    """The server that a client of this kind asks: the one that its environment names, or its provider's own.
+
+    None where it is not known. Raises CannotHold.
+    """
+    provider = PROVIDERS.get(kind)
+    url = "" if provider is None else passed_on.get(provider.base) or provider.server
+    return _server(url, provider.base) if provider is not None and url else None
 
 
-def server_of(url: str, variable: str) -> Server:
-    """The server at `url`, which `variable` names. Raises CannotHold."""
+def _server(url: str, variable: str) -> Server:
     try:
         parts = urlsplit(url)
         port = parts.port

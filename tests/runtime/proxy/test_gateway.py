@@ -20,11 +20,19 @@ from tests.runtime.proxy.servers import Web, resolve, say, status, web
 KEY = "made-up-key-0123456789"
 
 PROVIDERS = [
-    ("ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "/v1/messages", "x-api-key", KEY),
-    ("ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_BASE_URL", "/v1/messages?beta=true", "authorization", f"Bearer {KEY}"),
-    ("OPENAI_API_KEY", "OPENAI_BASE_URL", "/responses", "authorization", f"Bearer {KEY}"),
-    ("CODEX_API_KEY", "OPENAI_BASE_URL", "/chat/completions", "authorization", f"Bearer {KEY}"),
-    ("GEMINI_API_KEY", "GOOGLE_GEMINI_BASE_URL", "/v1beta/models/m:generateContent", "x-goog-api-key", KEY),
+    ("claude", "ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "/v1/messages", "x-api-key", KEY),
+    (
+        "claude",
+        "ANTHROPIC_AUTH_TOKEN",
+        "ANTHROPIC_BASE_URL",
+        "/v1/messages?beta=true",
+        "authorization",
+        f"Bearer {KEY}",
+    ),
+    ("codex", "OPENAI_API_KEY", "OPENAI_BASE_URL", "/responses", "authorization", f"Bearer {KEY}"),
+    ("codex", "MY_KEY", "OPENAI_BASE_URL", "/models", "authorization", f"Bearer {KEY}"),
+    ("opencode", "LOCAL_KEY", "OPENAI_BASE_URL", "/chat/completions", "authorization", f"Bearer {KEY}"),
+    ("gemini", "GEMINI_API_KEY", "GOOGLE_GEMINI_BASE_URL", "/v1beta/models/m:generateContent", "x-goog-api-key", KEY),
 ]
 
 
@@ -34,8 +42,10 @@ def site() -> Iterator[Web]:
         yield served
 
 
-def way_to(url: str, variable: str = "ANTHROPIC_API_KEY", base: str = "ANTHROPIC_BASE_URL") -> "Iterator[Way]":
-    keys = held_keys([variable], {variable: KEY, base: url})
+def way_to(
+    url: str, kind: str = "claude", variable: str = "ANTHROPIC_API_KEY", base: str = "ANTHROPIC_BASE_URL"
+) -> Iterator[Way]:
+    keys = held_keys(kind, [variable], {variable: KEY, base: url})
     with egress(Policy((), keys, resolve), namespace=False) as way:
         yield way
 
@@ -50,11 +60,13 @@ def ask(way: Way, line: str, *fields: str, body: bytes = b"") -> bytes:
     return say(way, "\r\n".join(lines).encode() + b"\r\n\r\n" + body)
 
 
-@pytest.mark.parametrize(("variable", "base", "path", "name", "value"), PROVIDERS, ids=[row[0] for row in PROVIDERS])
+@pytest.mark.parametrize(
+    ("kind", "variable", "base", "path", "name", "value"), PROVIDERS, ids=[f"{row[0]} {row[1]}" for row in PROVIDERS]
+)
 def test_the_server_gets_the_key_and_the_step_a_placeholder(
-    site: Web, variable: str, base: str, path: str, name: str, value: str
+    site: Web, kind: str, variable: str, base: str, path: str, name: str, value: str
 ) -> None:
-    for way in way_to(f"http://web.test:{site.port}/base/", variable, base):
+    for way in way_to(f"http://web.test:{site.port}/base/", kind, variable, base):
         placeholder = way.environment[variable]
         assert KEY not in "".join(way.environment.values())
         assert way.environment[base] == f"http://127.0.0.1:{way.tcp_port}/base"
@@ -107,7 +119,7 @@ def test_without_its_placeholder_nothing_is_asked(site: Web, way: Way, field: st
 
 
 def test_a_placeholder_is_of_one_step(site: Web) -> None:
-    steps = [held_keys(["ANTHROPIC_API_KEY"], {"ANTHROPIC_API_KEY": KEY})[0].placeholder for _ in range(2)]
+    steps = [held_keys("claude", ["ANTHROPIC_API_KEY"], {"ANTHROPIC_API_KEY": KEY})[0].placeholder for _ in range(2)]
     assert steps[0] != steps[1]
 
 
@@ -171,20 +183,28 @@ def test_a_key_is_taken_out_however_it_comes(key: str, parts: list[str]) -> None
 )
 def test_an_address_that_is_none_is_told_without_the_key(url: str) -> None:
     with pytest.raises(CannotHold, match="ANTHROPIC_BASE_URL") as raised:
-        held_keys(["ANTHROPIC_API_KEY"], {"ANTHROPIC_API_KEY": KEY, "ANTHROPIC_BASE_URL": url})
+        held_keys("claude", ["ANTHROPIC_API_KEY"], {"ANTHROPIC_API_KEY": KEY, "ANTHROPIC_BASE_URL": url})
     assert KEY not in str(raised.value)
 
 
 @pytest.mark.parametrize("value", [KEY + "\n", KEY + "\r\nx-evil: 1", " " + KEY, "ключ"])
 def test_a_key_that_would_be_more_than_a_value_is_not_sent(value: str) -> None:
     with pytest.raises(CannotHold) as raised:
-        held_keys(["ANTHROPIC_API_KEY"], {"ANTHROPIC_API_KEY": value})
+        held_keys("claude", ["ANTHROPIC_API_KEY"], {"ANTHROPIC_API_KEY": value})
     assert KEY not in str(raised.value)
 
 
 def test_the_provider_itself_is_asked_by_tls() -> None:
-    (key,) = held_keys(["ANTHROPIC_API_KEY", "OTHER"], {"ANTHROPIC_API_KEY": KEY, "OTHER": "x", "OPENAI_API_KEY": "y"})
+    passed_on = {"ANTHROPIC_API_KEY": KEY, "OTHER": "x", "OPENAI_API_KEY": "y"}
+    (key,) = held_keys("claude", ["OTHER", "ANTHROPIC_API_KEY"], passed_on)
+    assert key.variable == "ANTHROPIC_API_KEY"
     assert (key.server.encrypted, key.server.authority, key.server.path) == (True, "api.anthropic.com", "")
+
+
+def test_keys_of_servers_that_are_not_known_are_not_held() -> None:
+    assert held_keys("opencode", ["OPENAI_API_KEY"], {"OPENAI_API_KEY": KEY}) == ()
+    assert held_keys("process", ["OPENAI_API_KEY"], {"OPENAI_API_KEY": KEY}) == ()
+    assert held_keys("codex", ["OPENAI_API_KEY"], {}) == ()
 
 
 @pytest.fixture(scope="module")
