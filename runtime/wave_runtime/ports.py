@@ -16,6 +16,10 @@ from wave_runtime.plan.canonical import Json
 from wave_runtime.plan.model import Artifact, Contract, Plan, Step
 from wave_runtime.plan.record import dataclass
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from wave_runtime.proxy.egress import Way
+
 
 @dataclass(frozen=True, slots=True)
 class Output:
@@ -67,6 +71,8 @@ class Job:
     """The step, or `<step>@<number>` for an item of its matrix; empty: the step."""
     timed_out: Callable[[], bool] = lambda: False
     """Whether `cancelled` is set because the time-out is over."""
+    way: "Way | None" = None
+    """How the client gets out of its sandbox; `environment` has placeholders for keys that it does not get."""
 
     @property
     def name(self) -> str:

@@ -27,6 +27,8 @@ class Way:
     """To be seen in the sandbox at the same path, where the step has a network namespace; else None."""
     tcp_port: int
     """The only port of 127.0.0.1 that the step needs."""
+    keys_outside: tuple[str, ...]
+    """Variables whose values the step does not get, sorted."""
     records: list[Connection]
     """The connections that are over; complete when the `with` block has ended."""
 
@@ -66,7 +68,8 @@ def egress(
             doorway = Doorway(service)
         else:
             service.serve(listening)
-        yield Way(_environment(policy, port), None if doorway is None else doorway.path, port, records)
+        held = tuple(sorted(key.variable for key in policy.keys if key.value))
+        yield Way(_environment(policy, port), None if doorway is None else doorway.path, port, held, records)
     finally:
         if doorway is not None:
             doorway.close()
@@ -87,6 +90,7 @@ def _environment(policy: Policy, port: int) -> Mapping[str, str]:
         variables = {name: value for upper, value in stated.items() for name in (upper, upper.lower())}
         variables["NODE_USE_ENV_PROXY"] = "1"  # without it, Node.js does not read them
     for key in policy.keys:
-        variables[key.variable] = key.placeholder
+        if key.value:
+            variables[key.variable] = key.placeholder
         variables[key.base] = gateway + key.server.path
     return variables

@@ -7,6 +7,7 @@ Answers pass as they come, so that a model can be read while it writes; a key th
 import hmac
 import re
 import socket
+from itertools import chain
 
 from wave_runtime.proxy.connection import Connection
 from wave_runtime.proxy.http_head import BadRequest, Head
@@ -38,25 +39,33 @@ def ask(head: Head, incoming: Incoming, policy: Policy, sockets: Sockets, tally:
     server = _server(key.server, policy, sockets)
     tally.allowed()
     try:
-        onward = head.onward(head.target, key.server.authority, key.in_request, without=_KEY_FIELDS | _ENCODED)
+        onward = head.onward(
+            head.target,
+            key.server.authority,
+            *key.in_request,
+            without=(_KEY_FIELDS | _ENCODED) if key.value else frozenset(),
+        )
         server.sendall(bytes(onward))
         if head.expects_continue:
             incoming.client.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
         for part in incoming.body(framing):
             server.sendall(part)
             tally.moved(len(part), 0)
-        redaction = Redaction(key.value.encode("ascii"))
+        redaction = Redaction(key.value.encode("ascii")) if key.value else None
         for part in answer_of(server, incoming.client):
             tally.moved(0, len(part))
-            incoming.client.sendall(redaction.feed(part))
-        incoming.client.sendall(redaction.rest())
+            incoming.client.sendall(part if redaction is None else redaction.feed(part))
+        if redaction is not None:
+            incoming.client.sendall(redaction.rest())
     finally:
         sockets.close(server)
 
 
 def _key(head: Head, keys: tuple[HeldKey, ...]) -> HeldKey | None:
     given = [value.removeprefix("Bearer ").encode("latin-1") for name, value in head.fields if name in _KEY_FIELDS]
-    return next((key for key in keys for one in given if hmac.compare_digest(one, key.placeholder.encode())), None)
+    held = [key for key in keys if key.value]
+    named = (key for key in held for one in given if hmac.compare_digest(one, key.placeholder.encode()))
+    return next(chain(named, (key for key in keys if not key.value)), None)
 
 
 def _server(server: Server, policy: Policy, sockets: Sockets) -> socket.socket:

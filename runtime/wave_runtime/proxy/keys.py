@@ -31,7 +31,10 @@ class Server:
 
 @dataclass(frozen=True, slots=True)
 class HeldKey:
-    """One key. Its value is in the memory of the runtime alone; `repr` does not have it."""
+    """One key. Its value is in the memory of the runtime alone; `repr` does not have it.
+
+    One without a value and a name stands for a server that asks for none: what the client sends is passed on.
+    """
 
     variable: str
     value: str = field(repr=False)
@@ -44,10 +47,10 @@ class HeldKey:
     paths: tuple[str, ...]
 
     @property
-    def in_request(self) -> tuple[str, str]:
+    def in_request(self) -> tuple[tuple[str, str], ...]:
         """The field that takes the key, and the value with it."""
         name, before = self.place
-        return name, before + self.value
+        return ((name, before + self.value),) if self.value else ()
 
     def serves(self, path: str) -> bool:
         """Whether a session may ask for `path` (without query) with this key."""
@@ -76,6 +79,12 @@ def _held(
             raise CannotHold(f"the value of `{variable}` cannot be sent: it has blanks or line ends around it")
         placeholder = f"wave-placeholder-{secrets.token_hex(16)}"
         yield HeldKey(variable, value, placeholder, place, provider.base, server, provider.paths)
+
+
+def without_key(kind: str, server: Server) -> HeldKey:
+    """The way to a server that asks for no key, for an adapter of a kind that has one."""
+    provider = PROVIDERS[kind]
+    return HeldKey("", "", "", ("", ""), provider.base, server, provider.paths)
 
 
 def server_of(kind: str, passed_on: Mapping[str, str]) -> Server | None:

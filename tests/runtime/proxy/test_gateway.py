@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from wave_runtime.proxy.egress import Way, egress
-from wave_runtime.proxy.keys import CannotHold, held_keys
+from wave_runtime.proxy.keys import CannotHold, held_keys, server_of, without_key
 from wave_runtime.proxy.policy import Policy
 from wave_runtime.proxy.redaction import Redaction
 
@@ -116,6 +116,18 @@ def test_a_key_is_for_what_a_session_asks(site: Web, way: Way, line: str, code: 
 def test_without_its_placeholder_nothing_is_asked(site: Web, way: Way, field: str) -> None:
     assert status(ask(way, "POST /base/v1/messages", field)) == 401
     assert site.requests == []
+
+
+def test_a_server_that_asks_for_no_key_gets_what_the_client_sends(site: Web) -> None:
+    server = server_of("codex", {"OPENAI_BASE_URL": f"http://web.test:{site.port}/v1"})
+    assert server is not None
+    with egress(Policy((), (without_key("codex", server),), resolve), namespace=False) as way:
+        assert "" not in way.environment
+        assert way.environment["OPENAI_BASE_URL"] == f"http://127.0.0.1:{way.tcp_port}/v1"
+        assert way.keys_outside == ()
+        assert status(ask(way, "POST /v1/responses", "authorization: Bearer own", body=b"{}")) == 200
+        assert status(ask(way, "POST /v1/files", body=b"{}")) == 403
+    assert [request["fields"]["authorization"] for request in site.requests] == ["Bearer own"]
 
 
 def test_a_placeholder_is_of_one_step(site: Web) -> None:
