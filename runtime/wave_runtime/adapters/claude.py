@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from wave_runtime.adapters.claude_stream import Stream, ToolUse, read_stream
-from wave_runtime.adapters.session import CannotConfigure, Decided, Session, prepare_session, told
+from wave_runtime.adapters.session import CannotConfigure, Decided, Session, client_in, prepare_session, told
 from wave_runtime.clients.client_program import client_program
 from wave_runtime.clients.client_version import differs
 from wave_runtime.engine.events import Session as SessionFacts
@@ -34,6 +34,8 @@ _LATE_S = 60.0
 class Claude:
     """Drives `claude`."""
 
+    in_sandbox = True
+
     def run(self, job: Job) -> Report:
         """One session. Raises OSError when the client cannot be started."""
         adapter = job.plan.adapters[str(job.step.adapter)]
@@ -45,10 +47,12 @@ class Claude:
         except CannotConfigure as error:
             return Report("failed", message=str(error))
         try:
+            client = client_in(job, session, (program, *_arguments(job, session)))
             ended = run_process(
-                (program, *_arguments(job, session)),
-                cwd=job.workspace,
-                env=session.environment,
+                client.argv,
+                cwd=client.folder,
+                env=client.environment,
+                confinement=client.confinement,
                 log=job.log,
                 stderr_log=_beside(job.log, "err.log"),
                 timeout_s=job.step.timeout_ms / 1000 + _LATE_S,
@@ -122,6 +126,8 @@ def _problem(stream: Stream, decided: Sequence[Decided], ended: ProcessResult) -
     """Why the session has failed; None: it has not."""
     if ended.lost:
         return "the supervisor of the client was killed"
+    if ended.exceeded:
+        return f"the client was ended: it went beyond the limit on {ended.exceeded}"
     if ended.exit_code is None:
         return "the client was ended before it came to a result"
     if ended.truncated:

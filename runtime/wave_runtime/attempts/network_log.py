@@ -18,12 +18,10 @@ class NetworkLog:
     _keys: set[str] = field(default_factory=set)
     _found: dict[tuple[str, str, int, str, str], Contacted] = field(default_factory=dict)
     _more: int = 0
-    _used: bool = False
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def begin(self, keys_outside: Iterable[str]) -> None:
         """A program gets a way out; the values of these variables it does not get."""
-        self._used = True
         self._keys.update(keys_outside)
 
     def note(self, one: Connection) -> None:
@@ -43,8 +41,8 @@ class NetworkLog:
             )
 
     def use(self) -> NetworkUse | None:
-        """All of it; None where nothing got a way out."""
-        if not self._used:
+        """All of it; None where there is nothing to tell."""
+        if not self._keys and not self._found:
             return None
         with self._lock:
             contacted = tuple(self._found[key] for key in sorted(self._found))

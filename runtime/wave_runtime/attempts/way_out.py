@@ -4,62 +4,59 @@ gateway that has the keys of models in the place of the client.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
-from typing import Literal, TypeAlias
+from dataclasses import dataclass, replace
 
 from wave_runtime.attempts.network_log import NetworkLog
-from wave_runtime.plan.model import Sandbox, Step
 from wave_runtime.ports import Job
 from wave_runtime.proxy.connection import Connection
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from wave_runtime.proxy.egress import Way
-    from wave_runtime.proxy.policy import Policy
-
-Walls: TypeAlias = Literal["ns", "lsm"]
-"""Levels of a sandbox that hold a program back."""
-Note: TypeAlias = Callable[[Connection], None]
-"""Takes each connection that is over, from any thread."""
+from wave_runtime.proxy.egress import Way, egress
+from wave_runtime.proxy.policy import Policy
+from wave_runtime.proxy.step_policy import command_policy, session_policy
+from wave_runtime.sandbox.step_sandbox import StepSandbox
 
 
-@contextmanager
-def command_way(step: Step, walls: Walls | None, log: NetworkLog, note: Note) -> "Iterator[Way | None]":
-    """For commands of the author, those of contracts too. None where there is nothing to hold. Raises OSError."""
-    required, policy = step.sandbox, None
-    if walls is not None and required is not None:
-        from wave_runtime.proxy.step_policy import command_policy  # late, as all below: most plans have no sandbox
+@dataclass(frozen=True, slots=True)
+class WaysOut:
+    """Of one attempt."""
 
-        policy = command_policy(required)
-    with _opened(policy, required, walls, log, note) as way:
-        yield way
+    log: NetworkLog
+    note: Callable[[Connection], None]
+    """Takes each connection that is over, from any thread."""
 
+    @contextmanager
+    def of_commands(self, sandbox: StepSandbox | None) -> Iterator[StepSandbox | None]:
+        """The sandbox for commands of the author, those of contracts too. Raises OSError."""
+        if sandbox is None or not sandbox.has_walls:
+            yield sandbox
+            return
+        with self._opened(sandbox, command_policy(sandbox.required)) as way:
+            yield replace(sandbox, way=way)
 
-@contextmanager
-def session_way(job: Job, walls: Walls | None, log: NetworkLog, note: Note) -> Iterator[Job]:
-    """`job` with the way of its client, and without keys that the client does not get. Raises CannotHold, OSError."""
-    required, policy = job.step.sandbox, None
-    if walls is not None and required is not None:
-        from wave_runtime.proxy.step_policy import session_policy
+    @contextmanager
+    def of_session(self, job: Job) -> Iterator[Job]:
+        """`job` for its client: with a way out of its own, and without the keys that it does not get.
 
-        policy = session_policy(required, job.plan.adapters[str(job.step.adapter)], job.environment)
-    with _opened(policy, required, walls, log, note) as way:
-        yield job if way is None else replace(job, way=way, environment={**job.environment, **way.environment})
+        Raises CannotHold and OSError.
+        """
+        sandbox = job.sandbox
+        if sandbox is None or not sandbox.has_walls:
+            yield job
+            return
+        policy = session_policy(sandbox.required, job.plan.adapters[str(job.step.adapter)], job.environment)
+        with self._opened(sandbox, policy) as way:
+            environment = {} if way is None else way.environment
+            yield replace(job, sandbox=replace(sandbox, way=way), environment={**job.environment, **environment})
 
+    @contextmanager
+    def _opened(self, sandbox: StepSandbox, policy: Policy | None) -> Iterator[Way | None]:
+        if policy is None:
+            yield None
+            return
+        namespace = sandbox.level == "ns" and sandbox.required.network != "open"
+        with egress(policy, namespace=namespace, note=self._noted) as way:
+            self.log.begin(way.keys_outside)
+            yield way
 
-@contextmanager
-def _opened(
-    policy: "Policy | None", required: Sandbox | None, walls: Walls | None, log: NetworkLog, note: Note
-) -> "Iterator[Way | None]":
-    if policy is None or required is None:
-        yield None
-        return
-    from wave_runtime.proxy.egress import egress
-
-    def noted(connection: Connection) -> None:
-        log.note(connection)
-        note(connection)
-
-    with egress(policy, namespace=walls == "ns" and required.network != "open", note=noted) as way:
-        log.begin(way.keys_outside)
-        yield way
+    def _noted(self, connection: Connection) -> None:
+        self.log.note(connection)
+        self.note(connection)

@@ -54,6 +54,14 @@ class RunInputs:
         default=None,
         metadata=_doc("folder whose cassette is repeated; left out with another adapter than `replay`", alone=True),
     )
+    sandbox: Literal["ns", "lsm", "process", "external", "none"] | None = field(
+        default=None,
+        metadata=_doc(
+            "what was asked for beyond the plan: at least this level, a wall around the runtime (`external`), or "
+            "nothing (`none`); left out: what the plan requires",
+            alone=True,
+        ),
+    )
     salt: str = field(
         default="", metadata=_doc("random, so that no other run has the same idempotency keys; left out in old logs")
     )
@@ -130,6 +138,38 @@ class WorkspacePrepared:
     handed_on: tuple[str, ...] = field(
         default=(), metadata=_doc("steps whose changes of the project are in it; left out when there are none")
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Guarantee:
+    """One thing that a sandbox holds."""
+
+    name: str = field(metadata=_doc("files, readonly_mounts, network, system_calls, ..."))
+    by: str = field(metadata=_doc("what holds it"))
+    probe: str | None = field(
+        metadata=_doc("the errors that the forbidden thing met when it was tried in this run; null: it was not tried")
+    )
+    strength: Literal["holds", "soft", "detects"] = field(
+        default="holds",
+        metadata=_doc("`soft`: what goes beyond is ended a moment later; `detects`: it is found afterwards"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Sandboxed:
+    """The programs of an attempt run in a sandbox: what holds them, as it was measured on this machine. Recorded for
+    steps that require one, and where one was asked for."""
+
+    step: str
+    attempt: int
+    level: Literal["ns", "lsm", "process", "external", "none"] = field(
+        metadata=_doc("`external` is a claim of whoever started the run; with `none` nothing holds")
+    )
+    backend: str = field(metadata=_doc("with its version; empty where nothing was set up"))
+    user: int | None = field(metadata=_doc("number of the user whom its files belong to; null: not measured"))
+    guarantees: tuple[Guarantee, ...]
+    arguments: str = field(metadata=_doc("SHA-256 of how the sandbox was set up; empty where nothing was"))
+    weaker_than_required: tuple[str, ...] = field(metadata=_doc("for people; empty: all that the plan requires"))
 
 
 CHANGES = "@changes"
@@ -351,6 +391,7 @@ Event: TypeAlias = (
     | RunResumed
     | AttemptStarted
     | WorkspacePrepared
+    | Sandboxed
     | AttemptFinished
     | CheckpointWritten
     | AttemptLost
@@ -368,6 +409,7 @@ EVENTS: Mapping[str, type] = {
     "run_resumed": RunResumed,
     "attempt_started": AttemptStarted,
     "workspace_prepared": WorkspacePrepared,
+    "sandboxed": Sandboxed,
     "attempt_finished": AttemptFinished,
     "checkpoint_written": CheckpointWritten,
     "attempt_lost": AttemptLost,

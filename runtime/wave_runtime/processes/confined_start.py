@@ -24,6 +24,7 @@ _SET_SECCOMP, _FILTER = 22, 2
 _SET_NO_NEW_PRIVS, _CAP_AMBIENT, _CLEAR_ALL = 38, 47, 4
 _PIPE_SIGNAL, _FILE_SIZE_SIGNAL = 13, 25
 _SET_MASK = 2
+_OF_ITSELF = (b"maps", b"stat", b"statm", b"status", b"cgroup", b"limits", b"mountinfo")
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
@@ -40,9 +41,12 @@ def start(
     `candidates` are the places where the program may be, in order. Raises NotConfined, and OSError when the program
     cannot be started.
     """
-    user, limits, landlock, program, files, no_new_privileges, _ = confinement
+    user, limits, landlock, program, files, no_new_privileges, closed, _, _ = confinement
     stdin, output, errors = streams
     own: list[int] = []
+    for descriptor in (output, errors):
+        if user is not None and stat.S_ISFIFO(os.fstat(descriptor).st_mode):
+            os.fchown(descriptor, *user)  # so that it can open /dev/stdout
     try:
         source = os.open(stdin, os.O_RDONLY | os.O_CLOEXEC)
         own.append(source)
@@ -63,7 +67,7 @@ def start(
                 argv,
                 environment,
                 ((source, 0), (output, 1), (errors, 2), *given),
-                (user, limits, rules, landlock[-1] if landlock else 0, program, no_new_privileges),
+                (closed, user, limits, rules, landlock[-1] if landlock else 0, program, no_new_privileges),
             )
         os.close(told)
         own.remove(told)
@@ -111,6 +115,7 @@ class _Child:
 
     def _confine(
         self,
+        closed: "tuple[tuple[bytes, tuple[bytes, ...]], ...]",
         user: "tuple[int, int] | None",
         limits: "tuple[tuple[int, int], ...]",
         rules: int,
@@ -118,14 +123,19 @@ class _Child:
         program: bytes,
         no_new_privileges: bool,
     ) -> None:
+        if closed:
+            from wave_runtime.processes.private_mounts import show  # only root needs it
+
+            self._part = b"mounts of its own"
+            show(closed)
         if no_new_privileges:
             self._part = b"no new privileges"
             _prctl(_SET_NO_NEW_PRIVS, 1)
             _prctl(_CAP_AMBIENT, _CLEAR_ALL)
         if rules >= 0:
             self._part = b"Landlock"
-            if own_process:
-                _allow_path(rules, b"/proc/self", own_process, own_process)
+            for name in _OF_ITSELF if own_process else ():
+                _allow_path(rules, b"/proc/self/" + name, own_process, own_process)
             _call(_RESTRICT_SELF, rules, 0)
         if user is not None:
             self._part = b"user %d" % user[0]

@@ -32,7 +32,7 @@ class LandlockRuleset:
     paths: tuple[tuple[bytes, int], ...]
     ports: tuple[tuple[int, int], ...]
     own_process: int = 0
-    """Accesses that the process gets to its own folder in /proc."""
+    """Accesses that the process gets to what /proc tells of it: its memory map, its state; not its environment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,10 @@ class Confinement:
     """Open files that the process finds, by number from FIRST_DESCRIPTOR on, and what is in them."""
     no_new_privileges: bool = False
     """No program gives it other rights, set-user-ID ones neither. Landlock and a filter imply it."""
+    closed: tuple[tuple[bytes, tuple[bytes, ...]], ...] = ()
+    """Folders that `user` may not enter, and the places below each that it gets to see all the same."""
+    wrapped: bool = False
+    """The process is a wrapper, and all that runs in it ends with it at once. To end politely, others are asked."""
     memory: int = 0
     """Bytes that all processes of the tree may use together; 0 for no bound. Looked at ten times a second."""
     processes: int = 0
@@ -75,5 +79,7 @@ class Confinement:
             self.seccomp,
             self.descriptors,
             self.no_new_privileges or rules is not None or bool(self.seccomp),
+            self.closed,
+            self.wrapped,
             (self.memory, self.processes),
         )

@@ -19,6 +19,7 @@ from wave_runtime.processes.process_tree import (
     TERM,
     adopt_orphans,
     children,
+    descendants,
     end_children,
     reap,
     signal_child,
@@ -39,6 +40,7 @@ _IGNORED_BY_PYTHON = (13, 25)
 _REQUESTS, _REPLIES = 0, 1
 _CHUNK = 64 * 1024
 _MAX_PIPE = 1024 * 1024
+_MOST_ASKED = 100_000
 _REAP_S = 1.0
 """How often orphans that have ended are reaped while the child runs."""
 _ENDING_S = 0.005
@@ -219,11 +221,20 @@ class _Attempt:
     def _obey(self, order: "Message") -> bool:
         if order[0] == "end" and not order[1]:
             self._asked_to_end = True
+            if self._confinement is not None and self._confinement[-2]:
+                self._ask_wrapped()
+                return False
             signal_group(self._child, TERM)
             for pid in children():
                 if pid != self._child:
                     signal_child(pid, TERM)
         return bool(order[0] == "end" and order[1])
+
+    def _ask_wrapped(self) -> None:
+        """TERM to all but the wrapper. The first process of a namespace, which is its own, does not hear it."""
+        for pid in descendants(_MOST_ASKED):
+            if pid != self._child:
+                signal_child(pid, TERM)
 
     def _ended(self) -> bool:
         # WNOWAIT: it stays a zombie, and its number taken, until its group has got the last signal.

@@ -81,7 +81,7 @@ class Rules:
     tcp_bind: tuple[int, ...] | None = ()
     """The same for listening; 0 is "any free port"."""
     own_process: bool = True
-    """The first process may read its own folder in /proc, which JavaScript engines ask for their stack."""
+    """The first process may read its own memory map and state in /proc, as JavaScript engines do."""
 
 
 def abi() -> int:
@@ -132,5 +132,5 @@ def ruleset(rules: Rules, version: int) -> LandlockRuleset:
         of_one_file=int(OF_ONE_FILE),
         paths=tuple((os.fsencode(path), int(access & handled)) for path, access in granted),
         ports=tuple((port, access & tcp) for port, access in sorted(ports.items()) if access & tcp),
-        own_process=int(READ & handled) if rules.own_process else 0,
+        own_process=int(Files.READ_FILE) if rules.own_process else 0,
     )
