@@ -18,6 +18,7 @@ from wave_runtime.proxy.streams import CONNECT_S, IDLE_S, Incoming, Sockets, ans
 from wave_runtime.proxy.tally import Tally
 from wave_runtime.proxy.upstream import NotReached, Refused, reach
 
+_NOTHING = b"HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n"
 _METHODS = frozenset(("GET", "HEAD", "POST"))
 _KEY_FIELDS = frozenset(("x-api-key", "authorization", "x-goog-api-key"))
 _MISLEADING = re.compile(r"\.\.|//|\\|%2e|%2f|%5c|#", re.IGNORECASE)
@@ -28,11 +29,14 @@ _ENCODED = frozenset(("accept-encoding",))
 def ask(head: Head, incoming: Incoming, policy: Policy, sockets: Sockets, tally: Tally) -> None:
     """Serves one request. Raises Refused, NotReached, BadRequest, Gone and OSError."""
     key = _key(head, policy.keys)
+    path = head.target.partition("?")[0]
+    if key is None and head.method == "HEAD" and path.rstrip("/") in {held.server.path for held in policy.keys}:
+        incoming.client.sendall(_NOTHING)  # a client that opens its connection early; nobody else needs to know
+        return
     if key is None:
         tally.about(Connection("model", "", 0, "refused"))
         raise BadRequest(401, "the request has not the placeholder of a key that this step has")
     tally.about(Connection("model", key.server.host, key.server.port, "refused"))
-    path = head.target.partition("?")[0]
     if head.method not in _METHODS or _MISLEADING.search(path) or not key.serves(path):
         raise Refused(f"`{head.method} {path[:100]}` is nothing that a session asks of a model")
     framing = head.framing

@@ -130,6 +130,16 @@ def test_a_server_that_asks_for_no_key_gets_what_the_client_sends(site: Web) -> 
     assert [request["fields"]["authorization"] for request in site.requests] == ["Bearer own"]
 
 
+def test_a_client_may_open_its_connection_before_it_asks(site: Web, way: Way) -> None:
+    assert [status(ask(way, line)) for line in ("HEAD /base", "HEAD /base/", "HEAD /", "GET /base")] == [
+        204,
+        204,
+        401,
+        401,
+    ]
+    assert site.requests == []
+
+
 def test_a_placeholder_is_of_one_step(site: Web) -> None:
     steps = [held_keys("claude", ["ANTHROPIC_API_KEY"], {"ANTHROPIC_API_KEY": KEY})[0].placeholder for _ in range(2)]
     assert steps[0] != steps[1]
