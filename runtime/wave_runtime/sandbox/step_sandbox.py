@@ -4,6 +4,7 @@ import hashlib
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Literal, Protocol, TypeAlias
 
@@ -123,8 +124,7 @@ class StepSandbox:
         assert self.host.bubblewrap is not None
         own = {"HOME": namespaces.HOME, "TMPDIR": namespaces.TEMPORARY}
         environment = {**environment, **{name: own[name] for name in own if self._is_hidden(environment, name, reach)}}
-        sockets = Sockets.INTERNET if reach.network else Sockets.PRIVATE
-        program = filter_bytes(sockets, own_namespaces=True)
+        program = _filter(Sockets.INTERNET if reach.network else Sockets.PRIVATE)
         words = namespaces.arguments(reach, environment, seccomp=_FILTER, argv=())
         data = b"".join(os.fsencode(word) + b"\0" for word in words[:-1])
         self.note(hashlib.sha256(data).hexdigest())
@@ -201,6 +201,11 @@ class StepSandbox:
             (os.fsencode(folder), tuple(map(os.fsencode, sorted(set(places)))))
             for folder, places in sorted(found.items())
         )
+
+
+@cache
+def _filter(sockets: Sockets) -> bytes:
+    return filter_bytes(sockets, own_namespaces=True)
 
 
 def _seen(program: str) -> str:
