@@ -31,6 +31,12 @@ def shown_python() -> tuple[Shown, ...]:
     return tuple(Shown(folder) for folder in dict.fromkeys(folders) if not is_of_the_system(str(folder)))
 
 
+def shown_interpreter() -> tuple[Shown, ...]:
+    """The Python that runs this, without anything of ours: for the door to the proxy."""
+    folder = Path(sys.base_prefix).resolve()
+    return () if is_of_the_system(str(folder)) else (Shown(folder),)
+
+
 def _own(real: str) -> Iterator[Shown]:
     if is_of_the_system(real):
         return

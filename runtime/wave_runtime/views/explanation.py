@@ -99,8 +99,25 @@ def _session(event: AttemptFinished) -> Iterator[str]:
             f"  {session.client} {session.version or 'of an unknown version'}: {event.tokens:,} tokens{cost}; "
             f"{calls}, {session.denied:,} denied"
         )
+    yield from _network(event)
     for advice in event.advice:
         yield f"  to look at: {advice}"
+
+
+def _network(event: AttemptFinished) -> Iterator[str]:
+    if (use := event.network) is None:
+        return
+    if use.keys_outside:
+        yield f"  keys that it did not get: {', '.join(use.keys_outside)}"
+    for one in use.contacted:
+        place = f"{one.host}:{one.port}" if one.port else one.host or "no host"
+        times = "" if one.connections == 1 else f" {one.connections:,} times"
+        if one.verdict == "allowed":
+            yield f"  network: {place} reached{times}, {one.sent:,} bytes sent, {one.received:,} received"
+        else:
+            yield f"  network: {place} {one.verdict}{times}: {one.why}"
+    if use.more:
+        yield f"  network: {use.more:,} more"
 
 
 def _verdict(name: str, known: StepState, story: _Story) -> str:
