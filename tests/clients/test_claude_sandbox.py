@@ -9,13 +9,11 @@ import pytest
 
 from tests.clients.sessions import run, write_project
 from tests.model_server import Script, ToolCall, Turn
-from tests.sandboxes import NAMESPACES, level_given
+from tests.sandboxes import level_given
 
 REPORT = ToolCall("Write", {"file_path": "out/report.json", "content": '{"findings": []}'})
 DONE = Turn(text="It is done.")
 OPEN = "    sandbox: {level: %s, network: open}\n"
-
-LOOKED = "pwd; ls -A / /home; ls -A ~; cat %s || true; touch /usr/mine || true; ls /proc | grep -c '^[0-9]'"
 
 
 def _calls(script: Script) -> str:
@@ -46,15 +44,6 @@ def test_a_session_in_a_sandbox(tmp_path: Path, claude: Path, level: str) -> Non
     # What the session made belongs to the user who started the run again.
     owners = {path.stat().st_uid for path in ended.workspace().rglob("*")}
     assert owners == {os.geteuid()}
-
-
-@NAMESPACES
-def test_a_sandbox_without_a_way_to_the_model_is_refused(tmp_path: Path, claude: Path) -> None:
-    project = tmp_path / "project"
-    write_project(project, ["Write(out/*)"], step="    sandbox: {level: ns}\n")
-    ended = run(project, Script([Turn(calls=(REPORT,)), DONE]), claude)
-    assert ended.code == 3
-    assert "a way to the provider of its model" in ended.said
 
 
 def _without_bubblewrap(folder: Path, claude: Path) -> str:
