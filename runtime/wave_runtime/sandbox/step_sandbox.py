@@ -132,7 +132,11 @@ class StepSandbox:
         for place in own.values():
             Path(place).mkdir(parents=True, exist_ok=True)
         self.hand_over((reach.scratch,))
-        environment = {**environment, **{name: own[name] for name in own if self._is_hidden(environment, name, reach)}}
+        environment = {
+            **lsm.ENVIRONMENT,
+            **environment,
+            **{name: own[name] for name in own if self._is_hidden(environment, name, reach)},
+        }
         ports = None if reach.network else (self.way.tcp_port,) if self.way is not None else ()
         rules = lsm.Reach(
             write=(*(str(each.path) for each in reach.shown if each.writable), str(reach.scratch)),
