@@ -221,6 +221,7 @@ RUNTIME_LAYERS = (
     "text",
     "files",
     "processes",
+    "proxy",
     "engine",
     "sandbox",
     "schema",

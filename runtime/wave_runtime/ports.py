@@ -72,7 +72,8 @@ class Job:
     timed_out: Callable[[], bool] = lambda: False
     """Whether `cancelled` is set because the time-out is over."""
     sandbox: "StepSandbox | None" = None
-    """What the client has to run in; None: the step requires nothing."""
+    """What the client has to run in; None: the step requires nothing. Where it has a way out, `environment` has
+    placeholders for the keys that the client does not get."""
 
     @property
     def name(self) -> str:

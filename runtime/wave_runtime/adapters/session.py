@@ -166,8 +166,9 @@ def _environment(job: Job, fixed: Mapping[str, str], configured: Mapping[str, st
     adapter = job.plan.adapters[str(job.step.adapter)]
     names = (*PASSED_ON, *adapter.env, *adapter.secrets)
     passed = {name: job.environment[name] for name in names if name in job.environment}
+    way = {} if job.sandbox is None or job.sandbox.way is None else job.sandbox.way.environment
     own = {"WAVE_RUN_ID": job.run_id, "WAVE_STEP_ID": job.step.id, "WAVE_IDEMPOTENCY_KEY": job.key}
-    return {**passed, **fixed, **configured, **own}
+    return {**passed, **fixed, **configured, **way, **own}
 
 
 def _write(config: Path, name: str, content: Json, values: Mapping[str, str]) -> None:

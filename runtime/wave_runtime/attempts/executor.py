@@ -56,6 +56,8 @@ from wave_runtime.workspaces.workspace import Workspace, prepare
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from wave_runtime.attempts.way_out import WaysOut
+    from wave_runtime.proxy.connection import Connection
     from wave_runtime.sandbox.run_sandboxes import RunSandboxes
     from wave_runtime.sandbox.step_sandbox import StepSandbox
 
@@ -84,6 +86,7 @@ class _Outcome:
     session: Session | None = None
     resolved: ResolvedAttempt | None = None
     workspace: Workspace | None = None
+    ways: "WaysOut | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +140,7 @@ class Executor:
             outcome.recovered,
             outcome.advice,
             outcome.session,
+            None if outcome.ways is None else outcome.ways.log.use(),
         )
         self.scrub_logs(spec.step, spec.attempt)
         finished = self.scrubbing.outcome(finished)
@@ -190,10 +194,21 @@ class Executor:
         if self.sandboxes is None:
             self._work(resolved, workspace, None, stop, record, outcome, deadline)
             return
-        from wave_runtime.attempts.sandboxed_attempt import sandboxed  # lazy: few plans require one
+        from wave_runtime.attempts.network_log import NetworkLog  # lazy: few plans require one
+        from wave_runtime.attempts.sandboxed_attempt import sandboxed
+        from wave_runtime.attempts.way_out import WaysOut
 
+        def note(connection: "Connection") -> None:
+            if self.audit is not None:
+                with suppress(OSError):  # nobody can be told in the middle of a connection; the event has it
+                    self.audit.connection(resolved, connection)
+
+        outcome.ways = WaysOut(NetworkLog(), note)
         try:
-            with sandboxed(self.sandboxes, resolved, workspace, self.folders, record) as (sandbox, workspace):
+            with (
+                sandboxed(self.sandboxes, resolved, workspace, self.folders, record) as (walls, workspace),
+                outcome.ways.of_commands(walls) as sandbox,
+            ):
                 outcome.workspace = workspace
                 self._work(resolved, workspace, sandbox, stop, record, outcome, deadline)
         except OSError as error:
@@ -304,7 +319,7 @@ class Executor:
         """Runs the adapter or the command; what it answered."""
         if resolved.command is not None and self.inputs.run_commands:
             return self._command(resolved, resolved.command, workspace, sandbox, stop, outcome, deadline)
-        report = self._sessions(resolved, workspace, sandbox, stop, record)
+        report = self._sessions(resolved, workspace, sandbox, stop, record, outcome.ways)
         outcome.simulated, outcome.tokens = report.simulated, report.tokens
         outcome.session, outcome.advice = report.session, report.advice
         if report.outcome == "timed_out":
@@ -327,6 +342,7 @@ class Executor:
         sandbox: "StepSandbox | None",
         stop: Stop,
         record: Callable[[Event], None],
+        ways: "WaysOut | None",
     ) -> Report:
         spec = resolved.spec
         job = Job(
@@ -356,19 +372,29 @@ class Executor:
                 raise _Failed(kind_of(error, "workspace"), f"a checkpoint cannot be kept: {reason_of(error)}") from None
             record(CheckpointWritten(spec.step, spec.attempt, number, digest, tokens))
 
-        return run_relayed(job, self._session, keep)
+        return run_relayed(job, lambda job: self._session(job, ways), keep)
 
-    def _session(self, job: Job) -> Report:
+    def _session(self, job: Job, ways: "WaysOut | None") -> Report:
         kind = self.inputs.adapter or self.plan.adapters[str(job.step.adapter)].kind
         adapter = self.adapters[kind]()
         if job.sandbox is not None and job.sandbox.is_held and not runs_in_sandbox(adapter):
             raise _Failed("adapter", f"the adapter `{kind}` cannot run its client in a sandbox")
         try:
-            return adapter.run(job)
+            return adapter.run(job) if ways is None or self.inputs.adapter else self._held(adapter, job, ways)
         except OSError as error:
             raise _Failed("adapter", f"the client of `{kind}` cannot be started: {reason_of(error)}") from None
         except NotRecorded as error:
             raise _Failed("replay", str(error)) from None
+
+    def _held(self, adapter: Adapter, job: Job, ways: "WaysOut") -> Report:
+        """A session in a sandbox, with a way out of it. Raises what the adapter raises."""
+        from wave_runtime.proxy.keys import CannotHold
+
+        try:
+            with ways.of_session(job) as held:
+                return adapter.run(held)
+        except CannotHold as error:
+            raise _Failed("adapter", str(error)) from None
 
     def _command(
         self,

@@ -45,8 +45,7 @@ def sandboxed(
         sandbox.hand_over((workspace.path,))
         workspace = replace(workspace, tree=look(workspace.path))  # whose a file is counts as a change of it
     try:
-        with sandboxes.ways(step, sandboxes.chosen[step.id]) as way:
-            yield replace(sandbox, way=way), workspace
+        yield sandbox, workspace
     finally:
         with suppress(OSError):  # the outcome counts more
             sandbox.take_back((workspace.path,))

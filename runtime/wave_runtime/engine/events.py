@@ -248,6 +248,33 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
+class Contacted:
+    """A host that programs of an attempt reached or wanted to reach, through the proxy of its sandbox."""
+
+    host: str = field(metadata=_doc("as the program wrote it; empty where it named none"))
+    port: int
+    kind: Literal["tunnel", "request", "model"] = field(
+        metadata=_doc("a connection of its own protocol; a plain request; a request to which a key was added outside")
+    )
+    verdict: Literal["allowed", "refused", "failed"] = field(
+        metadata=_doc("refused: nothing left the machine; failed: it was permitted, and not reached")
+    )
+    why: str = field(metadata=_doc("empty for what was allowed"))
+    connections: int
+    sent: int = field(metadata=_doc("bytes, all connections together"))
+    received: int = field(metadata=_doc("bytes, all connections together"))
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkUse:
+    """What went through the proxy of an attempt. Of an open network, the requests for a model alone are seen."""
+
+    keys_outside: tuple[str, ...] = field(metadata=_doc("variables with keys that no program of the attempt got"))
+    contacted: tuple[Contacted, ...] = field(metadata=_doc("the first 100, sorted"))
+    more: int = field(metadata=_doc("connections to others"))
+
+
+@dataclass(frozen=True, slots=True)
 class AttemptFinished:
     """An attempt has ended, well or not; its artifacts are in the store."""
 
@@ -269,6 +296,9 @@ class AttemptFinished:
         default=(), metadata=_doc("what people should look at, and does not fail anything", alone=True)
     )
     session: Session | None = field(default=None, metadata=_doc("left out where no agent client ran", alone=True))
+    network: NetworkUse | None = field(
+        default=None, metadata=_doc("left out where there was no proxy and no gateway", alone=True)
+    )
 
     @property
     def outputs(self) -> tuple[StoredArtifact, ...]:

@@ -11,6 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from wave_runtime.sandbox.ladder import Ladder
     from wave_runtime.sandbox.run_sandboxes import RunSandboxes
+    from wave_runtime.sandbox.step_sandbox import Level
 
 _PROGRAMS = frozenset({"test_suite", "typescript_interface"})
 """Contract types that run a program."""
@@ -24,10 +25,17 @@ def sandboxes_of(steps: Iterable[Step], inputs: RunInputs, environment: Mapping[
     needed = [step for step in steps if runs_programs(step, inputs)]
     if inputs.sandbox is None and all(step.sandbox is None for step in needed):
         return None
+    return sandboxes_for(needed, environment, inputs.sandbox)
+
+
+def sandboxes_for(
+    steps: Iterable[Step], environment: Mapping[str, str], asked: "Level | None" = None
+) -> "RunSandboxes":
+    """The sandboxes of steps that run programs. Raises Refusal."""
     from wave_runtime.sandbox.run_sandboxes import NotGiven, choose_all  # lazy: few plans require one
 
     try:
-        return choose_all(needed, inputs.sandbox, ladder(environment))
+        return choose_all(steps, asked, ladder(environment))
     except NotGiven as error:
         missing = error.missing
         reasons = "; ".join(missing.reasons)

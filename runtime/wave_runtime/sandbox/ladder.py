@@ -58,8 +58,6 @@ class Ladder:
     """The levels of one machine; each kind is tried once."""
 
     host: Host
-    proxy: bool = False
-    """Whether names of hosts can be held, by a proxy."""
     _tried: dict[tuple[str, str], Probed] = field(default_factory=dict, compare=False, repr=False)
 
     def choose(self, required: Sandbox, asked: Level | None) -> Chosen | Missing:
@@ -98,8 +96,6 @@ class Ladder:
         """Why the level does not give what is required; empty: it does."""
         if required.network == "hosts" and level == "lsm":
             return "it knows ports and no names of hosts"
-        if required.network == "hosts" and not self.proxy:
-            return "this runtime has no proxy that knows names of hosts"
         if level == "ns" and self.host.bubblewrap is None:
             return "there is no program `bwrap` on the PATH"
         if level == "lsm" and not self.host.landlock:
@@ -128,8 +124,6 @@ class Ladder:
         return f"bubblewrap {self.host.bubblewrap.version}" if self.host.bubblewrap is not None else ""
 
     def _fix(self, required: Sandbox) -> str:
-        if required.network == "hosts" and not self.proxy:
-            return f"require `network: none` or `network: open`; {_OTHER}"
         if self.host.bubblewrap is None:
             return f"{FIX}; {_OTHER}"
         return (
@@ -138,13 +132,13 @@ class Ladder:
         )
 
 
-def ladder_of(environment: Mapping[str, str], *, proxy: bool = False) -> Ladder:
+def ladder_of(environment: Mapping[str, str]) -> Ladder:
     """The ladder of this machine, for a runtime with this environment."""
     try:
         version = landlock.abi()
     except OSError:
         version = 0
-    return Ladder(Host(bubblewrap(search_path(environment)), version, step_user()), proxy)
+    return Ladder(Host(bubblewrap(search_path(environment)), version, step_user()))
 
 
 def _no_landlock() -> str:
@@ -172,7 +166,7 @@ _BY: Mapping[Literal["ns", "lsm"], tuple[tuple[str, str, tuple[str, ...]], ...]]
         ("files", "mount namespace", ("read", "write", "system")),
         ("readonly_mounts", "read-only mount", ("readonly",)),
         ("secrets", "pid namespace", ("environment",)),
-        ("processes", "pid namespace", ("signal",)),
+        ("processes", "pid namespace", ("sight", "signal")),
         ("settings", "read-only mount, another user than root", ("settings",)),
         ("system_calls", "seccomp", ("system_calls",)),
     ),

@@ -6,8 +6,9 @@ no secret, and what the step is shown. The network namespace has a loopback devi
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 
-from wave_runtime.sandbox.reach import Reach, Shown
+from wave_runtime.sandbox.reach import Reach
 from wave_runtime.sandbox.system_paths import MACHINE, PROGRAMS, SETTINGS, existing
 
 HOME, TEMPORARY = "/home/step", "/tmp"  # of the sandbox, where nobody else is
@@ -33,7 +34,12 @@ def arguments(reach: Reach, environment: Mapping[str, str], *, seccomp: int | No
     return [*found, "--", *argv]
 
 
-def _system() -> Iterator[str]:
+@cache
+def _system() -> tuple[str, ...]:
+    return tuple(_of_the_system())
+
+
+def _of_the_system() -> Iterator[str]:
     for path in existing(PROGRAMS):
         if os.path.islink(path):  # noqa: PTH114  # a launch has milliseconds
             yield from ("--symlink", os.readlink(path), path)  # noqa: PTH115
@@ -56,8 +62,9 @@ def sources(reach: Reach) -> Iterable[str]:
 
 def is_of_the_system(path: str) -> bool:
     """Whether every step sees `path` without being shown it."""
-    roots = (os.path.realpath(root) for root in existing(PROGRAMS))
-    return any(path == root or path.startswith(f"{root}/") for root in roots)
+    return any(path == root or path.startswith(f"{root}/") for root in _roots())
 
 
-__all__ = ["HOME", "TEMPORARY", "Shown", "arguments", "is_of_the_system", "sources"]
+@cache
+def _roots() -> tuple[str, ...]:
+    return tuple(os.path.realpath(root) for root in existing(PROGRAMS))

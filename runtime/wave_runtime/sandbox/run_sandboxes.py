@@ -1,21 +1,17 @@
 """The sandboxes of a run: chosen before the first step, one for each step that runs programs."""
 
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
 
 from wave_runtime.engine.events import Sandboxed
 from wave_runtime.plan.model import Sandbox, Step
 from wave_runtime.sandbox.ladder import Chosen, Ladder, Missing
 from wave_runtime.sandbox.reach import Shown
-from wave_runtime.sandbox.step_sandbox import Host, Level, StepSandbox, WayOut
+from wave_runtime.sandbox.step_sandbox import Host, Level, StepSandbox
 
 NOTHING_REQUIRED = Sandbox("process", "open", (), None, None)
 """Of a step without a sandbox, when one is asked for."""
-
-Ways: TypeAlias = Callable[[Step, Chosen], "AbstractContextManager[WayOut | None]"]
 
 
 class NotGiven(Exception):
@@ -26,18 +22,12 @@ class NotGiven(Exception):
         self.step, self.missing = step, missing
 
 
-def no_way(_step: Step, _chosen: Chosen) -> "AbstractContextManager[WayOut | None]":
-    """Of a runtime without a proxy."""
-    return nullcontext()
-
-
 @dataclass(frozen=True, slots=True)
 class RunSandboxes:
     """By step; a step that requires nothing has none."""
 
     host: Host
     chosen: Mapping[str, Chosen]
-    ways: Ways = field(default=no_way, repr=False)
 
     def of(
         self, step: Step, workspace: Path, mounts: Iterable[Shown], scratch: Path, note: Callable[[str], None]
@@ -67,19 +57,5 @@ def choose_all(steps: Iterable[Step], asked: Level | None, ladder: Ladder) -> Ru
         chosen = ladder.choose(required, asked)
         if isinstance(chosen, Missing):
             raise NotGiven(step.id, chosen)
-        if (
-            chosen.level in ("ns", "lsm")
-            and step.adapter is not None
-            and required.network != "open"
-            and not ladder.proxy
-        ):
-            raise NotGiven(step.id, _NO_MODEL)
         found[step.id] = chosen
     return RunSandboxes(ladder.host, found)
-
-
-_NO_MODEL = Missing(
-    "a way to the provider of its model, and to nothing else",
-    ("this runtime has no proxy for agents",),
-    "require `network: open` for the step, or say that a wall around the runtime holds, with `--sandbox external`",
-)

@@ -4,6 +4,7 @@ import hashlib
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Literal, Protocol, TypeAlias
 
@@ -18,7 +19,7 @@ from wave_runtime.sandbox.program import Program
 from wave_runtime.sandbox.reach import Reach, Shown
 from wave_runtime.sandbox.seccomp import Sockets, filter_bytes
 from wave_runtime.sandbox.step_user import closed_folder
-from wave_runtime.sandbox.toolchain import shown_for
+from wave_runtime.sandbox.toolchain import shown_for, shown_interpreter
 
 Level: TypeAlias = Literal["ns", "lsm", "process", "external", "none"]
 """`external`: somebody says that a wall around the runtime holds; `none`: nothing holds, which was asked for."""
@@ -29,10 +30,20 @@ _ARGUMENTS, _FILTER = FIRST_DESCRIPTOR, FIRST_DESCRIPTOR + 1
 class WayOut(Protocol):
     """The proxy that the programs of a step reach the network through."""
 
-    environment: Mapping[str, str]
-    """Takes the place of variables of the same names."""
-    socket: Path | None
-    tcp_port: int
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """Takes the place of variables of the same names."""
+        ...
+
+    @property
+    def socket(self) -> Path | None:
+        """To be shown, where there is a network namespace."""
+        ...
+
+    @property
+    def tcp_port(self) -> int:
+        """The only port of 127.0.0.1 that is needed."""
+        ...
 
     def through(self, argv: Sequence[str]) -> tuple[str, ...]:
         """What runs in the place of `argv`, so that it finds the proxy."""
@@ -86,9 +97,8 @@ class StepSandbox:
         way = self.way
         if way is not None:
             environment, argv = {**environment, **way.environment}, way.through(argv)
-            more = shown_for(argv[0], environment)
-            socket = () if way.socket is None else (Shown(way.socket, writable=True),)
-            reach = replace(reach, shown=(*reach.shown, *more, *socket))
+            door = () if way.socket is None else (*shown_interpreter(), Shown(way.socket))
+            reach = replace(reach, shown=(*reach.shown, *door))
         start = self._in_namespaces if self.level == "ns" else self._by_lsm
         return start(reach, (_seen(argv[0]), *argv[1:]), environment)
 
@@ -112,8 +122,7 @@ class StepSandbox:
         assert self.host.bubblewrap is not None
         own = {"HOME": namespaces.HOME, "TMPDIR": namespaces.TEMPORARY}
         environment = {**environment, **{name: own[name] for name in own if self._is_hidden(environment, name, reach)}}
-        sockets = Sockets.INTERNET if reach.network else Sockets.PRIVATE
-        program = filter_bytes(sockets, own_namespaces=True)
+        program = _filter(Sockets.INTERNET if reach.network else Sockets.PRIVATE)
         words = namespaces.arguments(reach, environment, seccomp=_FILTER, argv=())
         data = b"".join(os.fsencode(word) + b"\0" for word in words[:-1])
         self.note(hashlib.sha256(data).hexdigest())
@@ -194,6 +203,11 @@ class StepSandbox:
             (os.fsencode(folder), tuple(map(os.fsencode, sorted(set(places)))))
             for folder, places in sorted(found.items())
         )
+
+
+@cache
+def _filter(sockets: Sockets) -> bytes:
+    return filter_bytes(sockets, own_namespaces=True)
 
 
 def _seen(program: str) -> str:
