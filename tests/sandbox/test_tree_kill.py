@@ -35,7 +35,7 @@ class Trial:
         self.mark = f"WAVE_TRIAL_{uuid.uuid4().hex}"
         self.runtime = subprocess.Popen(
             [PYTHON, self.room / "code/tests/sandbox/hold.py", level, self.room, self.mark, str(timeout_s)],
-            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(self.room / "code")},
+            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(self.room / "code"), "TMPDIR": str(self.room)},
             stdout=subprocess.PIPE,
             text=True,
         )
