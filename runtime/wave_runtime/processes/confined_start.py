@@ -51,9 +51,8 @@ def start(
     user, limits, landlock, program, files, no_new_privileges, closed, _, _ = confinement
     stdin, output, errors = streams
     own: list[int] = []
-    for descriptor in (output, errors):
-        if user is not None and stat.S_ISFIFO(os.fstat(descriptor).st_mode):
-            os.fchown(descriptor, *user)  # so that it can open /dev/stdout
+    if user is not None:
+        _give_pipes((output, errors), user)
     try:
         source = os.open(stdin, os.O_RDONLY | os.O_CLOEXEC)
         own.append(source)
@@ -89,6 +88,16 @@ def start(
             raise NotConfined(number, os.strerror(number), part)
         raise OSError(number, os.strerror(number), argv[0])
     return child
+
+
+def _give_pipes(descriptors: "tuple[int, ...]", user: "tuple[int, int]") -> None:
+    """So that the user can open /dev/stdout, which is asked like a file."""
+    try:
+        for descriptor in descriptors:
+            if stat.S_ISFIFO(os.fstat(descriptor).st_mode):
+                os.fchown(descriptor, *user)
+    except OSError as error:
+        raise NotConfined(error.errno, error.strerror, b"user %d" % user[0]) from None
 
 
 class _Child:

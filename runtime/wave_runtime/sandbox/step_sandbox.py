@@ -125,7 +125,7 @@ class StepSandbox:
         program = _filter(Sockets.INTERNET if reach.network else Sockets.PRIVATE)
         words = namespaces.arguments(reach, environment, seccomp=_FILTER, argv=())
         data = b"".join(os.fsencode(word) + b"\0" for word in words[:-1])
-        self.note(hashlib.sha256(data).hexdigest())
+        self.note(hashlib.sha256(data + program).hexdigest())
         held = replace(
             self._limits(OF_THE_WRAPPER),
             user=self.host.user,
