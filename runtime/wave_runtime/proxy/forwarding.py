@@ -2,6 +2,7 @@
 
 import socket
 from dataclasses import dataclass
+from typing import Literal
 from urllib.parse import urlsplit
 
 from wave_runtime.proxy.http_head import BadRequest, Head
@@ -84,7 +85,8 @@ def _server(target: Target, policy: Policy, sockets: Sockets, tally: Tally) -> s
     if isinstance(entry, str):
         raise Refused(entry)
     name = target.host.lower()
-    server = reach(name, target.port, inside=entry.may_be_inside, resolve=policy.resolve, sockets=sockets)
+    scheme: Literal["http", "https"] = "http" if target.path else "https"
+    server = reach(name, target.port, scheme, inside=entry.may_be_inside, policy=policy, sockets=sockets)
     tally.allowed()
     return server
 

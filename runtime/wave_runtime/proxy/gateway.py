@@ -8,6 +8,7 @@ import hmac
 import re
 import socket
 from itertools import chain
+from typing import Literal
 
 from wave_runtime.proxy.connection import Connection
 from wave_runtime.proxy.http_head import BadRequest, Head
@@ -74,7 +75,8 @@ def _key(head: Head, keys: tuple[HeldKey, ...]) -> HeldKey | None:
 
 def _server(server: Server, policy: Policy, sockets: Sockets) -> socket.socket:
     # The user's own environment names this server, so it may be inside: a model on the same machine.
-    plain = reach(server.host, server.port, inside=True, resolve=policy.resolve, sockets=sockets)
+    scheme: Literal["http", "https"] = "https" if server.encrypted else "http"
+    plain = reach(server.host, server.port, scheme, inside=True, policy=policy, sockets=sockets)
     if not server.encrypted:
         return plain
     import ssl  # late: a run without such a key never needs it
