@@ -12,16 +12,19 @@ from wavec.diagnostics.codes.persona_front_matter import persona_front_matter
 from wavec.diagnostics.codes.unknown_adapter import unknown_adapter, unknown_client
 from wavec.diagnostics.codes.unknown_value import unknown_value
 from wavec.diagnostics.diagnostic import Diagnostic
+from wavec.diagnostics.fix import Fix
 from wavec.names.environment import is_variable_name
 from wavec.names.named import NamedAdapter, NamedManifest, NamedPersona
 from wavec.names.relay import check_relay
 from wavec.names.sandbox import check_sandbox
+from wavec.source.edits import without_key
 from wavec.source.files import Files
 from wavec.source.path import normal_path, path_problem
 from wavec.source.span import Span
 from wavec.source.text import Source
 from wavec.syntax.adapter import AdapterKind
 from wavec.syntax.manifest import Adapter, Audit, Persona, Runtime
+from wavec.syntax.node import Node
 from wavec.syntax.program import ManifestDocument
 
 Report = Callable[[Diagnostic], None]
@@ -59,7 +62,13 @@ def resolve_manifest(
 def _check_settings(persona: Persona, kind: AdapterKind, report: Report) -> None:
     for key, why in kind.no_setting.items():
         if persona.has(key):
-            report(client_without_setting(persona, key, kind.name, why))
+            report(_without_setting(persona, key, kind, why))
+
+
+def _without_setting(node: Node, key: str, kind: AdapterKind, why: str) -> Diagnostic:
+    edit = without_key(node.spans, key)
+    removed = Fix(f"remove `{key}`", (edit,), safe=False) if edit else None
+    return client_without_setting(key, kind.name, why, node.key_at(key), removed=removed)
 
 
 def _check_workspace_root(runtime: Runtime, report: Report) -> None:
@@ -96,7 +105,7 @@ def _adapter(name: str, node: Adapter, kinds: Mapping[str, AdapterKind], at: Spa
         )
     elif node.output_format is not None and kind.reads not in (None, node.output_format):
         why = f"it is always asked for `{kind.reads}`, which tells every call"
-        report(client_without_setting(node, "output_format", kind.name, why))
+        report(_without_setting(node, "output_format", kind, why))
     printed = kind.reads or node.output_format or kind.output_formats[0]
     return NamedAdapter(name, node, kind.name, printed, kind.client)
 

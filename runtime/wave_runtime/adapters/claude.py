@@ -127,7 +127,7 @@ def _problem(stream: Stream, decided: Sequence[Decided], ended: ProcessResult) -
     if ended.lost:
         return "the supervisor of the client was killed"
     if ended.exceeded:
-        return f"the client was ended: it went beyond the limit on {ended.exceeded}"
+        return f"the client was ended: it used {ended.exceeded}"
     if ended.exit_code is None:
         return "the client was ended before it came to a result"
     if ended.truncated:

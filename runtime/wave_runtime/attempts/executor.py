@@ -507,7 +507,7 @@ def _check_result(result: ProcessResult, stop: Stop) -> None:
     if result.lost:
         raise _Failed("lost", "the supervisor of the command was killed")
     if result.exceeded:
-        raise _Failed("command", f"the command was ended: it went beyond the limit on {result.exceeded}")
+        raise _Failed("limit", f"the command was ended: it used {result.exceeded}")
     if result.exit_code:
         raise _Failed("command", f"the command ended with exit code {result.exit_code}")
 

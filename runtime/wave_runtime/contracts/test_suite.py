@@ -80,7 +80,7 @@ def _reason(result: ProcessResult, check: Check) -> str:
     if result.lost:
         return "the supervisor of the command was killed"
     if result.exceeded:
-        return f"the command was ended: it went beyond the limit on {result.exceeded}"
+        return f"the command was ended: it used {result.exceeded}"
     return f"the command ended with exit code {result.exit_code}, expected 0"
 
 

@@ -104,8 +104,8 @@ def _finding(line: str, folder: Path, check: Check) -> Finding | None:
 def _reason(result: ProcessResult, check: Check) -> str:
     if result.cancelled:
         return f"`{PROGRAM}` was cancelled"
-    if result.exceeded:
-        return f"`{PROGRAM}` was ended: it went beyond the limit on {result.exceeded}"
     if result.timed_out:
         return f"`{PROGRAM}` took longer than {check.timeout_s:g} seconds"
+    if result.exceeded:
+        return f"`{PROGRAM}` was ended: it used {result.exceeded}"
     return f"`{PROGRAM}` ended with exit code {result.exit_code}, expected 0"

@@ -5,12 +5,16 @@ The supervisor applies it between fork and exec (`confined_start.py`) and watche
 
 from dataclasses import dataclass
 
+from wave_runtime.text.durations import size_text
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from wave_runtime.processes.supervisor import Message
 
 FIRST_DESCRIPTOR = 100
 """Numbers below belong to the supervisor."""
+OF_THE_WRAPPER = 2
+"""Processes that a wrapper adds: itself, and the first one of the namespace."""
 
 
 class ConfinementFailed(OSError):
@@ -58,6 +62,13 @@ class Confinement:
     """Bytes that all processes of the tree may use together; 0 for no bound. Looked at ten times a second."""
     processes: int = 0
     """How many processes the tree may have; 0 for no bound. Looked at ten times a second; a wrapper counts."""
+
+    def bound_text(self, bound: str) -> str:
+        """What somebody used who exceeded `memory` or `processes`, for people."""
+        if bound == "memory":
+            return f"more than {size_text(self.memory)} of memory"
+        own = self.processes - (OF_THE_WRAPPER if self.wrapped else 0)
+        return f"more than {own} {'process' if own == 1 else 'processes'}"
 
     def message(self) -> "Message":
         """As plain values, for the supervisor. Raises ValueError for a descriptor that is not ours to give."""

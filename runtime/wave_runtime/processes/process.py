@@ -48,7 +48,7 @@ class ProcessResult:
     lost: bool = False
     """Its supervisor was killed, and so it was ended."""
     exceeded: str = ""
-    """The bound of its confinement for which it was killed, `memory` or `processes`; empty for none."""
+    """What it used when it was killed for it, as `more than 2.0 GiB of memory`; empty when no bound was exceeded."""
 
 
 class LogNotWritten(OSError):
@@ -107,7 +107,7 @@ def run_process(
     except BaseException:  # an interrupt: the end of the supervisor ends all
         POOL.discard(supervisor)
         raise
-    return _result(supervisor, answer, reason, log)
+    return _result(supervisor, answer, reason, log, confinement)
 
 
 def _asked(request: "Message") -> Supervisor:
@@ -146,7 +146,9 @@ def _within_grace(supervisor: Supervisor, hurry: threading.Event | None) -> "Mes
     return answer
 
 
-def _result(supervisor: Supervisor, answer: "Message", reason: str, log: Path) -> ProcessResult:
+def _result(
+    supervisor: Supervisor, answer: "Message", reason: str, log: Path, confinement: Confinement | None
+) -> ProcessResult:
     match answer:
         case ("ended", int(code), bool(truncated), int(error_number), bool(all_gone), str(exceeded)):
             if all_gone:
@@ -158,7 +160,11 @@ def _result(supervisor: Supervisor, answer: "Message", reason: str, log: Path) -
             ended = code if code >= 0 else 128 - code
             by_itself = not reason and not exceeded
             return ProcessResult(
-                ended if by_itself else None, reason == "timed out", reason == "cancelled", truncated, exceeded=exceeded
+                ended if by_itself else None,
+                reason == "timed out",
+                reason == "cancelled",
+                truncated,
+                exceeded=confinement.bound_text(exceeded) if confinement is not None and exceeded else "",
             )
         case ("failed", int(number), bytes(name), bool(not_confined)):
             POOL.give_back(supervisor)

@@ -166,7 +166,7 @@ _BY: Mapping[Literal["ns", "lsm"], tuple[tuple[str, str, tuple[str, ...]], ...]]
         ("files", "mount namespace", ("read", "write", "system")),
         ("readonly_mounts", "read-only mount", ("readonly",)),
         ("secrets", "pid namespace", ("environment",)),
-        ("processes", "pid namespace", ("signal",)),
+        ("processes", "pid namespace", ("sight", "signal")),
         ("settings", "read-only mount, another user than root", ("settings",)),
         ("system_calls", "seccomp", ("system_calls",)),
     ),

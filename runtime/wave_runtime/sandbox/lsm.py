@@ -12,6 +12,14 @@ from wave_runtime.sandbox import landlock, system_paths
 from wave_runtime.sandbox.limits import Limits
 from wave_runtime.sandbox.seccomp import Sockets, filter_bytes
 
+ENVIRONMENT = {
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "NPM_CONFIG_GLOBALCONFIG": "/dev/null",
+    "PIP_CONFIG_FILE": "/dev/null",
+}
+"""For programs that stop when their settings in /etc are refused, and not when they are missing. Those files may hold
+passwords, and are seen at no level."""
+
 _TRUNCATE_SINCE, _TCP_SINCE, _SCOPES_SINCE = 3, 4, 6
 
 

@@ -53,11 +53,12 @@ def _probe(place: Path, port: int, level: Level, required: Sandbox, host: Host) 
         "system": "/usr/wave-canary",
         "settings": "/proc/sys/kernel/core_pattern",
         "signal": str(os.getpid()),
+        "sight": f"/proc/{os.getpid()}",
         "system_calls": "",
         **({} if required.network == "open" else {"network": str(port)}),
     }
-    if level == "lsm":  # it lets nobody tell files apart by their place: a mount is compared afterwards
-        del wanted["readonly"]
+    if level == "lsm":  # a part of what may be written cannot be taken away; and what a path names can be told to exist
+        del wanted["readonly"], wanted["sight"]
     program = Path(__file__).with_name("probe_program.py").read_text("utf-8")
     try:
         sandbox.hand_over((workspace,))

@@ -9,6 +9,7 @@ import errno
 import hashlib
 import platform
 from enum import Enum
+from functools import cache
 
 from wave_runtime.sandbox import syscalls
 from wave_runtime.sandbox.bpf import ALLOW, Condition, Rule, assemble, refuse
@@ -65,6 +66,7 @@ class Sockets(Enum):
     """TCP and UDP. No UNIX sockets: services of the host listen on them, and on abstract ones no path guards them."""
 
 
+@cache
 def filter_bytes(sockets: Sockets, *, own_namespaces: bool, machine: str | None = None) -> bytes:
     """The filter as `struct sock_filter` after `struct sock_filter`: for prctl, or for `bwrap --seccomp`.
 

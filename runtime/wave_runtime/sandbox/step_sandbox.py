@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal, Protocol, TypeAlias
 
 from wave_runtime.plan.model import Sandbox
-from wave_runtime.processes.confinement import FIRST_DESCRIPTOR, Confinement
+from wave_runtime.processes.confinement import FIRST_DESCRIPTOR, OF_THE_WRAPPER, Confinement
 from wave_runtime.sandbox import lsm, namespaces
 from wave_runtime.sandbox.bubblewrap import Bubblewrap
 from wave_runtime.sandbox.limits import Limits, tasks_of
@@ -25,8 +25,6 @@ Level: TypeAlias = Literal["ns", "lsm", "process", "external", "none"]
 """`external`: somebody says that a wall around the runtime holds; `none`: nothing holds, which was asked for."""
 
 _ARGUMENTS, _FILTER = FIRST_DESCRIPTOR, FIRST_DESCRIPTOR + 1
-_OF_THE_WRAPPER = 2
-"""bubblewrap outside of its namespace, and inside."""
 
 
 class WayOut(Protocol):
@@ -129,7 +127,7 @@ class StepSandbox:
         data = b"".join(os.fsencode(word) + b"\0" for word in words[:-1])
         self.note(hashlib.sha256(data).hexdigest())
         held = replace(
-            self._limits(_OF_THE_WRAPPER),
+            self._limits(OF_THE_WRAPPER),
             user=self.host.user,
             descriptors=((_ARGUMENTS, data), (_FILTER, program)),
             closed=self._closed(self.host.bubblewrap.path, *namespaces.sources(reach)),

@@ -7,21 +7,14 @@ PROGRAMS = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 """Read and executed. Where they are links into /usr, the link is followed."""
 
 SETTINGS = (
-    *("/etc/alternatives", "/etc/ca-certificates", "/etc/ca-certificates.conf", "/etc/crypto-policies", "/etc/fonts"),
-    *(
-        "/etc/gai.conf",
-        "/etc/group",
-        "/etc/host.conf",
-        "/etc/hostname",
-        "/etc/hosts",
-        "/etc/inputrc",
-        "/etc/java-*-openjdk",
-    ),
+    *("/etc/*-release", "/etc/alternatives", "/etc/bash.bashrc", "/etc/ca-certificates"),
+    *("/etc/ca-certificates.conf", "/etc/crypto-policies", "/etc/debian_version", "/etc/fonts", "/etc/gai.conf"),
+    *("/etc/group", "/etc/host.conf", "/etc/hostname", "/etc/hosts", "/etc/inputrc", "/etc/java-*-openjdk"),
     *("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/locale.alias", "/etc/localtime"),
-    *("/etc/login.defs", "/etc/magic", "/etc/magic.mime", "/etc/mime.types", "/etc/netconfig", "/etc/networks"),
-    *("/etc/nsswitch.conf", "/etc/os-release", "/etc/passwd", "/etc/pki", "/etc/profile", "/etc/profile.d"),
+    *("/etc/login.defs", "/etc/magic", "/etc/magic.mime", "/etc/maven", "/etc/mime.types", "/etc/netconfig"),
+    *("/etc/networks", "/etc/nsswitch.conf", "/etc/passwd", "/etc/pki", "/etc/profile", "/etc/profile.d"),
     *("/etc/protocols", "/etc/resolv.conf", "/etc/rpc", "/etc/services", "/etc/shells", "/etc/ssl/certs"),
-    *("/etc/ssl/openssl.cnf", "/etc/terminfo", "/etc/timezone", "/etc/xattr.conf", "/etc/bash.bashrc"),
+    *("/etc/ssl/openssl.cnf", "/etc/terminfo", "/etc/timezone", "/etc/xattr.conf"),
 )
 """Read. Settings of programs that may hold a password (`/etc/pip.conf`, `/etc/npmrc`) are not here."""
 

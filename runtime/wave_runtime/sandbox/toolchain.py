@@ -25,9 +25,9 @@ def shown_for(program: str, environment: Mapping[str, str]) -> tuple[Shown, ...]
 
 
 def shown_python() -> tuple[Shown, ...]:
-    """The Python that runs this, and this package: for the hook of a client."""
-    package = Path(__file__).resolve().parents[1]
-    folders = [Path(sys.base_prefix).resolve(), Path(sys.prefix).resolve(), package]
+    """The Python that runs this, and the folder that this package is imported from: for the hook of a client."""
+    packages = Path(__file__).resolve().parents[2]
+    folders = [Path(sys.base_prefix).resolve(), Path(sys.prefix).resolve(), packages]
     return tuple(Shown(folder) for folder in dict.fromkeys(folders) if not is_of_the_system(str(folder)))
 
 
