@@ -97,6 +97,8 @@ def test_a_step_reaches_the_hosts_that_its_plan_lists(tmp_path: Path, site: Web)
     why = wave_runtime("why", "it", "reach", cwd=tmp_path).stdout
     assert f"  network: localhost:{site.port} reached, " in why
     assert "  network: evil.test:80 refused: `evil.test` is not in the plan" in why
+    wave_runtime("report", "it", "--output", "report.html", cwd=tmp_path)
+    assert f"network: localhost:{site.port} reached, " in (tmp_path / "report.html").read_text()
     audited = [json.loads(line) for line in (tmp_path / ".wave/audit/it.ndjson").read_text().splitlines()]
     connections = [(line["host"], line["verdict"]) for line in audited if line["type"] == "connection"]
     assert connections == [("localhost", "allowed"), ("evil.test", "refused")]
