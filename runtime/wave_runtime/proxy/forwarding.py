@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from wave_runtime.proxy.http_head import BadRequest, Head
 from wave_runtime.proxy.policy import Policy
-from wave_runtime.proxy.streams import Incoming, Sockets, answer_of, exchange
+from wave_runtime.proxy.streams import Incoming, Sockets, answer_of, exchange, upload
 from wave_runtime.proxy.tally import Tally
 from wave_runtime.proxy.upstream import Refused, reach
 
@@ -62,22 +62,18 @@ def request(target: Target, head: Head, incoming: Incoming, policy: Policy, sock
     server = _server(target, policy, sockets, tally)
     try:
         host = target.host if target.port == 80 else f"{target.host}:{target.port}"
-        _send(server, bytes(head.onward(target.path, host)), tally)
+        first = bytes(head.onward(target.path, host))
+        server.sendall(first)
+        tally.moved(len(first), 0)
         if head.expects_continue:
             incoming.client.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
-        for part in incoming.body(framing):
-            _send(server, part, tally)
+        upload(incoming, framing, server, tally.moved)
         # What the client sends from now on goes nowhere: this connection is for one request.
         for part in answer_of(server, incoming.client):
             incoming.client.sendall(part)
             tally.moved(0, len(part))
     finally:
         sockets.close(server)
-
-
-def _send(server: socket.socket, data: bytes, tally: Tally) -> None:
-    server.sendall(data)
-    tally.moved(len(data), 0)
 
 
 def _server(target: Target, policy: Policy, sockets: Sockets, tally: Tally) -> socket.socket:
