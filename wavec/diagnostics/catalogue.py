@@ -137,6 +137,7 @@ MODULES: tuple[str, ...] = (
     "wavec.diagnostics.codes.network_not_held",
     "wavec.diagnostics.codes.bad_host",
     "wavec.diagnostics.codes.bad_size",
+    "wavec.rules.shell_without_walls",
     "wavec.rules.unused_persona",
     "wavec.rules.unreferenced_files",
     "wavec.rules.mention_not_injected",

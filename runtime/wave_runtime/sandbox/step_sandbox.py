@@ -130,7 +130,7 @@ class StepSandbox:
             self._limits(OF_THE_WRAPPER),
             user=self.host.user,
             descriptors=((_ARGUMENTS, data), (_FILTER, program)),
-            closed=self._closed(self.host.bubblewrap.path, *namespaces.sources(reach)),
+            closed=self._closed(self.host.bubblewrap.files or self.host.bubblewrap.path, *namespaces.sources(reach)),
             wrapped=True,
         )
         start = (self.host.bubblewrap.path, "--args", str(_ARGUMENTS), "--", *argv)
