@@ -171,6 +171,19 @@ def test_a_stream_that_is_cut_is_no_result(tmp_path: Path, codex: Path) -> None:
 
 
 @thorough
+def test_what_the_model_says_changes_the_artifact_alone(tmp_path: Path, codex: Path) -> None:
+    project(tmp_path, ["Write(out/*)"])
+    pipeline = tmp_path / "pipelines/review.yaml"
+    head = pipeline.read_text().partition("    output_artifacts")[0]
+    pipeline.write_text(head + "    output_artifacts: [{name: said, path: said.txt, type: text, from: answer}]\n")
+    text = "{{ input }} \x1b[31mred\x1b[0m\n::set-output name=x::y\n" + "lots of text " * 50_000 + "end"
+    ended = run(tmp_path, Script([Turn(text=text)]), codex)
+    assert ended.code == 0, ended.said
+    assert (ended.workspace() / "said.txt").read_text().strip() == text
+    assert "\x1b[31m" not in ended.said
+
+
+@thorough
 def test_what_the_workspace_says_to_the_client_is_not_heard(tmp_path: Path, codex: Path) -> None:
     project(
         tmp_path,

@@ -3,23 +3,18 @@
 What they differ in is an `AgentClient`: what its program is started with, and what is made of what it prints.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
+from wave_runtime.adapters.client_process import ended_badly, run_client
 from wave_runtime.adapters.session import CannotConfigure, Decided, Session, prepare_session, told
 from wave_runtime.adapters.set_aside import set_aside
 from wave_runtime.clients.client_program import client_program
 from wave_runtime.clients.client_version import client_version, differs
 from wave_runtime.engine.events import Session as SessionFacts
 from wave_runtime.ports import Job, Report
-from wave_runtime.processes.process import LogNotWritten, ProcessResult, run_process
+from wave_runtime.processes.process import LogNotWritten, ProcessResult
 from wave_runtime.text.reason import reason_of
-
-MOST_PRINTED = 64 * 1024 * 1024
-"""Bytes of a session that are read: what an agent did has to be known to the end."""
-LATE_S = 60.0
-"""The time-out of the step is watched by others; this much later nobody does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +87,8 @@ def drive(job: Job, client: AgentClient) -> Report:
         start = client.start(job, session)
         aside = set_aside(job.workspace, client.own_files, session.folder)
         try:
-            ended = _run(job, (program, *start.arguments), {**session.environment, **start.environment}, session)
+            environment = {**session.environment, **start.environment}
+            ended = run_client(job, (program, *start.arguments), environment, stdin=session.prompt)
         finally:
             lost = aside.put_back()
         return Report("failed", message=lost) if lost else _report(job, client, session, ended, program)
@@ -102,22 +98,6 @@ def drive(job: Job, client: AgentClient) -> Report:
         return Report("failed", message=f"what the client prints cannot be kept: {reason_of(error)}")
     finally:
         session.tidy()
-
-
-def _run(job: Job, command: Sequence[str], environment: Mapping[str, str], session: Session) -> ProcessResult:
-    return run_process(
-        command,
-        cwd=job.workspace,
-        env=environment,
-        log=job.log,
-        stderr_log=beside(job.log, "err.log"),
-        timeout_s=job.step.timeout_ms / 1000 + LATE_S,
-        cancelled=job.cancelled,
-        hurry=job.hurry,
-        max_log_bytes=MOST_PRINTED,
-        stdin=session.prompt,
-        into_file=True,  # it ends without waiting for a pipe to take what it prints
-    )
 
 
 def report_of(job: Job, kind: str, judged: Judged) -> Report:
@@ -158,24 +138,8 @@ def _report(job: Job, client: AgentClient, session: Session, ended: ProcessResul
     return report_of(job, client.kind, replace(judged, problem=ended_badly(ended) or judged.problem, advice=advice))
 
 
-def ended_badly(ended: ProcessResult) -> str | None:
-    """Why nothing is to be concluded from what a process printed; None: it has ended by itself."""
-    if ended.lost:
-        return "the supervisor of the client was killed"
-    if ended.exit_code is None:
-        return "the client was ended before it came to a result"
-    if ended.truncated:
-        return f"the client printed more than {MOST_PRINTED >> 20} MiB; what it did cannot be followed"
-    return None
-
-
 def _of_version(job: Job, client: AgentClient, version: str) -> Iterator[str]:
     lowering = job.step.lowering
     if lowering is not None and differs(version, lowering.version):
         answered = version or "of an unknown version"
         yield f"{client.title} {answered} ran the session; the plan was made for {lowering.version}"
-
-
-def beside(log: Path, part: str) -> Path:
-    """A further log of the same attempt."""
-    return log.with_name(f"{log.name.removesuffix('.log')}.{part}")

@@ -11,7 +11,7 @@ from typing import Literal
 
 from wave_runtime.adapters.client_session import AgentClient, Judged, Start, drive
 from wave_runtime.adapters.codex_stream import Done, Stream, last_word, read_stream
-from wave_runtime.adapters.session import Decided, Session, layers_of
+from wave_runtime.adapters.session import CannotConfigure, Decided, Session, layers_of
 from wave_runtime.hook.decision_log import CUT, shortened
 from wave_runtime.permissions import Call, decide
 from wave_runtime.ports import Job, Report, ToolCall
@@ -19,6 +19,8 @@ from wave_runtime.ports import Job, Report, ToolCall
 RETRIES = 3
 """How often the client repeats a request that its server refused; what breaks off while it streams, once."""
 
+LONGEST_PROMPT = 1_048_576
+"""Characters; the client takes no more."""
 _BASE_URL = "OPENAI_BASE_URL"
 _KEYS = ("OPENAI_API_KEY", "CODEX_API_KEY")
 _OFFICIAL = "https://api.openai.com/v1"
@@ -33,6 +35,10 @@ class Codex:
 
 
 def _start(job: Job, session: Session) -> Start:
+    """Raises CannotConfigure."""
+    if len(job.prompt) > LONGEST_PROMPT:
+        found = f"the prompt has {len(job.prompt):,} characters, and Codex takes {LONGEST_PROMPT:,}"
+        raise CannotConfigure(f"{found}; hand what is long over as an artifact that the agent reads")
     config = session.folder / "config" / "config.toml"
     config.write_text(_config(job, session), "utf-8")
     config.chmod(0o400)

@@ -3,7 +3,8 @@
 The runtime decides the calls that the agent asks about. Nothing here keeps an agent from what it does not ask about.
 """
 
-from wave_runtime.adapters.client_session import LATE_S, MOST_PRINTED, Judged, beside, ended_badly, report_of
+from wave_runtime.adapters.client_process import MOST_PRINTED, ended_badly, run_client
+from wave_runtime.adapters.client_session import Judged, report_of
 from wave_runtime.adapters.conversation import Conversation
 from wave_runtime.adapters.process_dialogue import Dialogue, line_of
 from wave_runtime.adapters.process_messages import (
@@ -19,7 +20,7 @@ from wave_runtime.clients.client_program import client_program
 from wave_runtime.hook.decision import decision_on
 from wave_runtime.hook.decision_log import log_decision
 from wave_runtime.ports import Job, Report
-from wave_runtime.processes.process import ProcessResult, run_process
+from wave_runtime.processes.process import ProcessResult
 from wave_runtime.text.reason import reason_of
 
 KIND = "process"
@@ -61,18 +62,8 @@ def _talk(job: Job, session: Session, program: str) -> tuple[Dialogue, Conversat
     )
     try:
         talk.start(line_of("session", _first(job)))
-        ended = run_process(
-            (program, *session.arguments),
-            cwd=job.workspace,
-            env=session.environment,
-            log=talk.output,
-            stderr_log=beside(job.log, "err.log"),
-            timeout_s=job.step.timeout_ms / 1000 + LATE_S,
-            cancelled=talk.stop,
-            hurry=job.hurry,
-            stdin=talk.input,
-            into_file=True,  # it writes into the pipe itself
-        )
+        command = (program, *session.arguments)
+        ended = run_client(job, command, session.environment, stdin=talk.input, stdout=talk.output, cancelled=talk.stop)
     finally:
         talk.finish()
     return dialogue, talk, ended

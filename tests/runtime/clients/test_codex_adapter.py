@@ -28,11 +28,12 @@ personas:
 PIPELINE = """
 kind: WavePipeline
 metadata: {name: review}
+input: {source: cli}
 steps:
   - id: review
     persona: navigator
     permissions: {accept: [typed-input, reads-by-shell]}
-    exec: {type: prompt, source: "Review."}
+    exec: {type: prompt, source: "Review. {{ input }}{{ input }}{{ input }}{{ input }}{{ input }}"}
     output_artifacts: [{name: said, path: said.txt, type: text, from: answer}]
 """
 HEAD = """#!{python}
@@ -60,7 +61,7 @@ Run = Callable[..., Ended]
 
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
-    def started(body: str, env: dict[str, str] | None = None, verb: str = "exec") -> Ended:
+    def started(body: str, env: dict[str, str] | None = None, verb: str = "exec", given: str = "x") -> Ended:
         (tmp_path / "bin").mkdir()
         program = tmp_path / "bin/codex"
         program.write_text(HEAD.replace("{python}", sys.executable) + body)
@@ -70,7 +71,8 @@ def run(tmp_path: Path) -> Run:
         (tmp_path / "plan.json").write_text(dump(plan), "utf-8")
         keys = {"FAKE_KEY": "made-up-key-1234", "CODEX_API_KEY": "made-up-key-5678"}
         surroundings = {"PATH": f"{tmp_path}/bin:/usr/bin:/bin", "FAKE_ENV": "seen", "OTHER": "x"}
-        more = ("--run-id", "it") if verb == "exec" else ()
+        (tmp_path / "given.txt").write_text(given)
+        more = ("--run-id", "it", "--input-file", "given.txt") if verb == "exec" else ()
         ended = wave_runtime(verb, "plan.json", *more, cwd=tmp_path, env=surroundings | keys | (env or {}))
         return Ended(ended.returncode, ended.stdout + ended.stderr, tmp_path)
 
@@ -146,7 +148,7 @@ def test_what_the_client_gets(run: Run) -> None:
     assert environment["TMPDIR"] == f"{sessions}/home/tmp"
     assert (environment["FAKE_ENV"], environment["WAVE_RUN_ID"]) == ("seen", "it")
     assert "OTHER" not in environment
-    assert prompt.startswith("Review.\n")
+    assert prompt.startswith("Review. xxxxx\n")
     assert folder == str(ended.workspace())
     settings = tomllib.loads(config)
     assert settings["developer_instructions"] == 'You "find"\nyour \\ way.\n'
@@ -155,6 +157,16 @@ def test_what_the_client_gets(run: Run) -> None:
     assert settings["shell_environment_policy"]["exclude"] == ["CODEX_API_KEY", "FAKE_KEY"]
     assert "made-up" not in config
     assert not sessions.joinpath("home").exists()
+
+
+def test_a_prompt_that_the_client_would_not_take_is_refused(run: Run) -> None:
+    ended = run("done()", given="x" * 250_000)
+    (attempt,) = ended.attempts
+    found = attempt["failure"]["message"]
+    assert found.startswith("the prompt has 1,250,")
+    assert found.endswith(
+        "characters, and Codex takes 1,048,576; hand what is long over as an artifact that the agent reads"
+    )
 
 
 def test_the_official_address_is_asked_unless_another_is_named(run: Run) -> None:
