@@ -88,13 +88,14 @@ def hook(folder: Path) -> dict[str, object]:
 
 
 def test_a_call_that_is_denied_is_not_executed_and_is_recorded(tmp_path: Path, gemini: Path) -> None:
-    project(tmp_path, ["Read", "Write(out/*)", "Edit(deep.txt)", "Bash(git log*)", "Bash(echo *)", "Glob"])
+    project(tmp_path, ["Read", "Write(out/*)", "Edit(deep.txt)", "Bash(git log*)", "Bash(echo *)", "Bash(env)", "Glob"])
     turns = [
         shell("git log; touch stolen"),
         shell("echo x > src.txt"),
         write("out/deep.txt"),
         shell("echo y >> out/deep.txt"),
         shell("exit 3"),
+        shell("env"),
         write("src/main.py"),
         write(str(tmp_path / "outside.txt")),
         write("@out/a.txt"),
@@ -105,7 +106,8 @@ def test_a_call_that_is_denied_is_not_executed_and_is_recorded(tmp_path: Path, g
         Turn(calls=(*REPORT.calls, *REPORT.calls)),
         DONE,
     ]
-    ended = run(tmp_path, Script(turns), gemini)
+    script = Script(turns)
+    ended = run(tmp_path, script, gemini)
     assert ended.code == 0, ended.said
     assert [(line["tool"], line["decision"]) for line in ended.decisions()] == [
         ("run_shell_command", "denied"),
@@ -113,6 +115,7 @@ def test_a_call_that_is_denied_is_not_executed_and_is_recorded(tmp_path: Path, g
         ("write_file", "allowed"),
         ("run_shell_command", "allowed"),
         ("run_shell_command", "denied"),
+        ("run_shell_command", "allowed"),
         ("write_file", "denied"),
         ("write_file", "denied"),
         ("replace", "denied"),
@@ -125,7 +128,10 @@ def test_a_call_that_is_denied_is_not_executed_and_is_recorded(tmp_path: Path, g
     assert (ended.workspace() / "out/deep.txt").read_text() == "xy\n"
     assert not (tmp_path / "outside.txt").exists()
     (attempt,) = ended.attempts
-    assert (attempt["session"]["calls"], attempt["session"]["denied"]) == (14, 10)
+    assert (attempt["session"]["calls"], attempt["session"]["denied"]) == (15, 10)
+    answers = json.dumps([request.body for request in script.requests])
+    assert "WAVE_STEP_ID=review" in answers
+    assert KEY not in answers
     assert "a call was denied: `touch stolen` after `;` is allowed by no pattern" in attempt["advice"]
 
 

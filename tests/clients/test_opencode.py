@@ -77,12 +77,13 @@ def test_a_session_writes_what_its_contract_wants(tmp_path: Path, opencode: Path
 
 
 def test_a_call_that_is_denied_is_not_executed_and_is_recorded(tmp_path: Path, opencode: Path) -> None:
-    project(tmp_path, ["Read", "Write(out/*)", "Bash(git log*)", "Bash(echo *)"])
+    project(tmp_path, ["Read", "Write(out/*)", "Bash(git log*)", "Bash(echo *)", "Bash(env)"])
     turns = [
         shell("git log; touch stolen"),
         shell("git log > stolen"),
         shell("echo x", workdir=str(tmp_path)),
         shell("echo it is $((1 + 1))"),
+        shell("env"),
         write("src/main.py"),
         write(str(tmp_path / "outside.txt")),
         call("read", filePath="/etc/hostname"),
@@ -90,12 +91,14 @@ def test_a_call_that_is_denied_is_not_executed_and_is_recorded(tmp_path: Path, o
         Turn(calls=(*REPORT.calls, *REPORT.calls)),
         DONE,
     ]
-    ended = run(tmp_path, Script(turns), opencode)
+    script = Script(turns)
+    ended = run(tmp_path, script, opencode)
     assert ended.code == 0, ended.said
     assert [(line["tool"], line["decision"]) for line in ended.decisions()] == [
         ("bash", "denied"),
         ("bash", "denied"),
         ("bash", "denied"),
+        ("bash", "allowed"),
         ("bash", "allowed"),
         ("write", "denied"),
         ("write", "denied"),
@@ -106,7 +109,10 @@ def test_a_call_that_is_denied_is_not_executed_and_is_recorded(tmp_path: Path, o
     assert [path.name for path in ended.workspace().rglob("*") if path.is_file()] == ["report.json"]
     assert not (tmp_path / "outside.txt").exists()
     (attempt,) = ended.attempts
-    assert (attempt["session"]["calls"], attempt["session"]["denied"]) == (10, 7)
+    assert (attempt["session"]["calls"], attempt["session"]["denied"]) == (11, 7)
+    answers = json.dumps([request.body for request in script.requests])
+    assert "WAVE_IDEMPOTENCY_KEY=" in answers
+    assert KEY not in answers
     assert "a call was denied: `touch stolen` after `;` is allowed by no pattern" in attempt["advice"]
 
 

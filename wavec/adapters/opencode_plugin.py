@@ -1,4 +1,7 @@
-"""The plugin that makes opencode ask before each call: a call without an answer that allows it is refused."""
+"""The plugin that makes opencode ask before each call: a call without an answer that allows it is refused.
+
+It also empties the variables with secrets in the environment of commands.
+"""
 
 PLUGIN = """\
 import { spawnSync } from "node:child_process";
@@ -26,6 +29,9 @@ export const Wave = async ({ directory }) => ({
     }
     if (answer.status !== 0 || said?.permissionDecision !== "allow")
       throw new Error(said?.permissionDecisionReason ?? "the permission hook did not answer");
+  },
+  "shell.env": async (input, output) => {
+    for (const name of (process.env.WAVE_SECRETS ?? "").split(",")) if (name) output.env[name] = "";
   },
 });
 """

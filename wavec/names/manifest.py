@@ -16,6 +16,7 @@ from wavec.diagnostics.fix import Fix
 from wavec.names.environment import is_variable_name
 from wavec.names.named import NamedAdapter, NamedManifest, NamedPersona
 from wavec.names.relay import check_relay
+from wavec.names.sandbox import check_sandbox
 from wavec.source.edits import without_key
 from wavec.source.files import Files
 from wavec.source.path import normal_path, path_problem
@@ -54,6 +55,7 @@ def resolve_manifest(
             _check_log_dir(manifest.runtime.audit, report)
     named = NamedManifest(document, adapters, personas)
     check_relay(named, report)
+    check_sandbox(named, report)
     return named
 
 

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from wavec.syntax.node import Aside, Many, Named, Node, OpenNode
 from wavec.syntax.permissions import Permissions, PersonaPermissions
+from wavec.syntax.sandbox import Sandbox
 
 NO_EFFECT = Aside("without effect", "remove it")
 
@@ -91,6 +92,7 @@ class Runtime(OpenNode):
     relay: Relay | None = None
     audit: Audit | None = None
     security: Security | None = None
+    sandbox: Sandbox | None = None
 
 
 class Manifest(OpenNode):

@@ -25,6 +25,8 @@ _FIXED = {
 class Claude:
     """Drives `claude`."""
 
+    in_sandbox = True
+
     def run(self, job: Job) -> Report:
         """One session. Raises OSError when the client cannot be started."""
         return drive(job, _CLIENT)

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from wave_runtime.adapters.session import Session, client_in
 from wave_runtime.ports import Job
 from wave_runtime.processes.process import ProcessResult, run_process
 
@@ -15,6 +16,7 @@ _LATE_S = 60.0
 
 def run_client(
     job: Job,
+    session: Session,
     argv: Sequence[str],
     environment: Mapping[str, str],
     *,
@@ -22,12 +24,15 @@ def run_client(
     stdout: Path | None = None,
     cancelled: threading.Event | None = None,
 ) -> ProcessResult:
-    """Runs a client in the workspace until it has ended. It prints to the log of the attempt, or to `stdout`, and is
-    ended when the job is cancelled, or when `cancelled` is set. Raises OSError and LogNotWritten."""
+    """Runs a client in the workspace, and in the sandbox of its step, until it has ended. It prints to the log of the
+    attempt, or to `stdout`, and is ended when the job is cancelled, or when `cancelled` is set. Raises OSError and
+    LogNotWritten."""
+    client = client_in(job, session, argv, environment)
     return run_process(
-        argv,
-        cwd=job.workspace,
-        env=environment,
+        client.argv,
+        cwd=client.folder,
+        env=client.environment,
+        confinement=client.confinement,
         log=stdout or job.log,
         stderr_log=job.log.with_name(f"{job.log.name.removesuffix('.log')}.err.log"),
         timeout_s=job.step.timeout_ms / 1000 + _LATE_S,
@@ -43,6 +48,8 @@ def ended_badly(ended: ProcessResult) -> str | None:
     """Why nothing is to be concluded from what a client printed; None: it has ended by itself."""
     if ended.lost:
         return "the supervisor of the client was killed"
+    if ended.exceeded:
+        return f"the client was ended: it used {ended.exceeded}"
     if ended.exit_code is None:
         return "the client was ended before it came to a result"
     if ended.truncated:

@@ -88,7 +88,7 @@ def drive(job: Job, client: AgentClient) -> Report:
         aside = set_aside(job.workspace, client.own_files, session.folder)
         try:
             environment = {**session.environment, **start.environment}
-            ended = run_client(job, (program, *start.arguments), environment, stdin=session.prompt)
+            ended = run_client(job, session, (program, *start.arguments), environment, stdin=session.prompt)
         finally:
             lost = aside.put_back()
         return Report("failed", message=lost) if lost else _report(job, client, session, ended, program)

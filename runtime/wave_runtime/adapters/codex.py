@@ -29,6 +29,8 @@ _OFFICIAL = "https://api.openai.com/v1"
 class Codex:
     """Drives `codex`."""
 
+    in_sandbox = True
+
     def run(self, job: Job) -> Report:
         """One session. Raises OSError when the client cannot be started."""
         return drive(job, _CLIENT)

@@ -26,6 +26,8 @@ _PLACE = "Your working directory is {}; paths are relative to it. In what you ar
 class Gemini:
     """Drives `gemini`."""
 
+    in_sandbox = True
+
     def run(self, job: Job) -> Report:
         """One session. Raises OSError when the client cannot be started."""
         return drive(job, _CLIENT)
@@ -40,8 +42,7 @@ def _start(job: Job, session: Session) -> Start:
     persona = session.folder / "config" / "system-prompt.md"
     text = f"{job.system_prompt or ''}\n\n{_PLACE.format(job.workspace.resolve())}\n"
     persona.write_text(text, "utf-8", errors="backslashreplace")
-    if job.step.temperature is not None:
-        _set_temperature(session, job.step.model, float(job.step.temperature))
+    _tell_settings(job, session)
     # Where a request fails, the client keeps the whole conversation in the folder for temporary files.
     temporary = session.folder.resolve() / "home" / "tmp"
     temporary.mkdir(mode=0o700)
@@ -50,15 +51,17 @@ def _start(job: Job, session: Session) -> Start:
     return Start(arguments, {"GEMINI_SYSTEM_MD": str(persona.resolve()), "TMPDIR": str(temporary)})
 
 
-def _set_temperature(session: Session, model: str | None, temperature: float) -> None:
-    """The client has this setting for a model that is named, and for no others."""
+def _tell_settings(job: Job, session: Session) -> None:
+    """Adds to the plan's settings what the step says of its model, and what commands do not get to know."""
     file = session.folder / "config/home/.gemini/settings.json"
     settings = json.loads(file.read_text("utf-8"))
-    override = {
-        "match": {"model": model},
-        "modelConfig": {"generateContentConfig": {"temperature": temperature}},
-    }
-    settings["modelConfigs"] = {"overrides": [override]}
+    adapter = job.plan.adapters[str(job.step.adapter)]
+    redaction = {"enabled": True, "allowed": list(adapter.env), "blocked": list(adapter.secrets)}
+    settings["security"]["environmentVariableRedaction"] = redaction
+    if job.step.temperature is not None:
+        # The client has this setting for a model that is named, and for no others.
+        config = {"generateContentConfig": {"temperature": float(job.step.temperature)}}
+        settings["modelConfigs"] = {"overrides": [{"match": {"model": job.step.model}, "modelConfig": config}]}
     file.unlink()
     file.write_text(json.dumps(settings), "utf-8")
     file.chmod(0o400)

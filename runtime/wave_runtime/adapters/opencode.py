@@ -39,6 +39,8 @@ _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 class Opencode:
     """Drives `opencode`."""
 
+    in_sandbox = True
+
     def run(self, job: Job) -> Report:
         """One session. Raises OSError when the client cannot be started."""
         return drive(job, _CLIENT)
@@ -50,10 +52,10 @@ def _start(job: Job, session: Session) -> Start:
     ours = config / "session.json"
     ours.write_text(_inert(json.dumps({**stated, **_settings(job, session)})), "utf-8")
     ours.chmod(0o400)
-    model = _model(job, session)
-    named = () if model is None else ("--model", model)
-    arguments = ("run", "--format", "json", "--agent", _NAME, "--title", job.name, *named, *session.arguments)
-    return Start(arguments, {"OPENCODE_CONFIG": str(ours.resolve())})
+    told = ("--agent", _NAME, "--title", job.name, "--model", _model(job, session))
+    arguments = ("run", "--format", "json", *told, *session.arguments)
+    secrets = ",".join(job.plan.adapters[str(job.step.adapter)].secrets)
+    return Start(arguments, {"OPENCODE_CONFIG": str(ours.resolve()), "WAVE_SECRETS": secrets})
 
 
 def _settings(job: Job, session: Session) -> Mapping[str, Any]:
@@ -64,35 +66,36 @@ def _settings(job: Job, session: Session) -> Mapping[str, Any]:
         **({} if job.step.temperature is None else {"temperature": float(job.step.temperature)}),
     }
     model = _model(job, session)
-    settings: dict[str, Any] = {"agent": {_NAME: agent}}
-    if model is not None:
-        # Nothing is asked of another model; the client has small ones for titles and summaries.
-        settings |= {"small_model": model, "enabled_providers": [model.partition("/")[0]]}
-    address = session.environment.get(_BASE_URL)
-    if address and job.step.model is not None:
+    # Nothing is asked of another model; the client has small ones for titles and summaries.
+    settings: dict[str, Any] = {
+        "agent": {_NAME: agent},
+        "small_model": model,
+        "enabled_providers": [model.partition("/")[0]],
+    }
+    if address := session.environment.get(_BASE_URL):
         secrets = job.plan.adapters[str(job.step.adapter)].secrets
         settings["provider"] = {
             _NAME: {
                 "npm": "@ai-sdk/openai-compatible",  # it is a part of the client, and not fetched
                 "env": list(secrets[:1]),
                 "options": {"baseURL": address},
-                "models": {job.step.model: {"temperature": job.step.temperature is not None}},
+                "models": {model.removeprefix(f"{_NAME}/"): {"temperature": job.step.temperature is not None}},
             }
         }
     return settings
 
 
-def _model(job: Job, session: Session) -> str | None:
-    if job.step.model is None:
-        return None
+def _model(job: Job, session: Session) -> str:
+    model = job.step.model
+    if model is None:
+        raise CannotConfigure("the step names no `model`, and opencode would choose one, of any provider")
     if session.environment.get(_BASE_URL):
-        return f"{_NAME}/{job.step.model}"
-    if "/" not in job.step.model:
+        return f"{_NAME}/{model}"
+    if "/" not in model:
         raise CannotConfigure(
-            f"opencode has no model `{job.step.model}`: it is written as `provider/model`, "
-            f"unless `{_BASE_URL}` names its server"
+            f"opencode has no model `{model}`: it is written as `provider/model`, unless `{_BASE_URL}` names its server"
         )
-    return job.step.model
+    return model
 
 
 def _inert(config: str) -> str:
@@ -123,4 +126,6 @@ def _offered(job: Job) -> frozenset[str]:
             return frozenset()
 
 
-_CLIENT = AgentClient("opencode", "opencode", _FIXED, _start, _judge)
+# The variable that switches off what a project configures does not keep it from loading the project's plugins.
+_OWN_FILES = (".opencode", "opencode.json", "opencode.jsonc")
+_CLIENT = AgentClient("opencode", "opencode", _FIXED, _start, _judge, own_files=_OWN_FILES)

@@ -32,6 +32,8 @@ LINGER_S = 10.0
 class Process:
     """Drives any program that speaks the protocol."""
 
+    in_sandbox = True
+
     def run(self, job: Job) -> Report:
         """One session. Raises OSError when the agent cannot be started."""
         binary = job.plan.adapters[str(job.step.adapter)].binary
@@ -63,7 +65,8 @@ def _talk(job: Job, session: Session, program: str) -> tuple[Dialogue, Conversat
     try:
         talk.start(line_of("session", _first(job)))
         command = (program, *session.arguments)
-        ended = run_client(job, command, session.environment, stdin=talk.input, stdout=talk.output, cancelled=talk.stop)
+        environment, input, output = session.environment, talk.input, talk.output
+        ended = run_client(job, session, command, environment, stdin=input, stdout=output, cancelled=talk.stop)
     finally:
         talk.finish()
     return dialogue, talk, ended

@@ -22,6 +22,11 @@ from wave_runtime.plan.canonical import Json
 from wave_runtime.plan.model import Permissions
 from wave_runtime.ports import Job, ToolCall
 from wave_runtime.processes.process import PASSED_ON
+from wave_runtime.sandbox.program import Program, program_in
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from wave_runtime.sandbox.reach import Shown
 
 _HOOK = (
     "import sys; sys.path.insert(0, sys.argv[1]); from wave_runtime.hook.answer import main; "
@@ -52,6 +57,17 @@ class Session:
     environment: Mapping[str, str]
     prompt: Path
     decisions: Path
+
+    @property
+    def shown(self) -> "tuple[Shown, ...]":
+        """What the client sees of it in a sandbox: its folder, in which the grant alone is readonly, the log of
+        decisions, the Python of the hook."""
+        from wave_runtime.sandbox.reach import Shown  # lazy: few sessions have a sandbox
+        from wave_runtime.sandbox.toolchain import shown_python
+
+        folder, grant = self.folder.resolve(), self.folder.resolve() / "grant.json"
+        own = (Shown(folder, writable=True), *((Shown(grant),) if grant.exists() else ()))
+        return (*shown_python(), *own, Shown(self.decisions.resolve(), writable=True))
 
     def decided(self) -> tuple[Decided, ...]:
         """All that the hook said, in its order. Raises OSError, and ValueError for a log that nobody can read."""
@@ -92,6 +108,14 @@ def prepare_session(job: Job, kind: str, fixed: Mapping[str, str]) -> Session:
         prompt,
         decisions,
     )
+
+
+def client_in(job: Job, session: Session, argv: Sequence[str], environment: Mapping[str, str]) -> Program:
+    """The client as it is started: in the sandbox of the step, where it has one. Raises OSError."""
+    if job.sandbox is None:
+        return program_in(None, argv, folder=job.workspace, environment=environment)
+    job.sandbox.hand_over((session.folder, session.decisions))
+    return program_in(job.sandbox, argv, folder=job.workspace, environment=environment, shown=session.shown)
 
 
 def told(decided: Sequence[Decided]) -> Iterator[str]:
@@ -143,8 +167,9 @@ def _environment(job: Job, fixed: Mapping[str, str], configured: Mapping[str, st
     adapter = job.plan.adapters[str(job.step.adapter)]
     names = (*PASSED_ON, *adapter.env, *adapter.secrets)
     passed = {name: job.environment[name] for name in names if name in job.environment}
+    way = {} if job.sandbox is None or job.sandbox.way is None else job.sandbox.way.environment
     own = {"WAVE_RUN_ID": job.run_id, "WAVE_STEP_ID": job.step.id, "WAVE_IDEMPOTENCY_KEY": job.key}
-    return {**passed, **fixed, **configured, **own}
+    return {**passed, **fixed, **configured, **way, **own}
 
 
 def _write(config: Path, name: str, content: Json, values: Mapping[str, str]) -> None:

@@ -102,10 +102,14 @@ def _model(adapter: Adapter, served: Collection[Step], environment: Mapping[str,
     ):
         found = "the client takes it for a model that is named"
         yield ClientCheck(f"`temperature` of {', '.join(unnamed)}", "missing", found, "name the `model` of the persona")
-    if adapter.kind == "opencode" and not ("OPENAI_BASE_URL" in adapter.env and environment.get("OPENAI_BASE_URL")):
-        for model in sorted({step.model for step in served if step.model is not None and "/" not in step.model}):
-            fix = "write it so, or name its server in OPENAI_BASE_URL, and that in `env` of the adapter"
-            yield ClientCheck(f"the model `{model}`", "missing", "the client's models are `provider/model`", fix)
+    if adapter.kind == "opencode":
+        if without := [step.id for step in served if step.model is None]:
+            found = "there is none, and the client would choose one, of any provider"
+            yield ClientCheck(f"the model of {', '.join(without)}", "missing", found, "name the `model` of the persona")
+        if not ("OPENAI_BASE_URL" in adapter.env and environment.get("OPENAI_BASE_URL")):
+            for model in sorted({step.model for step in served if step.model is not None and "/" not in step.model}):
+                fix = "write it so, or name its server in OPENAI_BASE_URL, and that in `env` of the adapter"
+                yield ClientCheck(f"the model `{model}`", "missing", "the client's models are `provider/model`", fix)
 
 
 def _unused(adapter: Adapter, served: Collection[Step]) -> Iterator[ClientCheck]:

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from wave_runtime.processes.confinement import Confinement, ConfinementFailed
 from wave_runtime.processes.supervision import POOL, Supervisor, SupervisorLost
 
 TYPE_CHECKING = False
@@ -46,6 +47,8 @@ class ProcessResult:
     """It printed more than a log keeps; the middle was left out."""
     lost: bool = False
     """Its supervisor was killed, and so it was ended."""
+    exceeded: str = ""
+    """What it used when it was killed for it, as `more than 2.0 GiB of memory`; empty when no bound was exceeded."""
 
 
 class LogNotWritten(OSError):
@@ -65,6 +68,7 @@ def run_process(
     hurry: threading.Event | None = None,
     stdin: Path = Path(os.devnull),
     into_file: bool = False,
+    confinement: Confinement | None = None,
 ) -> ProcessResult:
     """Runs `argv` with exactly `env` and the file `stdin`, and waits for it and all that it started.
 
@@ -72,8 +76,9 @@ def run_process(
     When `timeout_s` have passed or `cancelled` is set, the process gets TERM, and what is left of its tree
     `GRACE_S` later KILL; when `hurry` is set, KILL comes at once. What it leaves behind when it ends by itself is
     killed. With `into_file` the process writes into `log` itself, which loses nothing of a program that ends before its
-    pipe is empty, and it is killed when it has written more than `max_log_bytes`. Raises OSError when it cannot be
-    started, and LogNotWritten.
+    pipe is empty, and it is killed when it has written more than `max_log_bytes`. A `confinement` holds from its first
+    instruction. Raises OSError when it cannot be started, ConfinementFailed when it cannot be confined, and
+    LogNotWritten.
     """
     if cancelled.is_set():
         return ProcessResult(None, cancelled=True)
@@ -86,6 +91,7 @@ def run_process(
         {os.fsencode(name): os.fsencode(value) for name, value in env.items()},
         [(os.fsencode(path.absolute()), max_log_bytes, into_file and path is log) for path in logs],
         os.fsencode(stdin.absolute()),
+        None if confinement is None else confinement.message(),
     )
     supervisor = _asked(request)
     reason = ""
@@ -101,7 +107,7 @@ def run_process(
     except BaseException:  # an interrupt: the end of the supervisor ends all
         POOL.discard(supervisor)
         raise
-    return _result(supervisor, answer, reason, log)
+    return _result(supervisor, answer, reason, log, confinement)
 
 
 def _asked(request: "Message") -> Supervisor:
@@ -140,9 +146,11 @@ def _within_grace(supervisor: Supervisor, hurry: threading.Event | None) -> "Mes
     return answer
 
 
-def _result(supervisor: Supervisor, answer: "Message", reason: str, log: Path) -> ProcessResult:
+def _result(
+    supervisor: Supervisor, answer: "Message", reason: str, log: Path, confinement: Confinement | None
+) -> ProcessResult:
     match answer:
-        case ("ended", int(code), bool(truncated), int(error_number), bool(all_gone)):
+        case ("ended", int(code), bool(truncated), int(error_number), bool(all_gone), str(exceeded)):
             if all_gone:
                 POOL.give_back(supervisor)
             else:  # it has children that nobody can kill; the next attempt is not to wait for them
@@ -150,10 +158,18 @@ def _result(supervisor: Supervisor, answer: "Message", reason: str, log: Path) -
             if error_number:
                 raise LogNotWritten(error_number, os.strerror(error_number), str(log))
             ended = code if code >= 0 else 128 - code
-            return ProcessResult(None if reason else ended, reason == "timed out", reason == "cancelled", truncated)
-        case ("failed", int(number), bytes(name)):
+            by_itself = not reason and not exceeded
+            return ProcessResult(
+                ended if by_itself else None,
+                reason == "timed out",
+                reason == "cancelled",
+                truncated,
+                exceeded=confinement.bound_text(exceeded) if confinement is not None and exceeded else "",
+            )
+        case ("failed", int(number), bytes(name), bool(not_confined)):
             POOL.give_back(supervisor)
-            raise OSError(number, os.strerror(number), os.fsdecode(name))
+            kind = ConfinementFailed if not_confined else OSError
+            raise kind(number, os.strerror(number), os.fsdecode(name))
         case _:
             POOL.discard(supervisor)
             raise OSError(errno.EPROTO, "the supervisor answers what nobody understands")

@@ -143,6 +143,8 @@ def test_what_the_client_gets(run: Run) -> None:
     assert "OTHER" not in environment
     assert prompt.startswith("\n/review \\@all.")
     assert settings["general"]["maxAttempts"] == 4
+    redaction = settings["security"]["environmentVariableRedaction"]
+    assert redaction == {"enabled": True, "allowed": ["FAKE_ENV"], "blocked": ["FAKE_KEY"]}
     assert settings["modelConfigs"]["overrides"] == [
         {"match": {"model": "m"}, "modelConfig": {"generateContentConfig": {"temperature": 0.5}}}
     ]

@@ -129,7 +129,7 @@ def test_what_the_client_gets(run: Run) -> None:
     assert arguments == ["run", "--format", "json", "--agent", "wave", "--title", "review", "--model", "wave/m1"]
     sessions = ended.project / ".wave/runs/it/sessions/review.1"
     assert environment["HOME"] == f"{sessions}/home"
-    assert environment["OPENCODE_DISABLE_PROJECT_CONFIG"] == "1"
+    assert (environment["OPENCODE_DISABLE_PROJECT_CONFIG"], environment["WAVE_SECRETS"]) == ("1", "FAKE_KEY")
     assert prompt.startswith("Review.\n")
     assert config["agent"]["wave"] == {"mode": "primary", "prompt": 'You "{env:HOME}" find.\n', "temperature": 0.5}
     assert not filled
