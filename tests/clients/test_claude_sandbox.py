@@ -2,14 +2,13 @@
 
 import json
 import os
-import shutil
 from pathlib import Path
 
 import pytest
 
 from tests.clients.sessions import run, write_project
 from tests.model_server import Script, ToolCall, Turn
-from tests.sandboxes import level_given
+from tests.sandboxes import level_given, without_bubblewrap
 
 REPORT = ToolCall("Write", {"file_path": "out/report.json", "content": '{"findings": []}'})
 DONE = Turn(text="It is done.")
@@ -23,7 +22,7 @@ def _calls(script: Script) -> str:
 
 @pytest.mark.parametrize("level", ["ns", "lsm"])
 def test_a_session_in_a_sandbox(tmp_path: Path, claude: Path, level: str) -> None:
-    without = {} if level == "ns" else {"PATH": _without_bubblewrap(tmp_path, claude)}
+    without = {} if level == "ns" else {"PATH": without_bubblewrap(tmp_path, claude)}
     level_given(level)
     project = tmp_path / "project"
     secret = project / "secret.txt"
@@ -44,13 +43,3 @@ def test_a_session_in_a_sandbox(tmp_path: Path, claude: Path, level: str) -> Non
     # What the session made belongs to the user who started the run again.
     owners = {path.stat().st_uid for path in ended.workspace().rglob("*")}
     assert owners == {os.geteuid()}
-
-
-def _without_bubblewrap(folder: Path, claude: Path) -> str:
-    """A PATH that has everything but `bwrap`."""
-    place = folder / "programs"
-    place.mkdir()
-    for program in ("sh", "bash", "node", "git", "env", "cat", "touch", "ls", "grep", "rg", "uname", "sed", "tail"):
-        if (found := shutil.which(program)) is not None:
-            (place / program).symlink_to(found)
-    return f"{claude.parent}:{place}"
