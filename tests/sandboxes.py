@@ -1,9 +1,7 @@
 """What sandboxes this machine gives; tests that need one are skipped with the reason where it does not."""
 
 import os
-import shutil
 from functools import cache
-from pathlib import Path
 from typing import Literal
 
 import pytest
@@ -26,17 +24,3 @@ def level_given(level: str) -> None:
 
 
 NAMESPACES = pytest.mark.skipif(bool(missing("ns")), reason=f"no sandbox of level `ns`: {missing('ns')}")
-
-
-def without_bubblewrap(folder: Path, client: Path) -> str:
-    """A PATH that has everything but `bwrap`."""
-    place = folder / "programs"
-    place.mkdir()
-    for program in ("sh", "bash", "node", "git", "env", "cat", "touch", "ls", "grep", "rg", "uname", "sed", "tail"):
-        if (found := shutil.which(program)) is not None:
-            (place / program).symlink_to(found)
-    if (place / "node").exists():  # an interpreter is shown where it really is
-        real = (place / "node").resolve()
-        (place / "node").unlink()
-        shutil.copy2(real, place / "node")
-    return f"{client.parent}:{place}"

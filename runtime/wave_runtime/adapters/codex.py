@@ -59,6 +59,8 @@ def _in_one_sandbox(job: Job, arguments: tuple[str, ...]) -> tuple[str, ...]:
     """The client's own sandbox is off where the step has one with walls, which closes the namespaces that it needs."""
     if job.sandbox is None or not job.sandbox.has_walls:
         return arguments
+    if "--sandbox" not in arguments[:-1]:
+        raise CannotConfigure("the plan's configuration of `codex` is in a form that is not known")
     at = arguments.index("--sandbox") + 1
     return (*arguments[:at], "danger-full-access", *arguments[at + 1 :])
 
