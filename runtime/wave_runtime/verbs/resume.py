@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from wave_runtime import __version__
 from wave_runtime.adapters import ADAPTERS, STAND_INS
 from wave_runtime.contracts import VALIDATORS
 from wave_runtime.engine.events import Event, RunResumed, StaleResult, StepDecided
@@ -84,7 +85,7 @@ def go_on(place: Place, run_id: str, given: Given | None, wishes: Wishes = Wishe
             _report(place, past)
             write_junit(place, plan, journal, run_id)
             return OK
-        first: tuple[Event, ...] = (RunResumed(stale), *lost_attempts(past.state), *decisions)
+        first: tuple[Event, ...] = (RunResumed(stale, __version__), *lost_attempts(past.state), *decisions)
         continued = Past(past.state, past.entries[-1].seq, first)
         return carry_out(plan, inputs, place, journal, continued, durations_of(past))
 
