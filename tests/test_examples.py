@@ -114,7 +114,9 @@ def test_the_recording_of_three_agents_is_repeated_without_a_client_a_key_and_a_
 
 def test_a_recording_is_of_no_machine() -> None:
     kept = b"".join(file.read_bytes() for file in (EXAMPLES / "three-agents/cassette").rglob("*") if file.is_file())
-    assert [name for name in (b"/tmp", b"/root", b"/home", b"/Users", b"127.0.0.1", b"session_id") if name in kept] == []
+    assert [
+        name for name in (b"/tmp", b"/root", b"/home", b"/Users", b"127.0.0.1", b"session_id") if name in kept
+    ] == []
 
 
 def test_the_demo_shows_every_stage(tmp_path: Path) -> None:

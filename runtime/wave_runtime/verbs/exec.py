@@ -28,7 +28,7 @@ from wave_runtime.streams import Streams
 from wave_runtime.verbs.dry_run import describe
 from wave_runtime.verbs.resume import Given, go_on
 from wave_runtime.views.history import is_recorded
-from wave_runtime.views.status import Durations
+from wave_runtime.views.status import Totals
 
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
@@ -72,7 +72,7 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
                 exit_code=USAGE,
             )
         keep_plan(place.folders(plan, run_id), text)
-        return carry_out(plan, inputs, place, journal, None, Durations())
+        return carry_out(plan, inputs, place, journal, None, Totals())
 
 
 def _check_digest(plan: Plan, expected: str | None) -> None:

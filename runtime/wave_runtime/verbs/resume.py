@@ -26,7 +26,7 @@ from wave_runtime.runs.preflight import check_adapter, check_names, check_requir
 from wave_runtime.runs.resumption import stale_results
 from wave_runtime.runs.shell import Past, lost_attempts
 from wave_runtime.streams import Streams
-from wave_runtime.views.history import PastRun, durations_of, find_run, open_journal, read_run
+from wave_runtime.views.history import PastRun, find_run, open_journal, read_run, totals_of
 from wave_runtime.views.status import summary, table
 
 GIVEN = ("max_workers", "until", "adapter", "run_commands", "record", "cassette")
@@ -87,7 +87,7 @@ def go_on(place: Place, run_id: str, given: Given | None, wishes: Wishes = Wishe
             return OK
         first: tuple[Event, ...] = (RunResumed(stale, __version__), *lost_attempts(past.state), *decisions)
         continued = Past(past.state, past.entries[-1].seq, first)
-        return carry_out(plan, inputs, place, journal, continued, durations_of(past))
+        return carry_out(plan, inputs, place, journal, continued, totals_of(past))
 
 
 def _with_wish(past: PastRun, wishes: Wishes, stale: tuple[StaleResult, ...]) -> tuple[StaleResult, ...]:
@@ -162,7 +162,7 @@ def _shown(value: object) -> str:
 
 
 def _report(place: Place, past: PastRun) -> None:
-    lines = [*table(past.state, durations_of(past).milliseconds), "", *summary(past.state, past.elapsed_ms)]
+    lines = [*table(past.state, totals_of(past).milliseconds), "", *summary(past.state, past.elapsed_ms)]
     for line in (*lines, "nothing is left to do; `--from STEP` makes results again"):
         if place.events == "json":
             place.streams.say(line)
