@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -12,10 +13,14 @@ from pathlib import Path
 import pytest
 
 from tests.clients.sessions import Ended, environment, plan_of, prompts, run, write_project
+from tests.commands import wave_runtime
 from tests.model_server import ModelServer, Script, ToolCall, Turn
 
 REPORT = ToolCall("Write", {"file_path": "out/report.json", "content": '{"findings": []}'})
 DONE = Turn(text="It is done.")
+HOSTILE = (
+    "{{ input }} $(touch x) \x1b[31mred\x1b[0m \u202e \u2028 ]]></pre><script>\n::set-output name=x::y\n::error::z"
+)
 
 
 def test_a_session_writes_what_its_contract_wants(tmp_path: Path, claude: Path) -> None:
@@ -119,11 +124,24 @@ def test_what_the_model_says_changes_the_artifact_alone(tmp_path: Path, claude: 
     pipeline = tmp_path / "pipelines/review.yaml"
     head = pipeline.read_text().partition("    output_artifacts")[0]
     pipeline.write_text(head + "    output_artifacts: [{name: said, path: said.txt, type: text, from: answer}]\n")
-    text = "{{ input }} \x1b[31mred\x1b[0m\n::set-output name=x::y\n" + "lots of text " * 200_000 + "end"
-    ended = run(tmp_path, Script([Turn(text=text)]), claude)
+    text = f"{HOSTILE}\n" + "lots of text " * 800_000 + "end"
+    calls = (ToolCall("Read", {"file_path": f"src/{HOSTILE}"}), ToolCall(HOSTILE[:60], {HOSTILE: HOSTILE}))
+    ended = run(tmp_path, Script([*(Turn(calls=(call,)) for call in calls), Turn(text=text)]), claude)
     assert ended.code == 0, ended.said
     assert (ended.workspace() / "said.txt").read_text().strip() == text
-    assert "\x1b[31m" not in ended.said
+    assert not re.search("[\x00-\x09\x0b-\x1f\u202e\u2028]", ended.said)
+    assert all(line.isascii() for line in wave_runtime("events", "it", cwd=tmp_path).stdout.splitlines())
+    assert not re.search("[\x00-\x08\x0b-\x1f\u202e]", wave_runtime("report", "it", cwd=tmp_path).stdout)
+
+
+def test_what_the_model_writes_is_in_the_file_as_it_is(tmp_path: Path, claude: Path) -> None:
+    write_project(tmp_path, ["Write(out/*)"])
+    seen = re.sub("[\x1b\n]", "", HOSTILE)  # 2.1.197 takes escapes in what is to be written for their characters
+    findings = json.dumps({"findings": [seen]}, ensure_ascii=False)
+    call = ToolCall("Write", {"file_path": "out/report.json", "content": findings})
+    ended = run(tmp_path, Script([Turn(calls=(call,)), DONE]), claude)
+    assert ended.code == 0, ended.said
+    assert json.loads((ended.workspace() / "out/report.json").read_text("utf-8")) == {"findings": [seen]}
 
 
 ENDLESS = "tail -f /dev/null"
