@@ -247,6 +247,7 @@ def _add_resume(verb: argparse.ArgumentParser) -> None:
             metavar="STEP",
             help=f"a step with `effects: once` that may have had its effects: {meaning}",
         )
+    verb.add_argument("--max-workers", metavar="N", type=_positive, help="at most N steps at once from now on")
     _add_events(verb)
     _add_places(verb)
 

@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 from wave_runtime.engine.events import Session
+from wave_runtime.plan.canonical import Json
 from wave_runtime.plan.model import Retry
 from wave_runtime.ports import Job, Report, ToolCall
 
@@ -29,7 +30,7 @@ PLACES = (
 HOSTILE = PLACES + UNSEEN
 LONG = "\u202e" + "x{{ input }}\n" * 800_000
 """Ten million characters."""
-SCHEMA = {
+SCHEMA: Json = {
     "type": "object",
     "required": ["verdict", "note"],
     "properties": {"verdict": {"enum": ["yes"]}, "note": {"type": "string"}},

@@ -91,6 +91,10 @@ class RunResumed:
     runtime: str = field(
         default="", metadata=_doc("version of wave-runtime that goes on; left out in old logs", alone=True)
     )
+    max_workers: int | None = field(
+        default=None,
+        metadata=_doc("how many attempts may run at once from now on; left out: as many as before", alone=True),
+    )
 
 
 @dataclass(frozen=True, slots=True)

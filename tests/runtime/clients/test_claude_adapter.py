@@ -172,6 +172,20 @@ def test_denied_calls_are_told(run: Run) -> None:
     assert attempt["advice"] == ["a call was denied: `Write(F)` is allowed by no pattern"]
 
 
+def test_a_secret_at_the_end_of_what_is_quoted_is_scrubbed_whole(run: Run) -> None:
+    secret = "made-up-0123456789-abcdefghij-0123456789"
+    command = f"echo {'a' * 90} {secret}"
+    ended = run(
+        f"init('Bash')\nuse('t1', 'Bash', command={command!r})\n"
+        f"assert hook('t1', 'Bash', command={command!r}) == 'deny'\nanswered('t1', error=True)\ndone()",
+        env={"FAKE_KEY": secret},
+    )
+    (attempt,) = ended.attempts
+    assert "[REDACTED FAKE_KEY]" in attempt["advice"][0]
+    kept = "".join(path.read_text() for path in (ended.project / ".wave/runs/it/logs").iterdir())
+    assert secret[:16] not in kept + ended.said + json.dumps(ended.events)
+
+
 def test_a_command_that_the_client_refuses_by_itself_is_a_denied_call(run: Run) -> None:
     ended = run(
         "init('Bash')\nuse('t1', 'Bash', command='sleep 9')\n"
