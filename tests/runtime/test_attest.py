@@ -12,11 +12,13 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 from wave_runtime import __version__
+from wave_runtime.attestation.evidence import Evidence, evidence_of
 from wave_runtime.attestation.schema import attestation_schema
-from wave_runtime.engine.events import Session
+from wave_runtime.engine.events import Session, Unknown
 from wave_runtime.plan import dump
 from wave_runtime.plan.model import InputFile
 from wave_runtime.ports import Job, Report, ToolCall
+from wave_runtime.recording.journal import Entry
 
 from tests.commands import wave_runtime
 from tests.plans import artifact, command_step, plan, prompt_step
@@ -152,6 +154,43 @@ def test_a_half_character_that_a_client_says_is_written_out(studio: Studio) -> N
     assert "client scripted" in named(statement(studio)["predicate"]["buildDefinition"]["resolvedDependencies"])
     assert attest(studio, "first", "-o", "st.json")[0] == 0
     assert attest(studio, "--verify", "st.json", "--run", "first")[0] == 0
+
+
+def line(**event: object) -> Entry:
+    return Entry("first", 1, 0, Unknown("later"), line=json.dumps(event))
+
+
+GUARANTEE = {"name": "files", "by": "mounts", "probe": "EROFS", "strength": "holds"}
+
+
+def test_what_held_an_attempt_is_evidence() -> None:
+    contacted = [
+        {"host": "input-of-the-user.example", "verdict": "allowed", "connections": 2},
+        {"host": "b", "verdict": "refused", "connections": 1},
+        {"host": "c", "verdict": "allowed", "connections": 3},
+    ]
+    found = evidence_of(
+        [
+            line(type="run_started", inputs={"sandbox": "ns"}),
+            line(
+                type="sandboxed", step="ask", attempt=2, level="ns", backend="bwrap 1", user=7, guarantees=[GUARANTEE]
+            ),
+            line(
+                type="attempt_finished",
+                step="ask",
+                attempt=2,
+                network={"keys_outside": ["KEY"], "contacted": contacted, "more": 0},
+            ),
+            line(type="attempt_finished", step="ask", attempt=3),
+        ]
+    )
+    assert found.asked == "ns"
+    assert found.attempts == {
+        ("ask", 2): Evidence(
+            {"level": "ns", "backend": "bwrap 1", "guarantees": [GUARANTEE]},
+            {"keysOutside": ["KEY"], "connections": {"allowed": 5, "refused": 1}, "more": 0},
+        )
+    }
 
 
 # ---- what is not attested

@@ -52,6 +52,9 @@ class ExternalParameters:
     adapter: str = field(
         default="", metadata=_doc("what stood in for every client; left out: the plan's own clients", alone=True)
     )
+    sandbox: str = field(
+        default="", metadata=_doc("what was asked for beyond the plan; left out: what the plan requires", alone=True)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +167,16 @@ class AttemptRecord:
         default=None, metadata=_doc("of a command; left out for a prompt", key="exitCode", alone=True)
     )
     session: SessionRecord | None = field(default=None, metadata=_doc("left out where no agent client ran", alone=True))
+    sandbox: Mapping[str, Json] | None = field(
+        default=None,
+        metadata=_doc(
+            "level, backend, what it guarantees and how that was tried; left out where none was recorded", alone=True
+        ),
+    )
+    network: Mapping[str, Json] | None = field(
+        default=None,
+        metadata=_doc("connections by verdict, and names of keys that stayed outside; left out: none seen", alone=True),
+    )
 
 
 @dataclass(frozen=True, slots=True)
