@@ -10,8 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from wave_runtime import __version__
+from wave_runtime.attestation.comparison import differences
+from wave_runtime.attestation.document import NoStatement, read_document
 from wave_runtime.attestation.evidence import Evidence, evidence_of
 from wave_runtime.attestation.schema import attestation_schema
 from wave_runtime.engine.events import Session, Unknown
@@ -435,3 +439,57 @@ def test_sources_of_the_plan_are_listed(studio: Studio) -> None:
         "digest": {"sha256": "ab" * 32},
     }
     assert InputFile("wave.yaml", "ab" * 32).path in used
+
+
+# ---- whatever is in a file
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.floats(allow_nan=False, allow_infinity=False),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=6,
+)
+SMALL: dict[str, Any] = {
+    "_type": "https://in-toto.io/Statement/v1",
+    "subject": [{"name": "a/b", "digest": {"sha256": "0" * 64}, "annotations": {"path": "a/b"}}],
+    "predicateType": "https://slsa.dev/provenance/v1",
+    "predicate": {
+        "buildDefinition": {
+            "buildType": "urn:wavec:run:1",
+            "externalParameters": {"pipeline": "p", "plan": "sha256:1", "inputs": "sha256:2"},
+            "internalParameters": {"project": "p", "maxWorkers": 1, "commands": "run"},
+            "resolvedDependencies": [{"name": "plan", "digest": {"sha256": "0" * 64}}],
+        },
+        "runDetails": {
+            "builder": {"id": "urn:wavec:wave-runtime", "version": {}},
+            "metadata": {"invocationId": "r", "startedOn": "t", "finishedOn": "t"},
+            "byproducts": [{"name": "s", "uri": "urn:wavec:step:s", "annotations": {"state": "done", "attempts": []}}],
+        },
+    },
+}
+
+
+def places(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    members = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [path, *(found for key, inner in members for found in places(inner, (*path, key)))]
+
+
+@given(place=st.sampled_from(places(SMALL)[1:]), value=JSON, envelope=st.booleans())
+def test_a_file_is_a_statement_or_is_said_to_be_none(place: tuple[str | int, ...], value: Any, envelope: bool) -> None:
+    document = json.loads(json.dumps(SMALL))
+    at(document, *place[:-1])[place[-1]] = value
+    data = json.dumps(enveloped(document) if envelope else document).encode()
+    try:
+        found = read_document(data)
+    except NoStatement as error:
+        assert str(error) and "\n" not in str(error)
+    else:
+        assert found.enveloped is envelope
+        assert list(differences(dict(found.json), SMALL)) == [] or value != at(SMALL, *place)
+
+
+@given(JSON)
+def test_a_document_is_equal_to_itself_and_differs_from_another(value: Any) -> None:
+    assert list(differences(value, json.loads(json.dumps(value)))) == []
+    (difference,) = differences(value, "something else, longer than eight")
+    assert difference.place == ""
