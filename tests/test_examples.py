@@ -129,5 +129,12 @@ def test_the_demo_shows_every_stage(tmp_path: Path) -> None:
     for _ in range(2):  # the second time it finds its own traces
         done = subprocess.run(demo, capture_output=True, text=True, check=False, timeout=120)
         assert done.returncode == 0, done.stdout + done.stderr
-    for text in ("no findings", "WORST CASE", "analyze → review → comment", "run review: completed", "## Added"):
+    for text in (
+        "no findings",
+        "WORST CASE",
+        "analyze → review → comment",
+        "run review: completed",
+        "## Added",
+        "run: equal",
+    ):
         assert text in done.stdout
