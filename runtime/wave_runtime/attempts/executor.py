@@ -203,7 +203,7 @@ class Executor:
                 with suppress(OSError):  # nobody can be told in the middle of a connection; the event has it
                     self.audit.connection(resolved, connection)
 
-        outcome.ways = WaysOut(NetworkLog(), note)
+        outcome.ways = WaysOut(NetworkLog(), self.environment, note)
         try:
             with (
                 sandboxed(self.sandboxes, resolved, workspace, self.folders, record) as (walls, workspace),

@@ -2,9 +2,9 @@
 gateway that has the keys of models in the place of the client.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from wave_runtime.attempts.network_log import NetworkLog
 from wave_runtime.ports import Job
@@ -20,6 +20,8 @@ class WaysOut:
     """Of one attempt."""
 
     log: NetworkLog
+    environment: Mapping[str, str] = field(repr=False)
+    """The runtime's own."""
     note: Callable[[Connection], None]
     """Takes each connection that is over, from any thread."""
 
@@ -29,7 +31,7 @@ class WaysOut:
         if sandbox is None or not sandbox.has_walls:
             yield sandbox
             return
-        with self._opened(sandbox, command_policy(sandbox.required)) as way:
+        with self._opened(sandbox, command_policy(sandbox.required, self.environment)) as way:
             yield replace(sandbox, way=way)
 
     @contextmanager
@@ -42,7 +44,7 @@ class WaysOut:
         if sandbox is None or not sandbox.has_walls:
             yield job
             return
-        policy = session_policy(sandbox.required, job.plan.adapters[str(job.step.adapter)], job.environment)
+        policy = session_policy(sandbox.required, job.plan.adapters[str(job.step.adapter)], self.environment)
         with self._opened(sandbox, policy) as way:
             environment = {} if way is None else way.environment
             yield replace(job, sandbox=replace(sandbox, way=way), environment={**job.environment, **environment})

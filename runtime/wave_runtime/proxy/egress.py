@@ -78,7 +78,7 @@ def egress(
 
 def _environment(policy: Policy, port: int) -> Mapping[str, str]:
     gateway = f"http://127.0.0.1:{port}"
-    variables = {}
+    variables: dict[str, str] = {}
     if policy.hosts is not None:
         # The gateway is asked directly; so is `localhost`, unless the plan means the one outside.
         direct = (
@@ -89,6 +89,9 @@ def _environment(policy: Policy, port: int) -> Mapping[str, str]:
         stated = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"), gateway) | {"NO_PROXY": ",".join(direct)}
         variables = {name: value for upper, value in stated.items() for name in (upper, upper.lower())}
         variables["NODE_USE_ENV_PROXY"] = "1"  # without it, Node.js does not read them
+    elif policy.keys:  # a client that has a proxy of its own is not to ask it for the gateway
+        known = policy.outside.get("no_proxy") or policy.outside.get("NO_PROXY")
+        variables = dict.fromkeys(("NO_PROXY", "no_proxy"), f"{known},127.0.0.1" if known else "127.0.0.1")
     for key in policy.keys:
         if key.value:
             variables[key.variable] = key.placeholder

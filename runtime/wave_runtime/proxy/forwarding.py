@@ -2,11 +2,12 @@
 
 import socket
 from dataclasses import dataclass
+from typing import Literal
 from urllib.parse import urlsplit
 
 from wave_runtime.proxy.http_head import BadRequest, Head
 from wave_runtime.proxy.policy import Policy
-from wave_runtime.proxy.streams import Incoming, Sockets, answer_of, exchange
+from wave_runtime.proxy.streams import Incoming, Sockets, answer_of, exchange, upload
 from wave_runtime.proxy.tally import Tally
 from wave_runtime.proxy.upstream import Refused, reach
 
@@ -61,11 +62,12 @@ def request(target: Target, head: Head, incoming: Incoming, policy: Policy, sock
     server = _server(target, policy, sockets, tally)
     try:
         host = target.host if target.port == 80 else f"{target.host}:{target.port}"
-        _send(server, bytes(head.onward(target.path, host)), tally)
+        first = bytes(head.onward(target.path, host))
+        server.sendall(first)
+        tally.moved(len(first), 0)
         if head.expects_continue:
             incoming.client.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
-        for part in incoming.body(framing):
-            _send(server, part, tally)
+        upload(incoming, framing, server, tally.moved)
         # What the client sends from now on goes nowhere: this connection is for one request.
         for part in answer_of(server, incoming.client):
             incoming.client.sendall(part)
@@ -74,17 +76,13 @@ def request(target: Target, head: Head, incoming: Incoming, policy: Policy, sock
         sockets.close(server)
 
 
-def _send(server: socket.socket, data: bytes, tally: Tally) -> None:
-    server.sendall(data)
-    tally.moved(len(data), 0)
-
-
 def _server(target: Target, policy: Policy, sockets: Sockets, tally: Tally) -> socket.socket:
     entry = policy.entry(target.host, target.port)
     if isinstance(entry, str):
         raise Refused(entry)
     name = target.host.lower()
-    server = reach(name, target.port, inside=entry.may_be_inside, resolve=policy.resolve, sockets=sockets)
+    scheme: Literal["http", "https"] = "http" if target.path else "https"
+    server = reach(name, target.port, scheme, inside=entry.may_be_inside, policy=policy, sockets=sockets)
     tally.allowed()
     return server
 

@@ -8,13 +8,14 @@ import hmac
 import re
 import socket
 from itertools import chain
+from typing import Literal
 
 from wave_runtime.proxy.connection import Connection
 from wave_runtime.proxy.http_head import BadRequest, Head
 from wave_runtime.proxy.keys import HeldKey, Server
 from wave_runtime.proxy.policy import Policy
 from wave_runtime.proxy.redaction import Redaction
-from wave_runtime.proxy.streams import CONNECT_S, IDLE_S, Incoming, Sockets, answer_of
+from wave_runtime.proxy.streams import CONNECT_S, IDLE_S, Incoming, Sockets, answer_of, upload
 from wave_runtime.proxy.tally import Tally
 from wave_runtime.proxy.upstream import NotReached, Refused, reach
 
@@ -28,11 +29,11 @@ _ENCODED = frozenset(("accept-encoding",))
 
 def ask(head: Head, incoming: Incoming, policy: Policy, sockets: Sockets, tally: Tally) -> None:
     """Serves one request. Raises Refused, NotReached, BadRequest, Gone and OSError."""
-    key = _key(head, policy.keys)
     path = head.target.partition("?")[0]
-    if key is None and head.method == "HEAD" and path.rstrip("/") in {held.server.path for held in policy.keys}:
+    if head.method == "HEAD" and path.rstrip("/") in {key.server.path for key in policy.keys}:
         incoming.client.sendall(_NOTHING)  # a client that opens its connection early; nobody else needs to know
         return
+    key = _key(head, policy.keys)
     if key is None:
         tally.about(Connection("model", "", 0, "refused"))
         raise BadRequest(401, "the request has not the placeholder of a key that this step has")
@@ -52,9 +53,7 @@ def ask(head: Head, incoming: Incoming, policy: Policy, sockets: Sockets, tally:
         server.sendall(bytes(onward))
         if head.expects_continue:
             incoming.client.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
-        for part in incoming.body(framing):
-            server.sendall(part)
-            tally.moved(len(part), 0)
+        upload(incoming, framing, server, tally.moved)
         redaction = Redaction(key.value.encode("ascii")) if key.value else None
         for part in answer_of(server, incoming.client):
             tally.moved(0, len(part))
@@ -74,7 +73,8 @@ def _key(head: Head, keys: tuple[HeldKey, ...]) -> HeldKey | None:
 
 def _server(server: Server, policy: Policy, sockets: Sockets) -> socket.socket:
     # The user's own environment names this server, so it may be inside: a model on the same machine.
-    plain = reach(server.host, server.port, inside=True, resolve=policy.resolve, sockets=sockets)
+    scheme: Literal["http", "https"] = "https" if server.encrypted else "http"
+    plain = reach(server.host, server.port, scheme, inside=True, policy=policy, sockets=sockets)
     if not server.encrypted:
         return plain
     import ssl  # late: a run without such a key never needs it

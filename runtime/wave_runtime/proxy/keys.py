@@ -70,8 +70,9 @@ def held_keys(kind: str, secret_names: Sequence[str], passed_on: Mapping[str, st
 def _held(
     provider: Provider, server: Server, secret_names: Sequence[str], passed_on: Mapping[str, str]
 ) -> Iterator[HeldKey]:
-    for index, variable in enumerate(secret_names):
-        place = provider.keys.get(variable) or (provider.first if index == 0 else None)
+    named = any(name in provider.keys for name in secret_names)
+    for variable in secret_names if named else secret_names[:1]:
+        place = provider.keys.get(variable) if named else provider.first
         value = passed_on.get(variable, "")
         if place is None or not value:
             continue

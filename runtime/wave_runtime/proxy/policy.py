@@ -1,7 +1,7 @@
 """What a step may reach, as one value for the proxy and the gateway."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from wave_runtime.proxy.addresses import Resolve, look_up
 from wave_runtime.proxy.hosts import Host, NoName, covering, host_name
@@ -15,6 +15,8 @@ class Policy:
     hosts: tuple[Host, ...] | None = ()
     keys: tuple[HeldKey, ...] = ()
     resolve: Resolve = look_up
+    outside: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """The runtime's own environment: the proxy that this machine has to use stands there, if it has to use one."""
 
     def entry(self, host: str, port: int) -> Host | str:
         """The entry that permits `host`, as a client wrote it, on `port`; or why there is none: one sentence."""

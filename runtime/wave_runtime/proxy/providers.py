@@ -25,7 +25,7 @@ class Provider:
     paths: tuple[str, ...]
     """What a session asks for, below the base: these and what is below them. A key can do more; a step cannot."""
     first: Place | None = None
-    """Of the first secret of the adapter, whatever its name; None: only the names above are those of keys."""
+    """Of the first secret of an adapter that has none of these names; None: only they are names of keys."""
 
 
 _OPENAI = Provider(

@@ -9,9 +9,9 @@ from wave_runtime.proxy.keys import HeldKey, Server, held_keys, server_of, witho
 from wave_runtime.proxy.policy import Policy
 
 
-def command_policy(required: Sandbox) -> Policy | None:
-    """For a command of the author; None where it needs no proxy."""
-    return Policy(tuple(map(host_of, required.hosts))) if required.network == "hosts" else None
+def command_policy(required: Sandbox, environment: Mapping[str, str]) -> Policy | None:
+    """For a command of the author; None where it needs no proxy. `environment` is the runtime's own."""
+    return _listed(required, environment) if required.network == "hosts" else None
 
 
 def session_policy(required: Sandbox, adapter: Adapter, environment: Mapping[str, str]) -> Policy | None:
@@ -23,10 +23,14 @@ def session_policy(required: Sandbox, adapter: Adapter, environment: Mapping[str
     passed_on = {name: environment[name] for name in names if name in environment}
     keys = held_keys(adapter.kind, adapter.secrets, passed_on)
     if required.network == "open":
-        return Policy(None, keys) if keys else None
-    policy = Policy(tuple(map(host_of, required.hosts)), keys)
+        return Policy(None, keys, outside=environment) if keys else None
+    policy = replace(_listed(required, environment), keys=keys)
     server = server_of(adapter.kind, passed_on)
     return policy if keys or server is None else _with_server(policy, adapter.kind, server)
+
+
+def _listed(required: Sandbox, environment: Mapping[str, str]) -> Policy:
+    return Policy(tuple(map(host_of, required.hosts)), outside=environment)
 
 
 def _with_server(policy: Policy, kind: str, server: Server) -> Policy:

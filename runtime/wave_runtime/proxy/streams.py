@@ -139,6 +139,19 @@ class Incoming:
         return part
 
 
+def upload(incoming: Incoming, framing: Framing, server: socket.socket, moved: Callable[[int, int], None]) -> None:
+    """Sends the body of a request. A server that does not want to hear more of it has said why: its answer comes next.
+
+    Raises BadRequest, Gone and OSError, all of them about the client.
+    """
+    for part in incoming.body(framing):
+        try:
+            server.sendall(part)
+        except OSError:
+            return
+        moved(len(part), 0)
+
+
 def answer_of(server: socket.socket, client: socket.socket) -> Iterator[bytes]:
     """What the server sends, as it comes, until it ends. Raises Gone when the client does not listen any more, and
     OSError."""

@@ -13,6 +13,7 @@ from wave_runtime.report.style import STYLE
 from wave_runtime.report.timeline import outcome, timeline
 from wave_runtime.report.view import AttemptView, RunView, StepView, UnitView
 from wave_runtime.text.durations import counted, duration_text, size_text
+from wave_runtime.views.network import network_lines
 from wave_runtime.views.sandbox import sandbox_lines
 from wave_runtime.views.status import SIMULATED, summary
 
@@ -136,6 +137,9 @@ def _attempt(attempt: AttemptView, preview: Preview, *, opened: bool) -> Markup:
         else None,
         [_contract(checked) for checked in finished.contracts] if finished is not None else None,
         _folded(*_sandbox(attempt.sandbox)) if attempt.sandbox is not None else None,
+        _folded("network", "\n".join(network_lines(finished.network)))
+        if finished is not None and finished.network is not None
+        else None,
         _folded("what its prompt says of the attempt before", attempt.repair) if attempt.repair else None,
         [_artifact(made, preview) for made in finished.outputs] if finished is not None else None,
         open="" if opened else None,

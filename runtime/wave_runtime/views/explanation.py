@@ -13,6 +13,7 @@ from wave_runtime.engine.unit import step_of, unit_name
 from wave_runtime.plan.model import Plan
 from wave_runtime.recording.journal import Entry
 from wave_runtime.text.durations import duration_text
+from wave_runtime.views.network import network_lines
 from wave_runtime.views.sandbox import sandbox_lines
 
 MOST_TOLD = 20
@@ -99,25 +100,10 @@ def _session(event: AttemptFinished) -> Iterator[str]:
             f"  {session.client} {session.version or 'of an unknown version'}: {event.tokens:,} tokens{cost}; "
             f"{calls}, {session.denied:,} denied"
         )
-    yield from _network(event)
+    if event.network is not None:
+        yield from (f"  {line}" for line in network_lines(event.network))
     for advice in event.advice:
         yield f"  to look at: {advice}"
-
-
-def _network(event: AttemptFinished) -> Iterator[str]:
-    if (use := event.network) is None:
-        return
-    if use.keys_outside:
-        yield f"  keys that it did not get: {', '.join(use.keys_outside)}"
-    for one in use.contacted:
-        place = f"{one.host}:{one.port}" if one.port else one.host or "no host"
-        times = "" if one.connections == 1 else f" {one.connections:,} times"
-        if one.verdict == "allowed":
-            yield f"  network: {place} reached{times}, {one.sent:,} bytes sent, {one.received:,} received"
-        else:
-            yield f"  network: {place} {one.verdict}{times}: {one.why}"
-    if use.more:
-        yield f"  network: {use.more:,} more"
 
 
 def _verdict(name: str, known: StepState, story: _Story) -> str:

@@ -5,6 +5,7 @@ import ssl
 import subprocess
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -221,6 +222,42 @@ def test_the_provider_itself_is_asked_by_tls() -> None:
     (key,) = held_keys("claude", ["OTHER", "ANTHROPIC_API_KEY"], passed_on)
     assert key.variable == "ANTHROPIC_API_KEY"
     assert (key.server.encrypted, key.server.authority, key.server.path) == (True, "api.anthropic.com", "")
+
+
+def test_the_first_secret_is_the_key_where_none_has_a_known_name() -> None:
+    values = {"OWN": KEY, "TOKEN": "x", "OPENAI_API_KEY": "y"}
+    assert [key.variable for key in held_keys("codex", ["OWN", "TOKEN"], values)] == ["OWN"]
+    assert [key.variable for key in held_keys("codex", ["TOKEN", "OPENAI_API_KEY"], values)] == ["OPENAI_API_KEY"]
+    assert held_keys("claude", ["OWN"], values) == ()
+
+
+def test_a_server_that_answers_before_it_has_heard_all_is_heard() -> None:
+    size = 16 * 1024 * 1024
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def speak() -> None:
+            peer, _ = server.accept()
+            with peer:  # closed with much unread: whoever still sends is told by a reset
+                peer.recv(1000)
+                peer.sendall(b"HTTP/1.1 413 Too Large\r\ncontent-length: 0\r\n\r\n")
+
+        thread = threading.Thread(target=speak)
+        thread.start()
+        for way in way_to(f"http://web.test:{server.getsockname()[1]}"):
+            field = f"x-api-key: {way.environment['ANTHROPIC_API_KEY']}"
+            with socket.create_connection(("127.0.0.1", way.tcp_port), 10) as client:
+                sender = threading.Thread(
+                    target=_send_all, args=(client, f"POST /v1/messages HTTP/1.1\r\n{field}", size)
+                )
+                sender.start()
+                assert status(client.recv(1000)) == 413
+                sender.join(10)
+        thread.join(10)
+
+
+def _send_all(client: socket.socket, head: str, size: int) -> None:
+    with suppress(OSError):
+        client.sendall(f"{head}\r\ncontent-length: {size}\r\n\r\n".encode() + b"x" * size)
 
 
 def test_keys_of_servers_that_are_not_known_are_not_held() -> None:
