@@ -90,3 +90,15 @@ def test_the_version_is_answered_before_anything_is_loaded(tmp_path: Path) -> No
     ended = subprocess.run([sys.executable, "-c", program, "--version"], cwd=tmp_path, capture_output=True, text=True)
     assert ended.stdout.startswith("wavec ")
     assert {"click", "yaml", "pydantic", "wavec.cli"}.isdisjoint(ended.stderr.split())
+
+
+def test_a_supervisor_loads_little_before_a_step_is_confined() -> None:
+    program = "import sys; sys.path.append(sys.argv[1]); import wave_runtime.processes.supervisor; print(*sys.modules)"
+    runtime = Path(__file__).resolve().parents[1] / "runtime"
+    ended = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", program, runtime], capture_output=True, text=True, check=True
+    )
+    needless = {"dataclasses", "enum", "pathlib", "re", "resource", "signal", "subprocess", "typing"}
+    needless |= {f"wave_runtime.processes.{name}" for name in ("confined_start", "confinement", "watchdog")}
+    assert needless.isdisjoint(loaded := ended.stdout.split()), needless & {*loaded}
+    assert "wave_runtime.processes.process_tree" in loaded

@@ -17,6 +17,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
     "ManifestMetadata": {"name": "Name of the project.", "description": _DESCRIPTION},
     "Adapter": {
         "binary": "The client's program. What it is called, without folder, says which kind of client it is.",
+        "kind": "Which client it is, where the name of the program does not say so; `process` for any other agent.",
         "mode": "How the client is started.",
         "output_format": "What the client prints; one of those it knows, unless it is always asked for the same.",
         "default_permissions": (

@@ -1,6 +1,5 @@
 """Runs a script under a confinement, as tests want it."""
 
-import os
 import threading
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ def confined(
     ended = run_process(
         [program, "-c", script],
         cwd=folder,
-        env={"PATH": os.environ["PATH"], "TMPDIR": str(folder)},
+        env={"PATH": "/usr/bin:/bin", "TMPDIR": str(folder)},
         log=log,
         cancelled=threading.Event(),
         confinement=confinement,

@@ -5,22 +5,19 @@
 
 import json
 import os
-import shutil
 import socket
 import sys
 import threading
-from collections.abc import Mapping
 from contextlib import ExitStack
 from ctypes import CDLL
 from pathlib import Path
 from typing import Any
 
-from wave_runtime.processes.confinement import FIRST_DESCRIPTOR, Confinement
 from wave_runtime.processes.process import run_process
-from wave_runtime.sandbox import landlock, lsm, syscalls, system_paths
-from wave_runtime.sandbox.limits import Limits
-from wave_runtime.sandbox.seccomp import Sockets, filter_bytes
-from wave_runtime.sandbox.step_user import step_user
+from wave_runtime.sandbox import syscalls
+from wave_runtime.sandbox.reach import Shown
+
+from tests.sandbox.levels import started
 
 MARK, LEVEL, ROOM = sys.argv[1], sys.argv[2], Path(sys.argv[3])
 PROBES = Path(__file__).with_name("probes.py")
@@ -59,7 +56,8 @@ def surroundings(stack: ExitStack) -> dict[str, Any]:
         "seen_outside": f"/dev/shm/wave-seen-{MARK}",
         "runtime": os.getpid(),
         "workspace": made("workspace"),
-        "mount": made("mount", kept_txt="kept", removed_txt="kept", replaced_txt="kept"),
+        "mount": made("workspace/mount", kept_txt="kept"),
+        "project": made("project", kept_txt="kept", removed_txt="kept", replaced_txt="kept"),
         "outside": made("outside", theirs_txt="theirs", cut_txt="theirs", moded_txt="theirs"),
         "home": str(ROOM / "home"),
         "tcp": answered(stack, socket.SOCK_STREAM, ("127.0.0.1", 0)).getsockname()[1],
@@ -77,9 +75,10 @@ def surroundings(stack: ExitStack) -> dict[str, Any]:
     answered(stack, socket.SOCK_STREAM, f"\0{at['abstract']}")
     answered(stack, socket.SOCK_STREAM, at["socket"])
     Path(at["socket"]).chmod(0o777)
-    for file in Path(at["mount"]).iterdir():
-        file.chmod(0o444)
-    Path(at["mount"]).chmod(0o555)
+    for folder in (Path(at["mount"]), Path(at["project"])):
+        for file in folder.iterdir():
+            file.chmod(0o444)
+        folder.chmod(0o555)
     Path(at["seen_outside"]).touch()
     shared = LIBC.shmget(at["shared_memory"], 4096, 0o1666)
     stack.callback(LIBC.shmctl, shared, REMOVE, None)
@@ -94,61 +93,32 @@ def hash_of(value: str) -> int:
     return result
 
 
-def confinement(at: Mapping[str, Any]) -> Confinement | None:
-    user = step_user()
-    if LEVEL not in ("none", "process") and user is not None:
-        os.chown(at["workspace"], *user)
-    if LEVEL in ("lsm", "lsm-port"):
-        ports = (at["permitted"],) if LEVEL == "lsm-port" else ()
-        reach = lsm.Reach(write=(at["workspace"],), read=(at["mount"], str(PROBES)), tcp=ports)
-        return lsm.confinement(reach, version=landlock.abi(), user=user, limits=Limits())
-    if LEVEL == "ns":
-        program = filter_bytes(Sockets.PRIVATE, own_namespaces=True)
-        return Confinement(user=user, descriptors=((FIRST_DESCRIPTOR, program),))
-    return None
-
-
-def argv(at: Mapping[str, Any]) -> list[str]:
-    probes = ["/usr/bin/python3", str(PROBES), json.dumps(at)]
-    if LEVEL != "ns":
-        return probes
-    roots = [word for path in system_paths.existing(system_paths.PROGRAMS) for word in ("--ro-bind", path, path)]
-    settings = [word for path in system_paths.existing(system_paths.SETTINGS) for word in ("--ro-bind", path, path)]
-    return [
-        *(shutil.which("bwrap") or "bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL"),
-        *(
-            *roots,
-            *settings,
-            "--proc",
-            "/proc",
-            "--ro-bind",
-            "/proc/sys",
-            "/proc/sys",
-            "--dev",
-            "/dev",
-            "--tmpfs",
-            "/tmp",
-        ),
-        *("--ro-bind", at["mount"], at["mount"], "--ro-bind", str(PROBES), str(PROBES)),
-        *("--bind", at["workspace"], at["workspace"], "--seccomp", str(FIRST_DESCRIPTOR), *probes),
-    ]
-
-
 def main() -> None:
     ROOM.mkdir()
     log, errors = ROOM / "log", ROOM / "errors"
     with ExitStack() as stack:
         at = surroundings(stack)
-        scrubbed = {"PATH": "/usr/bin:/bin", "TMPDIR": at["workspace"]}
+        program = started(
+            LEVEL,
+            ("/usr/bin/python3", str(PROBES), json.dumps(at)),
+            environment=dict(os.environ) | {"TMPDIR": at["workspace"]}
+            if LEVEL == "none"
+            else {"PATH": "/usr/bin:/bin"},
+            workspace=Path(at["workspace"]),
+            mounts=(Shown(Path(at["mount"])),),
+            scratch=ROOM / "scratch",
+            shown=(Shown(PROBES),),
+            port=at["permitted"],
+        )
         ended = run_process(
-            argv(at),
-            cwd=Path(at["workspace"]),
-            env=dict(os.environ) | scrubbed if LEVEL == "none" else scrubbed,
+            program.argv,
+            cwd=program.folder,
+            env=program.environment,
             log=log,
             stderr_log=errors,
             timeout_s=60,
             cancelled=threading.Event(),
-            confinement=confinement(at),
+            confinement=program.confinement,
         )
     print(log.read_text() if log.exists() else "", end="")
     print(errors.read_text() if errors.exists() else "", end="", file=sys.stderr)

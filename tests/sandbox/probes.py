@@ -48,24 +48,30 @@ def call(number: int, *arguments: object) -> int:
 # Files
 
 
-def write_in_mount(at: Surroundings) -> None:
-    Path(at["mount"], "kept.txt").write_text("changed")
-
-
-def chmod_and_write_in_mount(at: Surroundings) -> None:
+def change_mount(at: Surroundings) -> None:
     file = Path(at["mount"], "kept.txt")
     file.chmod(0o666)
     file.write_text("changed")
 
 
-def delete_in_mount(at: Surroundings) -> None:
-    Path(at["mount"], "removed.txt").unlink()
+def write_in_project(at: Surroundings) -> None:
+    Path(at["project"], "kept.txt").write_text("changed")
 
 
-def rename_over_in_mount(at: Surroundings) -> None:
+def chmod_and_write_in_project(at: Surroundings) -> None:
+    file = Path(at["project"], "kept.txt")
+    file.chmod(0o666)
+    file.write_text("changed")
+
+
+def delete_in_project(at: Surroundings) -> None:
+    Path(at["project"], "removed.txt").unlink()
+
+
+def rename_over_in_project(at: Surroundings) -> None:
     new = Path(at["workspace"], "new.txt")
     new.write_text("changed")
-    new.rename(Path(at["mount"], "replaced.txt"))
+    new.rename(Path(at["project"], "replaced.txt"))
 
 
 def write_outside(at: Surroundings) -> None:
@@ -328,10 +334,11 @@ def call_of_i386(_: Surroundings) -> None:
 
 
 ATTACKS: dict[str, Attack] = {
-    "write in a readonly mount": write_in_mount,
-    "chmod, then write in a readonly mount": chmod_and_write_in_mount,
-    "delete in a readonly mount": delete_in_mount,
-    "rename over a file of a readonly mount": rename_over_in_mount,
+    "change the copy that is a readonly mount": change_mount,
+    "write in a readonly file of the project": write_in_project,
+    "chmod it, then write": chmod_and_write_in_project,
+    "delete a file of the project": delete_in_project,
+    "rename over a file of the project": rename_over_in_project,
     "write outside the workspace": write_outside,
     "write outside through a symbolic link": write_through_symlink,
     "write outside through a hard link": write_through_hard_link,

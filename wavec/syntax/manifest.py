@@ -25,6 +25,7 @@ class Adapter(OpenNode):
 
     aside: ClassVar[Mapping[str, Aside]] = {"project_files": NO_EFFECT}
     binary: str
+    kind: str | None = None
     mode: str = "headless"
     output_format: str | None = None
     default_permissions: Permissions | None = None

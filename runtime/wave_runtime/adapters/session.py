@@ -60,14 +60,14 @@ class Session:
 
     @property
     def shown(self) -> "tuple[Shown, ...]":
-        """What the client sees of it in a sandbox: its own folders and the log of decisions to write to, the Python of
-        the hook."""
+        """What the client sees of it in a sandbox: its folder, in which the grant alone is readonly, the log of
+        decisions, the Python of the hook."""
         from wave_runtime.sandbox.reach import Shown  # lazy: few sessions have a sandbox
         from wave_runtime.sandbox.toolchain import shown_python
 
-        folder = self.folder.resolve()
-        own = (folder / "config", folder / "home", self.decisions.resolve())
-        return (*shown_python(), Shown(folder), *(Shown(place, writable=True) for place in own))
+        folder, grant = self.folder.resolve(), self.folder.resolve() / "grant.json"
+        own = (Shown(folder, writable=True), *((Shown(grant),) if grant.exists() else ()))
+        return (*shown_python(), *own, Shown(self.decisions.resolve(), writable=True))
 
     def decided(self) -> tuple[Decided, ...]:
         """All that the hook said, in its order. Raises OSError, and ValueError for a log that nobody can read."""
@@ -110,12 +110,12 @@ def prepare_session(job: Job, kind: str, fixed: Mapping[str, str]) -> Session:
     )
 
 
-def client_in(job: Job, session: Session, argv: Sequence[str]) -> Program:
+def client_in(job: Job, session: Session, argv: Sequence[str], environment: Mapping[str, str]) -> Program:
     """The client as it is started: in the sandbox of the step, where it has one. Raises OSError."""
     if job.sandbox is None:
-        return program_in(None, argv, folder=job.workspace, environment=session.environment)
+        return program_in(None, argv, folder=job.workspace, environment=environment)
     job.sandbox.hand_over((session.folder, session.decisions))
-    return program_in(job.sandbox, argv, folder=job.workspace, environment=session.environment, shown=session.shown)
+    return program_in(job.sandbox, argv, folder=job.workspace, environment=environment, shown=session.shown)
 
 
 def told(decided: Sequence[Decided]) -> Iterator[str]:
@@ -125,6 +125,12 @@ def told(decided: Sequence[Decided]) -> Iterator[str]:
         yield f"a call was denied: {call.why}"
     if len(denied) > _MOST_TOLD:
         yield f"{len(denied) - _MOST_TOLD} more calls were denied"
+
+
+def layers_of(permissions: Permissions | None) -> tuple[Layer, ...]:
+    """The rights of a step, as they are decided by."""
+    stated = () if permissions is None else permissions.layers
+    return tuple(Layer(tuple(map(parse_pattern, s.allow)), tuple(map(parse_pattern, s.deny))) for s in stated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,18 +153,13 @@ def _configuration(job: Job, kind: str) -> _Configuration:
 
 
 def _hook_command(job: Job, kind: str, folder: Path, decisions: Path) -> str:
-    layers = _layers(job.step.permissions)
+    layers = layers_of(job.step.permissions)
     data = grant_bytes(HookGrant(kind, layers, str(job.workspace.resolve()), str(decisions.resolve())))
     file = folder / "grant.json"
     file.write_bytes(data)
     file.chmod(0o400)
     package = str(Path(__file__).resolve().parents[2])
     return shlex.join([sys.executable, "-I", "-S", "-c", _HOOK, package, str(file.resolve()), digest_of(data)])
-
-
-def _layers(permissions: Permissions | None) -> tuple[Layer, ...]:
-    stated = () if permissions is None else permissions.layers
-    return tuple(Layer(tuple(map(parse_pattern, s.allow)), tuple(map(parse_pattern, s.deny))) for s in stated)
 
 
 def _environment(job: Job, fixed: Mapping[str, str], configured: Mapping[str, str]) -> Mapping[str, str]:

@@ -24,9 +24,16 @@ _SET_SECCOMP, _FILTER = 22, 2
 _SET_NO_NEW_PRIVS, _CAP_AMBIENT, _CLEAR_ALL = 38, 47, 4
 _PIPE_SIGNAL, _FILE_SIZE_SIGNAL = 13, 25
 _SET_MASK = 2
-_OF_ITSELF = (b"maps", b"stat", b"statm", b"status", b"cgroup", b"limits", b"mountinfo")
+_OF_ITSELF = (b"maps", b"stat", b"status", b"cgroup")
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
+# What is looked up before the fork is not copied after it, page by page.
+_SYSCALL, _PRCTL, _SIGNAL, _SIGPROCMASK = _LIBC.syscall, _LIBC.prctl, _LIBC.signal, _LIBC.sigprocmask
+_NO_SIGNALS = ctypes.create_string_buffer(128)
+
+
+class _Program(ctypes.Structure):
+    _fields_ = [("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p)]
 
 
 def start(
@@ -44,9 +51,8 @@ def start(
     user, limits, landlock, program, files, no_new_privileges, closed, _, _ = confinement
     stdin, output, errors = streams
     own: list[int] = []
-    for descriptor in (output, errors):
-        if user is not None and stat.S_ISFIFO(os.fstat(descriptor).st_mode):
-            os.fchown(descriptor, *user)  # so that it can open /dev/stdout
+    if user is not None:
+        _give_pipes((output, errors), user)
     try:
         source = os.open(stdin, os.O_RDONLY | os.O_CLOEXEC)
         own.append(source)
@@ -82,6 +88,16 @@ def start(
             raise NotConfined(number, os.strerror(number), part)
         raise OSError(number, os.strerror(number), argv[0])
     return child
+
+
+def _give_pipes(descriptors: "tuple[int, ...]", user: "tuple[int, int]") -> None:
+    """So that the user can open /dev/stdout, which is asked like a file."""
+    try:
+        for descriptor in descriptors:
+            if stat.S_ISFIFO(os.fstat(descriptor).st_mode):
+                os.fchown(descriptor, *user)
+    except OSError as error:
+        raise NotConfined(error.errno, error.strerror, b"user %d" % user[0]) from None
 
 
 class _Child:
@@ -164,9 +180,9 @@ def _become(candidates: list[bytes], argv: list[bytes], environment: dict[bytes,
 
 def _forget_signals() -> None:
     """As every program expects them: none is blocked, and the two that Python ignores are not."""
-    _LIBC.sigprocmask(_SET_MASK, ctypes.create_string_buffer(128), None)
+    _SIGPROCMASK(_SET_MASK, _NO_SIGNALS, None)
     for number in (_PIPE_SIGNAL, _FILE_SIZE_SIGNAL):
-        _LIBC.signal(number, None)
+        _SIGNAL(number, None)
 
 
 def _ruleset(
@@ -216,10 +232,7 @@ def _limit(number: int, wanted: int) -> None:
 
 
 def _filter(program: bytes) -> None:
-    class Program(ctypes.Structure):
-        _fields_ = [("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p)]
-
-    _prctl(_SET_SECCOMP, _FILTER, ctypes.byref(Program(len(program) // 8, program)))
+    _prctl(_SET_SECCOMP, _FILTER, ctypes.byref(_Program(len(program) // 8, program)))
 
 
 def _file_of(content: bytes) -> int:
@@ -233,12 +246,12 @@ def _file_of(content: bytes) -> int:
 
 def _prctl(option: int, *arguments: object) -> None:
     words = [ctypes.c_ulong(word) if isinstance(word, int) else word for word in (*arguments, *(0,) * 4)][:4]
-    if _LIBC.prctl(option, *words) != 0:
+    if _PRCTL(option, *words) != 0:
         raise _error()
 
 
 def _call(number: int, *arguments: object) -> int:
-    result = int(_LIBC.syscall(ctypes.c_long(number), *arguments))
+    result = int(_SYSCALL(ctypes.c_long(number), *arguments))
     if result < 0:
         raise _error()
     return result

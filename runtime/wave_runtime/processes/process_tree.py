@@ -1,6 +1,7 @@
 """The children of this process: adopted, counted, ended. Linux keeps the list; elsewhere only groups are known."""
 
 import os
+import select
 import time
 
 TERM, KILL = 15, 9
@@ -62,9 +63,22 @@ def end_children() -> bool:
             return True
         if time.monotonic() > deadline:
             return False
-        time.sleep(pause)
+        _wait_for_end(children(), pause)
         pause = min(pause * 2, 0.005)
     return True
+
+
+def _wait_for_end(pids: list[int], most_s: float) -> None:
+    """Until one of some children has ended, or the time is over."""
+    try:
+        descriptor = os.pidfd_open(pids[0])
+    except (AttributeError, IndexError, OSError):
+        time.sleep(most_s)
+        return
+    poll = select.poll()
+    poll.register(descriptor, select.POLLIN)
+    poll.poll(most_s * 1000)
+    os.close(descriptor)
 
 
 def reap(pid: int) -> bool:

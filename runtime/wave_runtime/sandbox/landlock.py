@@ -108,18 +108,15 @@ def ruleset(rules: Rules, version: int) -> LandlockRuleset:
 
     Paths are opened when the process is started; they must be absolute and exist then.
     """
-    handled = Files((1 << 16) - 1)
-    for since, access in _SINCE:
-        if version < since:
-            handled &= ~access
+    handled = _handled(version)
     tcp = 0
     if version >= _TCP_SINCE:
         tcp = (CONNECT_TCP if rules.tcp_connect is not None else 0) | (BIND_TCP if rules.tcp_bind is not None else 0)
     granted = (
-        *((path, READ) for path in rules.read),
-        *((path, READ_AND_EXECUTE) for path in rules.execute),
-        *((path, WRITE) for path in rules.write),
-        *((path, OF_ONE_FILE & ~Files.EXECUTE) for path in rules.devices),
+        (rules.read, int(READ & handled)),
+        (rules.execute, int(READ_AND_EXECUTE & handled)),
+        (rules.write, int(WRITE & handled)),
+        (rules.devices, int(OF_ONE_FILE & ~Files.EXECUTE & handled)),
     )
     ports = dict.fromkeys(rules.tcp_connect or (), CONNECT_TCP)
     for port in rules.tcp_bind or ():
@@ -130,7 +127,15 @@ def ruleset(rules: Rules, version: int) -> LandlockRuleset:
         tcp=tcp,
         scopes=SCOPE_ABSTRACT_SOCKETS | SCOPE_SIGNALS if version >= _SCOPES_SINCE else 0,
         of_one_file=int(OF_ONE_FILE),
-        paths=tuple((os.fsencode(path), int(access & handled)) for path, access in granted),
+        paths=tuple((os.fsencode(path), access) for paths, access in granted for path in paths),
         ports=tuple((port, access & tcp) for port, access in sorted(ports.items()) if access & tcp),
         own_process=int(Files.READ_FILE) if rules.own_process else 0,
     )
+
+
+def _handled(version: int) -> Files:
+    handled = Files((1 << 16) - 1)
+    for since, access in _SINCE:
+        if version < since:
+            handled &= ~access
+    return handled

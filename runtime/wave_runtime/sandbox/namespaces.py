@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
 from wave_runtime.sandbox.reach import Reach
-from wave_runtime.sandbox.system_paths import MACHINE, PROGRAMS, SETTINGS, existing
+from wave_runtime.sandbox.settings_folder import settings_folder
+from wave_runtime.sandbox.system_paths import MACHINE, PROGRAMS, existing
 
 HOME, TEMPORARY = "/home/step", "/tmp"  # of the sandbox, where nobody else is
 """Folders in memory, empty at the start of each program."""
@@ -45,19 +46,21 @@ def _of_the_system() -> Iterator[str]:
             yield from ("--symlink", os.readlink(path), path)  # noqa: PTH115
         else:
             yield from ("--ro-bind", path, path)
-    for path in existing(SETTINGS):
+    settings = settings_folder()
+    yield from ("--ro-bind", settings.path, "/etc")
+    for path in settings.bound:
         yield from ("--ro-bind-try", path, path)
     yield from ("--proc", "/proc", "--ro-bind", "/proc/sys", "/proc/sys", "--dev", "/dev")
     for path in existing(tuple(path for path in MACHINE if path.startswith("/sys/"))):
         yield from ("--ro-bind", path, path)
-    for folder in (TEMPORARY, "/var/tmp", "/home", "/run"):
+    for folder in (TEMPORARY, HOME):
         yield from ("--tmpfs", folder)
-    yield from ("--dir", HOME)
+    yield from ("--dir", "/run", "--dir", "/var", "--symlink", TEMPORARY, "/var/tmp")
 
 
 def sources(reach: Reach) -> Iterable[str]:
     """The paths that bubblewrap itself has to reach, beside those of the system."""
-    return (str(shown.path) for shown in reach.shown)
+    return (settings_folder().path, *(str(shown.path) for shown in reach.shown))
 
 
 def is_of_the_system(path: str) -> bool:

@@ -125,7 +125,7 @@ class StepSandbox:
         program = _filter(Sockets.INTERNET if reach.network else Sockets.PRIVATE)
         words = namespaces.arguments(reach, environment, seccomp=_FILTER, argv=())
         data = b"".join(os.fsencode(word) + b"\0" for word in words[:-1])
-        self.note(hashlib.sha256(data).hexdigest())
+        self.note(hashlib.sha256(data + program).hexdigest())
         held = replace(
             self._limits(OF_THE_WRAPPER),
             user=self.host.user,
@@ -141,7 +141,11 @@ class StepSandbox:
         for place in own.values():
             Path(place).mkdir(parents=True, exist_ok=True)
         self.hand_over((reach.scratch,))
-        environment = {**environment, **{name: own[name] for name in own if self._is_hidden(environment, name, reach)}}
+        environment = {
+            **lsm.ENVIRONMENT,
+            **environment,
+            **{name: own[name] for name in own if self._is_hidden(environment, name, reach)},
+        }
         ports = None if reach.network else (self.way.tcp_port,) if self.way is not None else ()
         rules = lsm.Reach(
             write=(*(str(each.path) for each in reach.shown if each.writable), str(reach.scratch)),

@@ -1,6 +1,7 @@
 """What every program needs of the machine and what is no secret: programs, libraries, some settings, some devices."""
 
 import os
+from functools import cache
 from glob import glob
 
 PROGRAMS = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
@@ -28,6 +29,7 @@ MACHINE = (
 DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
 
 
+@cache  # asked for at every launch, and the machine stays as it is
 def existing(paths: tuple[str, ...]) -> tuple[str, ...]:
     """Those of `paths` that this machine has, with what `*` stands for."""
     named = (path for pattern in paths for path in (sorted(glob(pattern)) if "*" in pattern else (pattern,)))  # noqa: PTH207
