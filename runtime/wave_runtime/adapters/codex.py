@@ -58,7 +58,10 @@ def _has_walls(job: Job) -> bool:
 
 
 def _without_own_walls(arguments: Sequence[str]) -> Sequence[str]:
-    """The client's own sandbox is made of namespaces, which are refused in ours; ours is the narrower one."""
+    """The client's own sandbox is made of namespaces, which are refused in ours.
+
+    Ours holds what it held, but for a workspace that is not to be written: there the hook decides alone.
+    """
     if "--sandbox" not in arguments:
         return arguments
     at = arguments.index("--sandbox") + 1
