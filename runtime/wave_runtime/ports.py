@@ -112,8 +112,8 @@ class NotRecorded(Exception):
 class Adapter(Protocol):
     """Drives one kind of agent client.
 
-    One that starts its client in `job.sandbox`, or starts no program, says so: `in_sandbox = True`. Others are refused
-    for steps that require a sandbox.
+    One whose client works within walls, or that starts no program, says so: `in_sandbox = True`. Others are refused for
+    steps whose sandbox has walls.
     """
 
     def run(self, job: Job) -> Report:
@@ -126,7 +126,7 @@ class Adapter(Protocol):
 
 
 def runs_in_sandbox(adapter: Adapter) -> bool:
-    """Whether it says that it starts its client in the sandbox of a job."""
+    """Whether it says that its client works within the walls of a sandbox."""
     return bool(getattr(adapter, "in_sandbox", False))
 
 

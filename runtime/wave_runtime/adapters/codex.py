@@ -29,7 +29,8 @@ _OFFICIAL = "https://api.openai.com/v1"
 class Codex:
     """Drives `codex`."""
 
-    in_sandbox = True
+    # Its own sandbox, on which rights of the plan rest, makes namespaces, and ours refuses them.
+    in_sandbox = False
 
     def run(self, job: Job) -> Report:
         """One session. Raises OSError when the client cannot be started."""

@@ -377,7 +377,7 @@ class Executor:
     def _session(self, job: Job, ways: "WaysOut | None") -> Report:
         kind = self.inputs.adapter or self.plan.adapters[str(job.step.adapter)].kind
         adapter = self.adapters[kind]()
-        if job.sandbox is not None and job.sandbox.is_held and not runs_in_sandbox(adapter):
+        if job.sandbox is not None and job.sandbox.has_walls and not runs_in_sandbox(adapter):
             raise _Failed("adapter", f"the adapter `{kind}` cannot run its client in a sandbox")
         try:
             return adapter.run(job) if ways is None or self.inputs.adapter else self._held(adapter, job, ways)

@@ -104,7 +104,7 @@ def check(plan: Plan, inputs: RunInputs, place: Place) -> None:
         check_programs([step for step in needed if isinstance(step.exec, Command) or inputs.adapter != STAND_IN])
     if inputs.adapter is None:
         check_clients(plan, needed, place.streams.environment)
-    sandboxes_of(needed, inputs, place.streams.environment)
+    sandboxes_of(plan, needed, inputs, place.streams.environment)
     check_workspaces(place.folders(plan, inputs.run_id).workspaces, place.project)
     check_secrets(inputs.values, scrubbing_of(plan, place.streams.environment))
     if inputs.record is not None or inputs.cassette is not None:
@@ -288,11 +288,7 @@ def _executor(
         VALIDATORS,
         place.streams.environment,
         step_table(plan),
-        sandboxes=sandboxes_of(
-            [plan.steps[position] for position in graph_of(plan, inputs.until).needed],
-            inputs,
-            place.streams.environment,
-        ),
+        sandboxes=sandboxes_of(plan, _needed(plan, inputs), inputs, place.streams.environment),
         scrubbing=scrubbing,
         audit=_audit(plan, inputs, place, scrubbing),
     )

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 
+from wave_runtime.adapters import ADAPTERS
 from wave_runtime.engine.events import RunInputs
 from wave_runtime.exit_codes import REFUSED
-from wave_runtime.plan.model import Command, Step
+from wave_runtime.plan.model import Command, Plan, Step
+from wave_runtime.ports import runs_in_sandbox
 from wave_runtime.refusal import Refusal
 
 TYPE_CHECKING = False
@@ -20,12 +22,18 @@ _ladders: "dict[str, Ladder]" = {}
 """By PATH: what was tried is not tried again in this process."""
 
 
-def sandboxes_of(steps: Iterable[Step], inputs: RunInputs, environment: Mapping[str, str]) -> "RunSandboxes | None":
+def sandboxes_of(
+    plan: Plan, steps: Iterable[Step], inputs: RunInputs, environment: Mapping[str, str]
+) -> "RunSandboxes | None":
     """The sandboxes of a run; None when no step needs one. Raises Refusal."""
     needed = [step for step in steps if runs_programs(step, inputs)]
     if inputs.sandbox is None and all(step.sandbox is None for step in needed):
         return None
-    return sandboxes_for(needed, environment, inputs.sandbox)
+    found = sandboxes_for(needed, environment, inputs.sandbox)
+    if inputs.adapter is None:
+        for step in needed:
+            check_client(plan, step, found)
+    return found
 
 
 def sandboxes_for(
@@ -44,6 +52,21 @@ def sandboxes_for(
             fix=missing.fix,
             exit_code=REFUSED,
         ) from None
+
+
+def check_client(plan: Plan, step: Step, found: "RunSandboxes") -> None:
+    """Raises Refusal for an agent whose client does not work within the walls that it would get."""
+    kind = plan.adapters[step.adapter].kind if step.adapter is not None else None
+    chosen = found.chosen.get(step.id)
+    if kind is None or chosen is None or chosen.level not in ("ns", "lsm") or runs_in_sandbox(ADAPTERS[kind]()):
+        return
+    raise Refusal(
+        f"the step `{step.id}` requires a sandbox of level `{chosen.required.level}`, in which the client of the "
+        f"adapter `{step.adapter}`, `{kind}`, does not work",
+        fix="write `sandbox: {level: process}` in the step, or say that a wall around the runtime holds, with "
+        "`--sandbox external`",
+        exit_code=REFUSED,
+    )
 
 
 def ladder(environment: Mapping[str, str]) -> "Ladder":

@@ -77,11 +77,6 @@ class StepSandbox:
     """Takes the digest of the arguments of each sandbox."""
 
     @property
-    def is_held(self) -> bool:
-        """Whether the runtime itself has something to do for it."""
-        return self.level in ("ns", "lsm", "process")
-
-    @property
     def has_walls(self) -> bool:
         """Whether it holds programs back, and not only counts and ends them."""
         return self.level in ("ns", "lsm")

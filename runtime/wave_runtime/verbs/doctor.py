@@ -11,7 +11,7 @@ from wave_runtime.plan.model import Plan, Sandbox, Step
 from wave_runtime.refusal import Refusal
 from wave_runtime.runs.plan_file import read_plan
 from wave_runtime.runs.preflight import check_programs, check_requires
-from wave_runtime.runs.sandboxing import sandboxes_for
+from wave_runtime.runs.sandboxing import check_client, sandboxes_for
 from wave_runtime.streams import Streams
 
 
@@ -51,7 +51,10 @@ def _sandboxes(plan: Plan, environment: Mapping[str, str]) -> Iterator[ClientChe
     for required, served in steps.items():
         what = f"the sandbox of {', '.join(f'`{step.id}`' for step in served)}, at least `{required.level}`"
         try:
-            found = sandboxes_for(served, environment).chosen[served[0].id]
+            sandboxes = sandboxes_for(served, environment)
+            for step in served:
+                check_client(plan, step, sandboxes)
+            found = sandboxes.chosen[served[0].id]
         except Refusal as refusal:
             yield ClientCheck(what, "missing", refusal.message, refusal.fix)
             continue
