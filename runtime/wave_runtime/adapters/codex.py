@@ -49,8 +49,24 @@ def _start(job: Job, session: Session) -> Start:
     temporary = session.folder.resolve() / "home" / "tmp"
     temporary.mkdir(mode=0o700)
     model = () if job.step.model is None else ("--model", job.step.model)
-    arguments = ("exec", "--json", "--skip-git-repo-check", "--ephemeral", *model, *session.arguments, "-")
+    configured = _without_own_walls(session.arguments) if _has_walls(job) else session.arguments
+    arguments = ("exec", "--json", "--skip-git-repo-check", "--ephemeral", *model, *configured, "-")
     return Start(arguments, {"TMPDIR": str(temporary)})
+
+
+def _has_walls(job: Job) -> bool:
+    return job.sandbox is not None and job.sandbox.has_walls
+
+
+def _without_own_walls(arguments: Sequence[str]) -> Sequence[str]:
+    """The client's own sandbox is made of namespaces, which are refused in ours.
+
+    Ours holds what it held, but for a workspace that is not to be written: there the hook decides alone.
+    """
+    if "--sandbox" not in arguments:
+        return arguments
+    at = arguments.index("--sandbox") + 1
+    return (*arguments[:at], "danger-full-access", *arguments[at + 1 :])
 
 
 def _config(job: Job, session: Session) -> str:
