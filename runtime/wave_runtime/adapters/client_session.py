@@ -91,7 +91,8 @@ def drive(job: Job, client: AgentClient) -> Report:
             ended = run_client(job, session, (program, *start.arguments), environment, stdin=session.prompt)
         finally:
             lost = aside.put_back()
-        return Report("failed", message=lost) if lost else _report(job, client, session, ended, program)
+        report = _report(job, client, session, ended, program)
+        return replace(report, outcome="failed", message=lost) if lost else report
     except CannotConfigure as error:
         return Report("failed", message=str(error))
     except LogNotWritten as error:
