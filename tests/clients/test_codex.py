@@ -216,3 +216,13 @@ def hook(folder: Path) -> dict[str, object]:
 
 def attempts_failed(ended: Ended) -> list[tuple[str, str]]:
     return [(attempt["failure"]["kind"], attempt["failure"]["message"]) for attempt in ended.attempts]
+
+
+@thorough
+def test_a_server_that_is_not_there_is_not_waited_for(tmp_path: Path, codex: Path) -> None:
+    project(tmp_path, ["Write(out/*)"])
+    nowhere = {"OPENAI_BASE_URL": "http://127.0.0.1:9/v1"}
+    ended = run(tmp_path, Script([DONE]), codex, nowhere)
+    assert ended.code == 1
+    ((kind, message),) = attempts_failed(ended)
+    assert (kind, message.partition(":")[0]) == ("adapter", "the client reports an error")

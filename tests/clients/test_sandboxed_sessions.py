@@ -7,17 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from tests.clients.conftest import client
+from tests.clients.conftest import client, thorough
 from tests.clients.sessions import KEY, run, write_project
 from tests.model_server import Script, ToolCall, Turn
 from tests.sandboxes import level_given
 
 DONE = Turn(text="It is done.")
 REPORT = '{"findings": []}'
+PATCH = f"*** Begin Patch\n*** Add File: out/report.json\n+{REPORT}\n*** End Patch"
 CALLS: dict[str, tuple[Callable[[str], ToolCall], ToolCall]] = {
     # client: how it runs a command, how it writes the report
     "claude": (lambda command: ToolCall("Bash", {"command": command, "description": "x"}),
                ToolCall("Write", {"file_path": "out/report.json", "content": REPORT})),
+    "codex": (lambda command: ToolCall("exec_command", {"cmd": command}),
+              ToolCall("apply_patch", {"input": PATCH})),
     "gemini": (lambda command: ToolCall("run_shell_command", {"command": command, "description": "x"}),
                ToolCall("write_file", {"file_path": "out/report.json", "content": REPORT})),
     "opencode": (lambda command: ToolCall("bash", {"command": command, "description": "x"}),
@@ -26,7 +29,7 @@ CALLS: dict[str, tuple[Callable[[str], ToolCall], ToolCall]] = {
 ACCEPTED = {"gemini": ["typed-input"]}
 
 
-@pytest.mark.parametrize("network", ["none", "open"])
+@pytest.mark.parametrize("network", ["none", pytest.param("open", marks=thorough)])
 @pytest.mark.parametrize("level", ["ns", "lsm"])
 @pytest.mark.parametrize("name", CALLS)
 def test_a_session_in_a_sandbox(tmp_path: Path, name: str, level: str, network: str) -> None:
@@ -52,19 +55,6 @@ def test_a_session_in_a_sandbox(tmp_path: Path, name: str, level: str, network: 
     assert any(KEY in value for request in script.requests for value in request.headers.values())
     # What the session made belongs to the user who started the run again.
     assert {path.stat().st_uid for path in ended.workspace().rglob("*")} == {os.geteuid()}
-
-
-def test_a_client_that_does_not_work_within_walls_is_refused(tmp_path: Path) -> None:
-    """The sandbox of Codex makes namespaces, and rights of the plan rest on it."""
-    level_given("lsm")
-    project = tmp_path / "project"
-    write_project(project, ["Write(out/*)"], client="codex", step="    sandbox: {level: lsm}\n")
-    (tmp_path / "codex").write_text("#!/bin/sh\necho 0.169.0\n")
-    (tmp_path / "codex").chmod(0o755)
-    ended = run(project, Script([DONE]), tmp_path / "codex", {"PATH": f"{tmp_path}:{os.environ['PATH']}"})
-    assert ended.code == 3
-    assert "the client of the adapter `codex`, `codex`, does not work" in ended.said
-    assert "sandbox: {level: process}" in ended.said
 
 
 def _without_bubblewrap(folder: Path, program: Path) -> str:

@@ -19,6 +19,8 @@ from wave_runtime.ports import Job, Report, ToolCall
 RETRIES = 3
 """How often the client repeats a request that its server refused; what breaks off while it streams, once."""
 
+_OFF = ("plugins", "remote_plugin", "shell_snapshot", "skill_search", "unbounded_connection_retries")
+"""Features that fetch things from elsewhere, run things of their own, or never give up."""
 LONGEST_PROMPT = 1_048_576
 """Characters; the client takes no more."""
 _BASE_URL = "OPENAI_BASE_URL"
@@ -29,8 +31,7 @@ _OFFICIAL = "https://api.openai.com/v1"
 class Codex:
     """Drives `codex`."""
 
-    # Its own sandbox, on which rights of the plan rest, makes namespaces, and ours refuses them.
-    in_sandbox = False
+    in_sandbox = True
 
     def run(self, job: Job) -> Report:
         """One session. Raises OSError when the client cannot be started."""
@@ -49,22 +50,17 @@ def _start(job: Job, session: Session) -> Start:
     temporary = session.folder.resolve() / "home" / "tmp"
     temporary.mkdir(mode=0o700)
     model = () if job.step.model is None else ("--model", job.step.model)
-    configured = _without_own_walls(session.arguments) if _has_walls(job) else session.arguments
-    arguments = ("exec", "--json", "--skip-git-repo-check", "--ephemeral", *model, *configured, "-")
+    given = _in_one_sandbox(job, session.arguments)
+    arguments = ("exec", "--json", "--skip-git-repo-check", "--ephemeral", *model, *given, "-")
     return Start(arguments, {"TMPDIR": str(temporary)})
 
 
-def _has_walls(job: Job) -> bool:
-    return job.sandbox is not None and job.sandbox.has_walls
-
-
-def _without_own_walls(arguments: Sequence[str]) -> Sequence[str]:
-    """The client's own sandbox is made of namespaces, which are refused in ours.
-
-    Ours holds what it held, but for a workspace that is not to be written: there the hook decides alone.
-    """
-    if "--sandbox" not in arguments:
+def _in_one_sandbox(job: Job, arguments: tuple[str, ...]) -> tuple[str, ...]:
+    """The client's own sandbox is off where the step has one with walls, which closes the namespaces that it needs."""
+    if job.sandbox is None or not job.sandbox.has_walls:
         return arguments
+    if "--sandbox" not in arguments[:-1]:
+        raise CannotConfigure("the plan's configuration of `codex` is in a form that is not known")
     at = arguments.index("--sandbox") + 1
     return (*arguments[:at], "danger-full-access", *arguments[at + 1 :])
 
@@ -87,6 +83,9 @@ def _config(job: Job, session: Session) -> str:
         'wire_api = "responses"',
         f"request_max_retries = {RETRIES}",
         "stream_max_retries = 1",
+        "",
+        "[features]",
+        *(f"{name} = false" for name in _OFF),
         "",
         "[shell_environment_policy]",
         f"exclude = [{', '.join(map(_text, secrets))}]",

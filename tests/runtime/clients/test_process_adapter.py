@@ -11,6 +11,7 @@ from wave_runtime.plan import dump
 
 from tests.clients.sessions import Ended, processes_of
 from tests.commands import wave_runtime
+from tests.sandboxes import level_given
 from tests.sources import plan_of_text
 
 MANIFEST = """
@@ -53,15 +54,16 @@ Run = Callable[..., Ended]
 
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
-    def started(body: str, *, head: bool = True, timeout: str = "60s", env: dict[str, str] | None = None) -> Ended:
+    def started(body: str, *, head: bool = True, timeout: str = "60s", sandbox: str = "") -> Ended:
         program = tmp_path / "mine"
         program.write_text((HEAD if head else "#!{python}\n").replace("{python}", sys.executable) + body)
         program.chmod(0o755)
         (tmp_path / "wave.yaml").write_text(MANIFEST)
+        pipeline = PIPELINE.replace("TIMEOUT", f"{timeout}\n    sandbox: {sandbox}" if sandbox else timeout)
         files = {"worker.md": "You work.\n"}
-        (tmp_path / "plan.json").write_text(dump(plan_of_text(PIPELINE.replace("TIMEOUT", timeout), MANIFEST, files)))
+        (tmp_path / "plan.json").write_text(dump(plan_of_text(pipeline, MANIFEST, files)))
         surroundings = {"PATH": "/usr/bin:/bin", "FAKE_KEY": "made-up-key-1234", "FAKE_ENV": "seen", "OTHER": "x"}
-        ended = wave_runtime("exec", "plan.json", "--run-id", "it", cwd=tmp_path, env=surroundings | (env or {}))
+        ended = wave_runtime("exec", "plan.json", "--run-id", "it", cwd=tmp_path, env=surroundings)
         return Ended(ended.returncode, ended.stdout + ended.stderr, tmp_path)
 
     return started
@@ -216,6 +218,23 @@ def test_a_session_that_hangs_ends_with_its_step(run: Run) -> None:
     ended = run("subprocess.Popen(['sleep', '600'])\ntime.sleep(600)", timeout="1s")
     assert failure(ended) == {"kind": "timeout", "message": "it took longer than 1s"}
     assert processes_of(ended.project) == []
+
+
+@pytest.mark.parametrize("level", ["ns", "lsm"])
+def test_an_agent_in_a_sandbox(run: Run, level: str) -> None:
+    level_given(level)
+    ended = run(
+        "assert ask('Deploy')['decision'] == 'allowed'\n"
+        "hidden = os.path.exists(session['workspace'] + '/../../../../wave.yaml')\n"
+        "Path('made').write_text('x')\ndone(json.dumps([hidden, os.environ['FAKE_KEY'], os.getcwd()]))",
+        sandbox=f"{{level: {level}, network: none}}",
+    )
+    assert ended.code == 0, ended.said
+    hidden, key, folder = json.loads(ended.artifact("said"))
+    assert (hidden, folder) == (False, str(ended.workspace().resolve()))
+    assert key
+    assert ended.decisions()[0]["decision"] == "allowed"
+    assert (ended.workspace() / "made").read_text() == "x"
 
 
 def test_an_agent_that_outlives_its_pipes_is_no_danger(run: Run) -> None:
