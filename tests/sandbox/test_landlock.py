@@ -10,7 +10,7 @@ import pytest
 from wave_runtime.processes.confinement import Confinement
 from wave_runtime.sandbox import landlock, lsm, seccomp
 from wave_runtime.sandbox.bpf import refuse
-from wave_runtime.sandbox.landlock import Files, Rules, lacking, ruleset
+from wave_runtime.sandbox.landlock import Files, Rules, ruleset
 from wave_runtime.sandbox.limits import Limits
 from wave_runtime.sandbox.step_user import UNPRIVILEGED
 
@@ -56,12 +56,6 @@ def test_all_ports_are_open_when_none_is_named() -> None:
     assert ruleset(Rules(), 7).tcp == 3
 
 
-@pytest.mark.parametrize(("version", "first"), [(1, "moving files between folders"), (5, "signals"), (6, None)])
-def test_what_a_kernel_lacks(version: int, first: str | None) -> None:
-    told = lacking(version)
-    assert told[0].startswith(first) if first else told == (), told
-
-
 MISSING = [
     # ABI, ports,   another user, what is missing
     (2,   (),      True,         ["files"]),
@@ -79,7 +73,7 @@ MISSING = [
 def test_what_the_level_lacks(
     version: int, ports: tuple[int, ...] | None, other_user: bool, missing: list[str]
 ) -> None:
-    told = lsm.missing(version, lsm.Reach(write=(), tcp=ports), UNPRIVILEGED if other_user else None)
+    told = lsm.missing(version, ports, UNPRIVILEGED if other_user else None)
     assert [what.partition(":")[0] for what in told] == missing
 
 

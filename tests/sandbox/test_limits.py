@@ -33,8 +33,8 @@ BOMB = "f() { f | f & }; f; sleep 30"
 DAEMONS = "for each in $(seq 60); do setsid sh -c 'sleep 30 & sleep 30' & done; sleep 30"
 
 EXCEEDED = [
-    ("private memory", PRIVATE, Limits(memory=200 * MIB), "more than 200.0 MiB of memory"),
-    ("memory shared by children", SHARED, Limits(memory=300 * MIB), "more than 300.0 MiB of memory"),
+    ("private memory", PRIVATE, Limits(memory=200 * MIB), "more than 200 MiB of memory"),
+    ("memory shared by children", SHARED, Limits(memory=300 * MIB), "more than 300 MiB of memory"),
     ("processes", SLEEPERS, Limits(processes=50), "more than 50 processes"),
     ("processes that make processes", BOMB, Limits(processes=50), "more than 50 processes"),
     ("processes in sessions of their own", DAEMONS, Limits(processes=50), "more than 50 processes"),
@@ -106,7 +106,9 @@ def test_a_lower_limit_of_the_runtime_stays(folder: Path) -> None:
 
 def test_bounds_are_told_in_the_words_of_the_user() -> None:
     held = Confinement(memory=1 << 30, processes=1)
-    assert held.bound_text("memory") == "more than 1.0 GiB of memory"
+    assert held.bound_text("memory") == "more than 1 GiB of memory"
+    assert replace(held, memory=2_000_000_000).bound_text("memory") == "more than 2 GB of memory"
+    assert replace(held, memory=(1 << 30) + 1).bound_text("memory") == "more than 1.0 GiB of memory"
     assert held.bound_text("processes") == "more than 1 process"
     assert replace(held, processes=256).bound_text("processes") == "more than 256 processes"
 

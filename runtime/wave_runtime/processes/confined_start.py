@@ -11,24 +11,21 @@ import os
 import resource
 import stat
 
+from wave_runtime.processes.kernel_calls import LIBC, prctl
+from wave_runtime.processes.landlock_ruleset import allow_path, restrict_self, ruleset
 from wave_runtime.processes.supervisor import NotConfined
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from wave_runtime.processes.supervisor import Message
 
-_CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
-_PATH_BENEATH, _NET_PORT = 1, 2
-_TCP_SINCE, _SCOPES_SINCE = 4, 6
 _SET_SECCOMP, _FILTER = 22, 2
 _SET_NO_NEW_PRIVS, _CAP_AMBIENT, _CLEAR_ALL = 38, 47, 4
 _PIPE_SIGNAL, _FILE_SIZE_SIGNAL = 13, 25
 _SET_MASK = 2
 _OF_ITSELF = (b"maps", b"stat", b"status", b"cgroup")
 
-_LIBC = ctypes.CDLL(None, use_errno=True)
-# What is looked up before the fork is not copied after it, page by page.
-_SYSCALL, _PRCTL, _SIGNAL, _SIGPROCMASK = _LIBC.syscall, _LIBC.prctl, _LIBC.signal, _LIBC.sigprocmask
+_SIGNAL, _SIGPROCMASK = LIBC.signal, LIBC.sigprocmask
 _NO_SIGNALS = ctypes.create_string_buffer(128)
 
 
@@ -58,7 +55,7 @@ def start(
         own.append(source)
         rules = -1
         if landlock is not None:
-            rules = _ruleset(*landlock)
+            rules = ruleset(*landlock[:-1])
             own.append(rules)
         given = []
         for number, content in files:
@@ -146,13 +143,13 @@ class _Child:
             show(closed)
         if no_new_privileges:
             self._part = b"no new privileges"
-            _prctl(_SET_NO_NEW_PRIVS, 1)
-            _prctl(_CAP_AMBIENT, _CLEAR_ALL)
+            prctl(_SET_NO_NEW_PRIVS, 1)
+            prctl(_CAP_AMBIENT, _CLEAR_ALL)
         if rules >= 0:
             self._part = b"Landlock"
             for name in _OF_ITSELF if own_process else ():
-                _allow_path(rules, b"/proc/self/" + name, own_process, own_process)
-            _call(_RESTRICT_SELF, rules, 0)
+                allow_path(rules, b"/proc/self/" + name, own_process, own_process)
+            restrict_self(rules)
         if user is not None:
             self._part = b"user %d" % user[0]
             os.setgroups([])
@@ -185,46 +182,6 @@ def _forget_signals() -> None:
         _SIGNAL(number, None)
 
 
-def _ruleset(
-    handled: "tuple[int, int, int, int]",
-    of_one_file: int,
-    paths: "tuple[tuple[bytes, int], ...]",
-    ports: "tuple[tuple[int, int], ...]",
-    own_process: int,
-) -> int:
-    """A descriptor of the ruleset. Raises NotConfined."""
-    abi, files, tcp, scopes = handled
-    attributes = (ctypes.c_uint64 * 3)(files, tcp, scopes)
-    size = 8 * (1 + (abi >= _TCP_SINCE) + (abi >= _SCOPES_SINCE))
-    try:
-        rules = _call(_CREATE_RULESET, attributes, ctypes.c_size_t(size), 0)
-    except OSError as error:
-        raise NotConfined(error.errno, error.strerror, b"Landlock") from None
-    part = b""
-    try:
-        for part, access in paths:
-            _allow_path(rules, part, access, of_one_file)
-        for port, access in ports:
-            part = b"port %d" % port
-            _call(_ADD_RULE, rules, _NET_PORT, (ctypes.c_uint64 * 2)(access, port), 0)
-    except OSError as error:
-        os.close(rules)
-        raise NotConfined(error.errno, error.strerror, b"Landlock rule for " + part) from None
-    return rules
-
-
-def _allow_path(rules: int, path: bytes, access: int, of_one_file: int) -> None:
-    descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
-    try:
-        if not stat.S_ISDIR(os.fstat(descriptor).st_mode):
-            access &= of_one_file
-        rule = access.to_bytes(8, "little") + descriptor.to_bytes(4, "little")
-        if access:
-            _call(_ADD_RULE, rules, _PATH_BENEATH, rule, 0)
-    finally:
-        os.close(descriptor)
-
-
 def _limit(number: int, wanted: int) -> None:
     hard = resource.getrlimit(number)[1]
     limit = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
@@ -232,7 +189,7 @@ def _limit(number: int, wanted: int) -> None:
 
 
 def _filter(program: bytes) -> None:
-    _prctl(_SET_SECCOMP, _FILTER, ctypes.byref(_Program(len(program) // 8, program)))
+    prctl(_SET_SECCOMP, _FILTER, ctypes.byref(_Program(len(program) // 8, program)))
 
 
 def _file_of(content: bytes) -> int:
@@ -242,21 +199,3 @@ def _file_of(content: bytes) -> int:
     while place < len(view):
         place += os.pwrite(descriptor, view[place:], place)
     return descriptor
-
-
-def _prctl(option: int, *arguments: object) -> None:
-    words = [ctypes.c_ulong(word) if isinstance(word, int) else word for word in (*arguments, *(0,) * 4)][:4]
-    if _PRCTL(option, *words) != 0:
-        raise _error()
-
-
-def _call(number: int, *arguments: object) -> int:
-    result = int(_SYSCALL(ctypes.c_long(number), *arguments))
-    if result < 0:
-        raise _error()
-    return result
-
-
-def _error() -> OSError:
-    number = ctypes.get_errno()
-    return OSError(number, os.strerror(number))

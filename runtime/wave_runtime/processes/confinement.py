@@ -5,7 +5,7 @@ The supervisor applies it between fork and exec (`confined_start.py`) and watche
 
 from dataclasses import dataclass
 
-from wave_runtime.text.durations import size_text
+from wave_runtime.text.durations import amount_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class Confinement:
     def bound_text(self, bound: str) -> str:
         """What somebody used who exceeded `memory` or `processes`, for people."""
         if bound == "memory":
-            return f"more than {size_text(self.memory)} of memory"
+            return f"more than {amount_text(self.memory)} of memory"
         own = self.processes - (OF_THE_WRAPPER if self.wrapped else 0)
         return f"more than {own} {'process' if own == 1 else 'processes'}"
 

@@ -48,7 +48,7 @@ class ProcessResult:
     lost: bool = False
     """Its supervisor was killed, and so it was ended."""
     exceeded: str = ""
-    """What it used when it was killed for it, as `more than 2.0 GiB of memory`; empty when no bound was exceeded."""
+    """What it used when it was killed for it, as `more than 2 GB of memory`; empty when no bound was exceeded."""
 
 
 class LogNotWritten(OSError):

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
+from wave_runtime.proxy.hosts import Host
 from wave_runtime.proxy.http_head import BadRequest, Head
 from wave_runtime.proxy.policy import Policy
 from wave_runtime.proxy.streams import Incoming, Sockets, answer_of, exchange, upload
 from wave_runtime.proxy.tally import Tally
+from wave_runtime.proxy.tunnel_name import UNKNOWN_NAME, OtherSite, first_words
 from wave_runtime.proxy.upstream import Refused, reach
 
 
@@ -45,13 +47,16 @@ def request_target(head: Head) -> Target:
 
 def tunnel(target: Target, incoming: Incoming, policy: Policy, sockets: Sockets, tally: Tally) -> None:
     """Serves a `CONNECT`. Raises Refused, NotReached, BadRequest, Gone and OSError."""
-    server = _server(target, policy, sockets, tally)
+    entry, server = _server(target, policy, sockets, tally)
     try:
         incoming.client.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
-        if early := incoming.early():
-            server.sendall(early)
-            tally.moved(len(early), 0)
+        first = first_words(incoming, server, target.host.lower(), may_be_silent=entry.may_be_inside)
+        server.sendall(first)
+        tally.moved(len(first), 0)
         exchange(incoming.client, server, tally.moved)
+    except OtherSite as error:
+        tally.revoked(str(error))
+        incoming.client.sendall(UNKNOWN_NAME)
     finally:
         sockets.close(server)
 
@@ -59,7 +64,7 @@ def tunnel(target: Target, incoming: Incoming, policy: Policy, sockets: Sockets,
 def request(target: Target, head: Head, incoming: Incoming, policy: Policy, sockets: Sockets, tally: Tally) -> None:
     """Serves a request with a whole address. Raises Refused, NotReached, BadRequest, Gone and OSError."""
     framing = head.framing
-    server = _server(target, policy, sockets, tally)
+    _, server = _server(target, policy, sockets, tally)
     try:
         host = target.host if target.port == 80 else f"{target.host}:{target.port}"
         first = bytes(head.onward(target.path, host))
@@ -76,7 +81,7 @@ def request(target: Target, head: Head, incoming: Incoming, policy: Policy, sock
         sockets.close(server)
 
 
-def _server(target: Target, policy: Policy, sockets: Sockets, tally: Tally) -> socket.socket:
+def _server(target: Target, policy: Policy, sockets: Sockets, tally: Tally) -> tuple[Host, socket.socket]:
     entry = policy.entry(target.host, target.port)
     if isinstance(entry, str):
         raise Refused(entry)
@@ -84,7 +89,7 @@ def _server(target: Target, policy: Policy, sockets: Sockets, tally: Tally) -> s
     scheme: Literal["http", "https"] = "http" if target.path else "https"
     server = reach(name, target.port, scheme, inside=entry.may_be_inside, policy=policy, sockets=sockets)
     tally.allowed()
-    return server
+    return entry, server
 
 
 def _host_and_port(authority: str, default: int | None) -> tuple[str, int]:

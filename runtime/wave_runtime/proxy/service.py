@@ -63,14 +63,9 @@ class Service:
                     self._threads.discard(threading.current_thread())
 
         thread = threading.Thread(target=run, name="proxy", daemon=True)
-        with self._lock:
-            self._threads.add(thread)
-        try:
+        with self._lock:  # `close` joins what is in the set, and what has not begun cannot be joined
             thread.start()
-        except RuntimeError:
-            with self._lock:
-                self._threads.discard(thread)
-            raise
+            self._threads.add(thread)
 
     def _accept(self, listening: socket.socket) -> None:
         try:

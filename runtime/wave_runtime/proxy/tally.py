@@ -31,6 +31,11 @@ class Tally:
         if self._record is not None and not self.is_allowed:
             self._record = replace(self._record, verdict=verdict, why=why)
 
+    def revoked(self, why: str) -> None:
+        """The server was reached, and what was to be sent to it is refused."""
+        if self._record is not None:
+            self._record = replace(self._record, verdict="refused", why=why)
+
     def moved(self, sent: int, received: int) -> None:
         """More bytes."""
         if (record := self._record) is not None:

@@ -14,7 +14,7 @@ from typing import Literal, assert_never
 
 from wave_runtime.engine.events import Guarantee
 from wave_runtime.plan.model import Sandbox
-from wave_runtime.sandbox import landlock, seccomp
+from wave_runtime.sandbox import landlock, lsm, seccomp
 from wave_runtime.sandbox.bubblewrap import FIX, bubblewrap, search_path
 from wave_runtime.sandbox.probe import Probed, probe
 from wave_runtime.sandbox.step_sandbox import Host, Level
@@ -100,6 +100,8 @@ class Ladder:
             return "there is no program `bwrap` on the PATH"
         if level == "lsm" and not self.host.landlock:
             return _no_landlock()
+        if level == "lsm" and (missing := lsm.missing(self.host.landlock, _ports(required), self.host.user)):
+            return f"this kernel does not hold {'; '.join(missing)}"
         if not seccomp.supported():
             return "there is no filter of system calls for this machine"
         probed = self._probed(level, required)
@@ -139,6 +141,10 @@ def ladder_of(environment: Mapping[str, str]) -> Ladder:
     except OSError:
         version = 0
     return Ladder(Host(bubblewrap(search_path(environment)), version, step_user()))
+
+
+def _ports(required: Sandbox) -> tuple[int, ...] | None:
+    return None if required.network == "open" else ()
 
 
 def _no_landlock() -> str:

@@ -1,8 +1,8 @@
 """Landlock: which files a process and its descendants may open, which TCP ports they may use, whom they may signal.
 
-What the kernel can hold grows with its version, the *ABI*. A ruleset asks for all that this kernel has; what it lacks
-is told by `lacking`. Some things no version holds: asking for the size, times and existence of a file, changing mode,
-owner, times and attributes of one's own files, and UDP.
+What the kernel can hold grows with its version, the *ABI*. A ruleset asks for all that this kernel has. Some things no
+version holds: asking for the size, times and existence of a file; changing mode, owner, times and attributes of one's
+own files; and UDP.
 """
 
 import ctypes
@@ -51,15 +51,6 @@ OF_ONE_FILE = Files.EXECUTE | Files.WRITE_FILE | Files.READ_FILE | Files.TRUNCAT
 _SINCE = ((2, Files.REFER), (3, Files.TRUNCATE), (5, Files.IOCTL_DEV))
 _TCP_SINCE, _SCOPES_SINCE = 4, 6
 
-LACKING = (
-    (2, "moving files between folders"),
-    (3, "cutting off files that may not be written"),
-    (4, "TCP"),
-    (5, "requests to devices"),
-    (6, "signals and abstract sockets of other processes"),
-)
-"""The first ABI that holds something, and what."""
-
 
 class NoLandlock(OSError):
     """This kernel has no Landlock, or it was not switched on."""
@@ -96,11 +87,6 @@ def abi() -> int:
         errno.EOPNOTSUPP: "the kernel has Landlock, but did not start it: add `landlock` to the parameter `lsm=`",
     }
     raise NoLandlock(number, meaning.get(number, os.strerror(number)))
-
-
-def lacking(version: int) -> tuple[str, ...]:
-    """What a kernel with this ABI cannot hold and a newer one can, oldest first."""
-    return tuple(what for since, what in LACKING if version < since)
 
 
 def ruleset(rules: Rules, version: int) -> LandlockRuleset:

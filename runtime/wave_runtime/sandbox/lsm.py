@@ -37,13 +37,15 @@ class Reach:
     """Ports that it may connect to, on any host; none at all by default, and None for all the network."""
 
 
-def missing(version: int, reach: Reach, user: tuple[int, int] | None) -> tuple[str, ...]:
-    """What a kernel with this ABI of Landlock cannot hold of this level; empty when it can be had.
+def missing(version: int, tcp: tuple[int, ...] | None, user: tuple[int, int] | None) -> tuple[str, ...]:
+    """What a kernel with this ABI of Landlock cannot hold, for a step that may connect to the ports `tcp`.
+
+    Empty when the level can be had.
 
     Another user than the runtime's holds signals by itself, and a filter holds "no network" and "all of it".
     """
     needed = [(_TRUNCATE_SINCE, "files: cutting them off (Linux 6.2)")]
-    if reach.tcp:
+    if tcp:
         needed.append((_TCP_SINCE, "network: TCP ports (Linux 6.7)"))
     if user is None:
         needed.append((_SCOPES_SINCE, "processes: signals to others of the same user (Linux 6.12)"))

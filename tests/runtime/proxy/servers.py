@@ -3,12 +3,14 @@
 import json
 import socket
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from wave_runtime.proxy.connection import Connection
 from wave_runtime.proxy.egress import Way
 from wave_runtime.proxy.hosts import host_of
 from wave_runtime.proxy.keys import HeldKey
@@ -101,3 +103,12 @@ def say(way: Way, data: bytes, *, then: bytes = b"", timeout: float = 10) -> byt
 def status(answer: bytes) -> int:
     """Of an answer."""
     return int(answer.split(b" ", 2)[1])
+
+
+def recorded(way: Way, count: int = 1) -> Sequence[Connection]:
+    """The records, when there are so many: a connection is recorded a moment after its client has heard the end."""
+    deadline = time.monotonic() + 10
+    while len(way.records) < count and time.monotonic() < deadline:
+        time.sleep(0.005)
+    assert len(way.records) == count
+    return way.records

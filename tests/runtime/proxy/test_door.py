@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from wave_runtime.proxy.egress import PORT_INSIDE, Way, egress
 
-from tests.runtime.proxy.servers import Web, policy, web
+from tests.runtime.proxy.servers import Web, policy, recorded, web
 
 INSIDE = ["--unshare-user", "--unshare-pid", "--unshare-net", "--die-with-parent", "--cap-drop", "ALL"]
 SEEN = ["--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]
@@ -55,7 +55,7 @@ def test_a_host_of_the_plan_is_reached_from_a_network_without_a_way_out(site: We
     assert json.loads(ended.stdout)["path"] == "/a"
     refused = inside(way, "curl", "-sS", "http://evil.test/")
     assert "`evil.test` is not in the plan" in refused.stdout
-    assert [record.verdict for record in way.records] == ["allowed", "refused"]
+    assert [record.verdict for record in recorded(way, 2)] == ["allowed", "refused"]
 
 
 def test_there_is_no_other_way(site: Web, way: Way) -> None:

@@ -60,11 +60,11 @@ def test_what_is_permitted_goes_through_it_and_the_rest_does_not() -> None:
     assert status(refused) == 403
     assert status(beyond) == 502
     assert b"the proxy of this machine answers 403 for `gone.test:443`" in beyond
-    assert [(one.kind, one.host, one.verdict) for one in outer.records] == [
-        ("tunnel", "web.test", "allowed"),
+    assert sorted((one.kind, one.host, one.verdict) for one in outer.records) == [
         ("tunnel", "gone.test", "refused"),
+        ("tunnel", "web.test", "allowed"),
     ]
-    assert [one.verdict for one in way.records] == ["allowed", "refused", "failed"]
+    assert sorted(one.verdict for one in way.records) == ["allowed", "failed", "refused"]
 
 
 def test_a_model_is_asked_through_it_and_the_gateway_is_not() -> None:
