@@ -237,6 +237,7 @@ RUNTIME_LAYERS = (
     "attempts",
     "views",
     "report",
+    "attestation",
     "runs",
     "verbs",
     "cli",

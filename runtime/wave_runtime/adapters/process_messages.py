@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from wave_runtime.engine.class_schema import first_line, members_schema, object_schema, optional_members
+from wave_runtime.engine.class_schema import first_line, members_schema, object_of, optional_members
 from wave_runtime.plan.canonical import Json
 
 PROTOCOL = 1
@@ -146,5 +146,5 @@ def messages_schema() -> dict[str, Json]:
 
 def _message(name: str, kind: Any) -> Json:
     members: dict[str, Json] = {"type": {"const": name}, **members_schema(kind)}
-    schema = object_schema(members, first_line(kind), optional_members(kind))
+    schema = object_of(members, first_line(kind), optional_members(kind))
     return {**schema, "additionalProperties": False} if name in HEARD else schema

@@ -11,6 +11,11 @@ from wave_runtime.plan.members import member_key
 _SCALARS: Mapping[Any, str] = {str: "string", int: "integer", bool: "boolean", types.NoneType: "null"}
 
 
+def object_schema(kind: type) -> dict[str, Json]:
+    """The schema of the JSON of a class whose fields say in their metadata what they mean."""
+    return object_of(members_schema(kind), first_line(kind), optional_members(kind))
+
+
 def members_schema(kind: Any) -> dict[str, Json]:
     """The schema of each member of a class, by its name in JSON."""
     hints = get_type_hints(kind)
@@ -29,7 +34,7 @@ def _schema(hint: Any) -> dict[str, Json]:
         return {"type": "object"}
     if origin in (types.UnionType, Union):
         return {"anyOf": [_schema(choice) for choice in arguments]}
-    return object_schema(members_schema(hint), first_line(hint), optional_members(hint))
+    return object_of(members_schema(hint), first_line(hint), optional_members(hint))
 
 
 def optional_members(kind: Any) -> set[str]:
@@ -37,7 +42,7 @@ def optional_members(kind: Any) -> set[str]:
     return {member_key(each) for each in fields(kind) if each.default is not MISSING}
 
 
-def object_schema(properties: Mapping[str, Json], description: str, optional: Collection[str] = ()) -> dict[str, Json]:
+def object_of(properties: Mapping[str, Json], description: str, optional: Collection[str] = ()) -> dict[str, Json]:
     """The schema of an object with these members."""
     return {
         "type": "object",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import get_args
 
-from wave_runtime.engine.class_schema import first_line, members_schema, object_schema, optional_members
+from wave_runtime.engine.class_schema import first_line, members_schema, object_of, optional_members
 from wave_runtime.engine.events import EVENTS
 from wave_runtime.engine.life_cycle import Phase
 from wave_runtime.plan.canonical import Json
@@ -28,7 +28,7 @@ def events_schema() -> dict[str, Json]:
         "oneOf": [{"$ref": f"#/$defs/{name}"} for name in EVENTS],
         "$defs": {
             **{name: _line(name, kind) for name, kind in EVENTS.items()},
-            "step_change": object_schema(
+            "step_change": object_of(
                 {
                     "step": {"type": "string"},
                     "phase": {"enum": list(get_args(Phase))},
@@ -52,4 +52,4 @@ def _line(name: str, kind: type) -> Json:
             "description": "what the event changed, in plan order",
         },
     }
-    return object_schema(members, first_line(kind), optional_members(kind))
+    return object_of(members, first_line(kind), optional_members(kind))

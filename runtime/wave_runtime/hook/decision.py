@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wave_runtime.hook.calls import reader_of
+from wave_runtime.hook.decision_log import MAX_TEXT
 from wave_runtime.hook.places import NotAsked
 from wave_runtime.permissions import Layer, decide
 
@@ -17,6 +18,6 @@ def decision_on(
         asked = calls_of(tool, given, workspace, folder)
     except NotAsked as error:
         return False, f"`{tool}` is not permitted: {error}"
-    decisions = [decide(layers, each) for each in asked]
+    decisions = [decide(layers, each, longest=MAX_TEXT) for each in asked]
     deciding = next((each for each in decisions if not each.permitted), decisions[0])
     return deciding.permitted, deciding.because

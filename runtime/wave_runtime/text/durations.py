@@ -33,6 +33,11 @@ def amount_text(size: int) -> str:
     return size_text(size)
 
 
+def money_text(micro_usd: int) -> str:
+    """Dollars, from millionths of a dollar: `$0.0123`."""
+    return f"${micro_usd / 1_000_000:,.4f}"
+
+
 def counted(number: int, thing: str) -> str:
     """`1 file`, `3 files`."""
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
