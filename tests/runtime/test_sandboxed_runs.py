@@ -16,7 +16,7 @@ from wave_runtime.plan import dump
 from wave_runtime.plan.model import Contract, Plan, Sandbox
 
 from tests.commands import wave_runtime
-from tests.plans import artifact, command_step, mount, plan, workspace
+from tests.plans import artifact, command_step, mount, plan, prompt_step, workspace
 from tests.sandboxes import NAMESPACES, level_given
 
 NOWHERE = {"PATH": "/nowhere"}
@@ -168,6 +168,19 @@ def test_a_program_that_refuses_is_quoted(project: Path, tmp_path: Path) -> None
     assert code == 3
     assert "(ns: bwrap: setting up uid map: Permission denied)" in said
     assert "kernel.apparmor_restrict_unprivileged_userns=0" in said
+
+
+def test_a_level_that_is_asked_for_and_not_there_is_refused(project: Path) -> None:
+    code, _, said = execute(work("/bin/true", None), project, "--sandbox", "ns", env=NOWHERE)
+    assert code == 3
+    assert "with `--sandbox ns` the step `work` requires a sandbox of level `ns`" in said
+
+
+def test_who_runs_no_program_needs_no_sandbox(project: Path) -> None:
+    made = plan(prompt_step("work", sandbox=required("ns")))
+    code, _, said = execute(made, project, "--adapter", "simulate", env=NOWHERE)
+    assert code == 0, said
+    assert sandboxed(project) == []
 
 
 @pytest.mark.parametrize("claim", ["external", "none"])

@@ -46,9 +46,10 @@ def sandboxes_for(
         return choose_all(steps, asked, ladder(environment))
     except NotGiven as error:
         missing = error.missing
+        asking = "" if asked is None else f"with `--sandbox {asked}` "
         reasons = "; ".join(missing.reasons)
         raise Refusal(
-            f"the step `{error.step}` requires {missing.what}, and this machine does not give it ({reasons})",
+            f"{asking}the step `{error.step}` requires {missing.what}, and this machine does not give it ({reasons})",
             fix=missing.fix,
             exit_code=REFUSED,
         ) from None
