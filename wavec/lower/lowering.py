@@ -5,6 +5,7 @@ from wave_runtime.plan import model
 
 from wavec.lower.blobs import Blobs
 from wavec.permissions.authorized import StepLowering
+from wavec.permissions.lowering.lower import lower
 from wavec.permissions.lowering.report import Fidelity
 
 
@@ -12,7 +13,7 @@ def lower_rights(step: StepLowering | None, blobs: Blobs) -> model.Lowering | No
     """What the plan says of the client of a step; None for a step without agent."""
     if step is None:
         return None
-    lowering = step.lowering
+    lowering = lower(step.layers, step.client)
     return model.Lowering(
         client=lowering.client.name,
         version=lowering.client.version,

@@ -24,26 +24,13 @@ _OUTSIDE = "/etc/passwd"
 
 def lower(layers: Sequence[Layer], client: Client) -> Lowering:
     """What `client` gets for the grant `layers`, and what comes of it."""
-    return _lower(tuple(layers), client.name, _Held(client))
-
-
-class _Held:
-    """A client in a key of the cache: it is named there as well, so all of them are equal."""
-
-    def __init__(self, client: Client) -> None:
-        self.client = client
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Held)
-
-    def __hash__(self) -> int:
-        return 0
+    return _lower(tuple(layers), client)
 
 
 @lru_cache(maxsize=512)
-def _lower(layers: tuple[Layer, ...], name: str, held: _Held) -> Lowering:
+def _lower(layers: tuple[Layer, ...], client: Client) -> Lowering:
     # Many steps share one grant.
-    given = Given(layers, held.client)
+    given = Given(layers, client)
     tools = _tools(given)
     found = [entry for tool in tools for entry in _of_tool(given, tool)]
     found += [*reads_by_shell(given), *writes_by_shell(given), *typed_input(given), *search_below(given)]
@@ -52,11 +39,11 @@ def _lower(layers: tuple[Layer, ...], name: str, held: _Held) -> Lowering:
     order = {tool: number for number, tool in enumerate((*_ORDER, *tools))}
     grades = ("exact", "wider", "narrower", "advisory")
     return Lowering(
-        held.client,
+        client,
         given.configured.configuration(),
         tuple(sorted(kept, key=lambda entry: (order[entry.tool], grades.index(entry.grade)))),
         tuple(_without_hook(given)),
-        tuple(part for part in _UNSEEN if "Bash" in tools and part not in held.client.sandbox_holds),
+        tuple(part for part in _UNSEEN if "Bash" in tools and part not in client.sandbox_holds),
     )
 
 
