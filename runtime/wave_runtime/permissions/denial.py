@@ -9,7 +9,6 @@ those left when leading ones are dropped.
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from wave_runtime.permissions.command_glob import GlobPart, Wild, glob_parts, matches_command, may_match
@@ -17,6 +16,7 @@ from wave_runtime.permissions.forms import forms
 from wave_runtime.permissions.gaps import ANYTHING, GAP, GAPS, ONE_WORD, canonical
 from wave_runtime.permissions.shell.files import HERE, Folders
 from wave_runtime.permissions.shell.runs import without_global_options
+from wave_runtime.record import dataclass
 
 _LETTERS: Mapping[str, Mapping[str, str]] = {
     "rm": {"--recursive": "r", "-R": "r", "--force": "f", "--dir": "d"},

@@ -5,7 +5,9 @@ fails open protects nobody.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from wave_runtime.record import dataclass
 
 PATH_TOOLS = frozenset({"Read", "Write", "Edit", "MultiEdit", "NotebookEdit", "Glob", "Grep"})
 """Tools whose argument is a path in the workspace."""
