@@ -19,9 +19,40 @@ def dump(plan: "Plan") -> str:
     pieces = ["{"]
     for label, item in _members(plan):
         pieces += (",\n  " if len(pieces) > 1 else "\n  ", label)
-        pieces.append(_quoted(item) if isinstance(item, str) else _text(item, "  ", 2 + len(label)))
+        if isinstance(item, str):
+            pieces.append(_quoted(item))
+        elif label == '"steps": ' and item:
+            pieces += ("[\n    ", _steps(item), "\n  ]")
+        else:
+            pieces.append(_text(item, "  ", 2 + len(label)))
     pieces.append("\n}\n")
     return "".join(pieces)
+
+
+_COMMON = frozenset(('"lowering": ', '"permissions": '))
+"""Members of steps that are one object in all steps of a persona: its text is made once."""
+
+
+def _steps(steps: Iterable[Any]) -> str:
+    """As `_text` writes them one by one. No step fits on a line."""
+    known: dict[int, str] = {}
+    texts: list[str] = []
+    for step in steps:
+        parts: list[str] = []
+        for name, item in _members(step):
+            kind = item.__class__
+            if kind is str:
+                text = _quoted(item)
+            elif kind in SCALARS:
+                text = _scalar(item)
+            elif name not in _COMMON:
+                text = _text(item, "      ", 6 + len(name))
+            else:
+                found = known.get(id(item))
+                text = known[id(item)] = found or _text(item, "      ", 6 + len(name))
+            parts.append(name + text)
+        texts.append("{\n      " + ",\n      ".join(parts) + "\n    }")
+    return ",\n    ".join(texts)
 
 
 def _text(value: Any, indent: str, column: int) -> str:
