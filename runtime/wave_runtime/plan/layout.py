@@ -1,6 +1,6 @@
 """The text of a plan file: what fits stands on one line, the rest one member a line."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from json import JSONEncoder
 from json.encoder import encode_basestring as _quoted
@@ -66,17 +66,14 @@ def _text(value: Any, indent: str, column: int) -> str:
         return f"[{line}]" if column + len(line) + 2 <= _LINE else f"[\n{indent}  {line}\n{indent}]"
     inside = indent + "  "
     depth = len(inside)
-    parts: list[str] = []
     if is_list:
         opening, closing = "[", "]"
-        for item in value:
-            kind = item.__class__
-            if kind is str:
-                parts.append(_quoted(item))
-            else:
-                parts.append(_scalar(item) if kind in SCALARS else _text(item, inside, depth))
+        parts = _quoted_all(value) if value and value[0].__class__ is str else None
+        if parts is None:
+            parts = [_scalar(item) if item.__class__ in SCALARS else _text(item, inside, depth) for item in value]
     else:
         opening, closing = "{", "}"
+        parts = []
         for name, item in _members(value):
             kind = item.__class__
             if kind is str:
@@ -93,6 +90,14 @@ def _text(value: Any, indent: str, column: int) -> str:
     parts[0] = f"{opening}\n{inside}{parts[0]}"
     parts[-1] += f"\n{indent}{closing}"
     return f",\n{inside}".join(parts)
+
+
+def _quoted_all(items: Sequence[Any]) -> list[str] | None:
+    """The JSON of each text; None if not all are texts."""
+    try:
+        return list(map(_quoted, items))
+    except TypeError:
+        return None
 
 
 def _members(value: Any) -> Iterable[tuple[str, Any]]:
@@ -118,7 +123,9 @@ _float = JSONEncoder(ensure_ascii=False).encode
 _WORDS: Mapping[Any, str] = {None: "null", True: "true", False: "false"}
 
 
-def _scalar(value: bool | int | float | None) -> str:
+def _scalar(value: str | bool | int | float | None) -> str:
+    if value.__class__ is str:
+        return _quoted(value)
     if value.__class__ is int:
         return str(value)
     return _float(value) if value.__class__ is float else _WORDS[value]
