@@ -1,6 +1,5 @@
 """The shortest text that some machines accept and others refuse."""
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import repeat
 
@@ -14,6 +13,9 @@ _READABLE = "".join(
     )
 )
 _SURROGATES = (0xD800, 0xDFFF)
+_READABLE_CODES = tuple(map(ord, _READABLE))
+_BORDERS = frozenset((0, _SURROGATES[1] + 1, *_READABLE_CODES, *(code + 1 for code in _READABLE_CODES)))
+"""Where the code points of the readable characters begin and end."""
 
 _State = tuple[States, ...]
 _Way = tuple["_Way", str] | None
@@ -79,14 +81,15 @@ class _Rows:
         """The states after each letter."""
         row = self._known.get(states)
         if row is None:
-            step = self._machine.step
-            row = self._known[states] = tuple(self._left(step(states, code)) for code in self._codes)
+            known, step = self._machine.known, self._machine.step
+            afters = [known.get((states, code)) or step(states, code) for code in self._codes]
+            # State 1 keeps accepting whatever follows.
+            if self._wanted:
+                row = tuple([after or _NOWHERE for after in afters])
+            else:
+                row = tuple([_NOWHERE if 1 in after else after for after in afters])
+            self._known[states] = row
         return row
-
-    def _left(self, states: States) -> States:
-        # State 1 keeps accepting whatever follows.
-        dead = not states if self._wanted else 1 in states
-        return _NOWHERE if dead else states
 
 
 def _text(way: _Way) -> str:
@@ -103,21 +106,21 @@ def _letters(machines: Sequence[Automaton], work: Work) -> list[str]:
     for machine in machines:
         for moves in machine.moves:
             sets.update((ranges, None) for ranges, _ in moves)
-    borders = {0, _SURROGATES[1] + 1, *map(ord, _READABLE), *(ord(character) + 1 for character in _READABLE)}
-    for ranges in sets:
-        borders.update(first for first, _ in ranges)
-        borders.update(last + 1 for _, last in ranges)
-    readable = {ord(character): place for place, character in enumerate(_READABLE)}
-    work.spend(len(borders) * len(sets) // 20, "pattern")
-    starts = [code for code in borders if code <= LAST and not _SURROGATES[0] <= code <= _SURROGATES[1]]
-    starts.sort(key=lambda code: (readable.get(code, len(readable)), code))
-    ordered = sorted(starts)
-    members = dict.fromkeys(ordered, 0)
+    # At each border some sets begin or end: one bit for each.
+    turns = dict.fromkeys(_BORDERS, 0)
     for index, ranges in enumerate(sets):
+        bit = 1 << index
         for first, last in ranges:
-            for code in ordered[bisect_left(ordered, first) : bisect_right(ordered, last)]:
-                members[code] |= 1 << index
+            turns[first] = turns.get(first, 0) ^ bit
+            turns[last + 1] = turns.get(last + 1, 0) ^ bit
+    work.spend(len(turns) * len(sets) // 20, "pattern")
+    members: dict[int, int] = {}
+    inside = 0
+    for code in sorted(turns):
+        inside ^= turns[code]
+        members[code] = inside
     letters: dict[int, str] = {}
-    for code in starts:
-        letters.setdefault(members[code], chr(code))
+    for code in (*_READABLE_CODES, *members):
+        if code <= LAST and not _SURROGATES[0] <= code <= _SURROGATES[1]:
+            letters.setdefault(members[code], chr(code))
     return list(letters.values())
