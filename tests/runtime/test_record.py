@@ -66,8 +66,8 @@ def test_they_are_equal_when_the_others_are(one: tuple[str, int], other: tuple[s
 
 
 def test_another_class_is_never_equal() -> None:
-    assert Ours("a") != Theirs("a")
-    assert Ours("a") != Wider("a")
+    others: list[object] = [Theirs("a"), Wider("a")]
+    assert Ours("a") not in others
     assert hash(Lone("a")) == hash(Lone("a"))
     assert ByIdentity("a") != ByIdentity("a")
 

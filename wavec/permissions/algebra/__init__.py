@@ -30,6 +30,7 @@ __all__ = [
     "is_empty",
 ]
 
+
 def covers(wide: Rights, narrow: Rights, steps: int = STEPS) -> Answer:
     """Proved: `wide` permits every call that `narrow` permits. A witness is permitted by `narrow` alone."""
     from wavec.permissions.algebra import questions
