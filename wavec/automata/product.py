@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import repeat
+from typing import NamedTuple
 
 from wavec.automata.automaton import Automaton, States
 from wavec.automata.regex import LAST, Ranges
@@ -31,8 +32,9 @@ def shortest(
     """
     machines = (*wanted, *refused)
     work.spend(sum(len(machine.moves) for machine in machines) // 4, "pattern")  # they were built for this question
-    letters = _letters(machines, work)
-    rows = [_Rows(machine, letters, index < len(wanted)) for index, machine in enumerate(machines)]
+    alphabet = _alphabet(machines, work)
+    letters = alphabet.letters
+    rows = [_Rows(machine, alphabet, index < len(wanted)) for index, machine in enumerate(machines)]
     layer: dict[_State, _Way] = {tuple(machine.first() for machine in machines): None}
     seen: set[_State] = set()
     length = 0
@@ -58,6 +60,14 @@ def shortest(
     return None
 
 
+class _Alphabet(NamedTuple):
+    bits: dict[Ranges, int]
+    """One for each set of characters."""
+    letters: list[str]
+    members: list[int]
+    """The sets that each letter is in, as bits."""
+
+
 def _accepted(machines: Sequence[Automaton], wanted: int, state: _State, *, empty: bool) -> bool:
     return all(
         machine.accepts(states, empty=empty) == (index < wanted)
@@ -71,10 +81,15 @@ _NOWHERE: States = frozenset((-1,))
 
 class _Rows:
     """What one machine makes of each letter, for the states that were asked for: many states of the product share
-    those of one machine."""
+    those of one machine, and it takes many letters for the same."""
 
-    def __init__(self, machine: Automaton, letters: Sequence[str], wanted: bool) -> None:
-        self._machine, self._codes, self._wanted = machine, tuple(map(ord, letters)), wanted
+    def __init__(self, machine: Automaton, alphabet: _Alphabet, wanted: bool) -> None:
+        self._machine, self._wanted = machine, wanted
+        own = sum(alphabet.bits[ranges] for ranges in machine.sets)
+        kinds: dict[int, int] = {}
+        self._kinds = [kinds.setdefault(members & own, len(kinds)) for members in alphabet.members]
+        first = dict(zip(reversed(self._kinds), reversed(alphabet.letters), strict=True))
+        self._codes = [ord(first[kind]) for kind in range(len(kinds))]
         self._known: dict[States, tuple[States, ...]] = {}
 
     def after(self, states: States) -> tuple[States, ...]:
@@ -85,10 +100,10 @@ class _Rows:
             afters = [known.get((states, code)) or step(states, code) for code in self._codes]
             # State 1 keeps accepting whatever follows.
             if self._wanted:
-                row = tuple([after or _NOWHERE for after in afters])
+                left = [after or _NOWHERE for after in afters]
             else:
-                row = tuple([_NOWHERE if 1 in after else after for after in afters])
-            self._known[states] = row
+                left = [_NOWHERE if 1 in after else after for after in afters]
+            row = self._known[states] = tuple([left[kind] for kind in self._kinds])
         return row
 
 
@@ -100,20 +115,18 @@ def _text(way: _Way) -> str:
     return "".join(reversed(characters))
 
 
-def _letters(machines: Sequence[Automaton], work: Work) -> list[str]:
-    """One character for all that no machine tells apart, readable ones first. No surrogates: no text has them."""
-    sets: dict[Ranges, None] = {}
+def _alphabet(machines: Sequence[Automaton], work: Work) -> _Alphabet:
+    """One letter for all characters that no machine tells apart, readable ones first. No text has surrogates."""
+    bits: dict[Ranges, int] = {}
     for machine in machines:
-        for moves in machine.moves:
-            sets.update((ranges, None) for ranges, _ in moves)
-    # At each border some sets begin or end: one bit for each.
-    turns = dict.fromkeys(_BORDERS, 0)
-    for index, ranges in enumerate(sets):
-        bit = 1 << index
+        for ranges in machine.sets:
+            bits.setdefault(ranges, 1 << len(bits))
+    turns = dict.fromkeys(_BORDERS, 0)  # at each border some sets begin or end
+    for ranges, bit in bits.items():
         for first, last in ranges:
             turns[first] = turns.get(first, 0) ^ bit
             turns[last + 1] = turns.get(last + 1, 0) ^ bit
-    work.spend(len(turns) * len(sets) // 20, "pattern")
+    work.spend(len(turns) * len(bits) // 20, "pattern")
     members: dict[int, int] = {}
     inside = 0
     for code in sorted(turns):
@@ -123,4 +136,4 @@ def _letters(machines: Sequence[Automaton], work: Work) -> list[str]:
     for code in (*_READABLE_CODES, *members):
         if code <= LAST and not _SURROGATES[0] <= code <= _SURROGATES[1]:
             letters.setdefault(members[code], chr(code))
-    return list(letters.values())
+    return _Alphabet(bits, list(letters.values()), list(letters))

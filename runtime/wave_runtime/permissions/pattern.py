@@ -6,6 +6,7 @@ fails open protects nobody.
 
 import re
 from dataclasses import field
+from functools import lru_cache
 
 from wave_runtime.record import dataclass
 
@@ -42,6 +43,7 @@ class Pattern:
         return self.tool if self.glob is None else f"{self.tool}({self.glob})"
 
 
+@lru_cache(maxsize=4096)
 def parse_pattern(text: str) -> Pattern:
     """The pattern that `text` writes. `Tool(*)` is `Tool`.
 
