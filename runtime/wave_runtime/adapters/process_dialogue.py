@@ -68,7 +68,8 @@ class Dialogue:
         try:
             value = json.loads(line)
         except (ValueError, RecursionError):
-            raise Broken("it is no JSON") from None
+            found = line.decode("utf-8", "backslashreplace").strip()
+            raise Broken(f"expected a JSON object, found `{found[:_LONGEST]}`") from None
         if not isinstance(value, dict) or not isinstance(value.get("type"), str):
             raise Broken("it is no object with a `type`")
         kind: Any = HEARD.get(value["type"])
