@@ -6,12 +6,14 @@ after a time-out or a cancellation, when the child ends by itself, and when this
 
 import errno
 import os
+import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
+from wave_runtime.plan.record import dataclass
 from wave_runtime.processes.supervision import POOL, Supervisor, SupervisorLost
 
 TYPE_CHECKING = False
@@ -81,11 +83,11 @@ def run_process(
     logs = [log] if stderr_log is None else [log, stderr_log]
     request = (
         "run",
-        [os.fsencode(word) for word in argv],
-        os.fsencode(cwd),
-        {os.fsencode(name): os.fsencode(value) for name, value in env.items()},
-        [(os.fsencode(path.absolute()), max_log_bytes, into_file and path is log) for path in logs],
-        os.fsencode(stdin.absolute()),
+        [_encoded(word) for word in argv],
+        _encoded(str(cwd)),
+        {_encoded(name): _encoded(value) for name, value in env.items()},
+        [(_absolute(path), max_log_bytes, into_file and path is log) for path in logs],
+        _absolute(stdin),
     )
     supervisor = _asked(request)
     reason = ""
@@ -102,6 +104,19 @@ def run_process(
         POOL.discard(supervisor)
         raise
     return _result(supervisor, answer, reason, log)
+
+
+_CODING = sys.getfilesystemencoding(), sys.getfilesystemencodeerrors()
+
+
+@lru_cache(maxsize=128)  # a step has twenty texts, and most of them are those of the step before it
+def _encoded(text: str) -> bytes:
+    return text.encode(*_CODING)
+
+
+def _absolute(path: Path) -> bytes:
+    text = str(path)
+    return _encoded(text if text.startswith("/") else str(path.absolute()))
 
 
 def _asked(request: "Message") -> Supervisor:

@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 from wave_runtime.processes.process_tree import KILL, adopt_orphans, children, reap, signal_child
-from wave_runtime.processes.supervisor import RuntimeGone, receive, send
+from wave_runtime.processes.supervisor import RuntimeGone, receive_alone, send
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Supervisor:
         if not self._poll.poll(max(0.0, timeout_s) * 1000):
             return None
         try:
-            return receive(self._replies)
+            return receive_alone(self._replies)
         except RuntimeGone:
             raise SupervisorLost from None
 

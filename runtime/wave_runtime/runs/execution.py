@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from wave_runtime.adapters import ADAPTERS
@@ -18,6 +17,7 @@ from wave_runtime.exit_codes import LOCKED, REFUSED, STATE_NOT_WRITTEN
 from wave_runtime.files.durable_file import write_durably
 from wave_runtime.files.written import write_whole
 from wave_runtime.plan.model import Command, Plan
+from wave_runtime.plan.record import dataclass
 from wave_runtime.ports import Adapter
 from wave_runtime.processes.process_identity import ProcessIdentity
 from wave_runtime.recording.cancel_request import CancelWatch
@@ -200,7 +200,7 @@ def run_to_end(
                 executor,
                 [_listener(stack, place), times],
                 SystemClock(),
-                lambda step, attempt: folders.shown(folders.workspace(step, attempt)),
+                folders.workspace_name,
                 token=identity,
                 past=past,
                 request=CancelWatch(folders.run, identity),
