@@ -153,12 +153,12 @@ class Executor:
             with suppress(OSError):  # it is scrubbed again when it is shown
                 self.scrubbing.log(log)
 
-    def _logs(self, unit: str, attempt: int) -> Iterator[Path]:
+    def _logs(self, unit: str, attempt: int) -> Iterator[str | Path]:
         step = self.steps[step_of(unit)]
         parts = ["log", *(f"contract-{number}.log" for number in range(1, len(step.contracts) + 1))]
         if isinstance(step.exec, Prompt) or any(output.origin == "answer" for output in step.output_artifacts):
             parts += ["err.log", "decisions.log"]
-        yield from (self.folders.log(unit, attempt, part) for part in parts)
+        yield from (self.folders.log_name(unit, attempt, part) for part in parts)
         if step.relay is not None:  # only then: to look through the folder takes long where there are many logs
             for part in ("checkpoint", "session"):
                 yield from self.folders.logs.glob(f"{unit}.{attempt}.{part}-*.log")
@@ -188,7 +188,8 @@ class Executor:
         if stop.reason is not None:
             raise _Failed(stop.reason, "")
         try:
-            workspace.check_place()
+            if resolved.contracts or resolved.captures_answer:  # else nothing is done there before `changed` checks it
+                workspace.check_place()
             if resolved.contracts and not outcome.simulated:
                 answer, outcome.recovered = recover(self.plan, resolved, workspace.path, answer, self.folders)
             outcome.collected = collect(workspace, resolved.outputs, answer, self.store)

@@ -59,10 +59,10 @@ def run_process(
     *,
     cwd: Path,
     env: Mapping[str, str],
-    log: Path,
+    log: str | Path,
     timeout_s: float,
     cancelled: threading.Event,
-    stderr_log: Path | None = None,
+    stderr_log: str | Path | None = None,
     max_log_bytes: int = MAX_LOG_BYTES,
     hurry: threading.Event | None = None,
     stdin: Path = Path(os.devnull),
@@ -114,9 +114,9 @@ def _encoded(text: str) -> bytes:
     return text.encode(*_CODING)
 
 
-def _absolute(path: Path) -> bytes:
+def _absolute(path: str | Path) -> bytes:
     text = str(path)
-    return _encoded(text if text.startswith("/") else str(path.absolute()))
+    return _encoded(text if text.startswith("/") else str(Path(text).absolute()))
 
 
 def _asked(request: "Message") -> Supervisor:
@@ -155,7 +155,7 @@ def _within_grace(supervisor: Supervisor, hurry: threading.Event | None) -> "Mes
     return answer
 
 
-def _result(supervisor: Supervisor, answer: "Message", reason: str, log: Path) -> ProcessResult:
+def _result(supervisor: Supervisor, answer: "Message", reason: str, log: str | Path) -> ProcessResult:
     match answer:
         case ("ended", int(code), bool(truncated), int(error_number), bool(all_gone)):
             if all_gone:

@@ -71,7 +71,11 @@ class RunFolders:
 
     def log(self, step: str, attempt: int, part: str = "log") -> Path:
         """A log of an attempt."""
-        return Path(f"{self.run}/logs/{step}.{attempt}.{part}")
+        return Path(self.log_name(step, attempt, part))
+
+    def log_name(self, step: str, attempt: int, part: str = "log") -> str:
+        """The same as a text, for the many steps that print nothing."""
+        return f"{self.run}/logs/{step}.{attempt}.{part}"
 
     def workspace(self, step: str, attempt: int) -> Path:
         """The working directory of an attempt."""

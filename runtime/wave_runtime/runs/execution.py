@@ -1,5 +1,6 @@
 """One run in this process: what it needs is held and opened, the shell runs it, and what came of it is said."""
 
+import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -20,6 +21,7 @@ from wave_runtime.plan.model import Command, Plan
 from wave_runtime.plan.record import dataclass
 from wave_runtime.ports import Adapter
 from wave_runtime.processes.process_identity import ProcessIdentity
+from wave_runtime.processes.supervision import POOL
 from wave_runtime.recording.cancel_request import CancelWatch
 from wave_runtime.recording.journal import Journal
 from wave_runtime.recording.journal_error import JournalError
@@ -109,6 +111,13 @@ def check(plan: Plan, inputs: RunInputs, place: Place) -> None:
         from wave_runtime.cassette.use import check_cassettes  # lazy: few runs use one
 
         check_cassettes(plan, inputs, place.project)
+
+
+def make_ready(plan: Plan, inputs: RunInputs) -> None:
+    """Starts what will start the commands of the plan, so that it is there when the first one is to run."""
+    if inputs.run_commands:
+        commands = sum(isinstance(step.exec, Command) for step in plan.steps)
+        POOL.make_ready(min(commands, inputs.max_workers, os.cpu_count() or 1))
 
 
 @contextmanager
