@@ -176,7 +176,7 @@ def carry_out(
     report(
         place.streams, place.events, ended, place.folders(plan, inputs.run_id), round((time.monotonic() - began) * 1000)
     )
-    write_junit(place, plan, journal, inputs.run_id)
+    write_junit(place, plan, journal, ended.state)
     full = f"the disk of the state directory `{place.state.path}` is full" if ended.on_reserve else None
     if (reason := full or _met_the_disk(ended.state)) is not None:
         raise Refusal(
@@ -231,13 +231,13 @@ def _met_the_disk(final: State) -> str | None:
     return next((failure.message for failure in failures if failure is not None and failure.kind == "disk"), None)
 
 
-def write_junit(place: Place, plan: Plan, journal: Journal, run_id: str) -> None:
-    """Writes the run as JUnit XML where that was asked for. Raises Refusal and JournalError."""
+def write_junit(place: Place, plan: Plan, journal: Journal, final: State) -> None:
+    """Writes the run that has ended so as JUnit XML where that was asked for. Raises Refusal and JournalError."""
     if place.junit is None:
         return
     from wave_runtime.report import junit, view_of  # few runs write one
 
-    page = junit(view_of(plan, tuple(journal.entries(run_id))))
+    page = junit(view_of(plan, tuple(journal.entries(final.inputs.run_id)), final))
     write_whole(place.junit, scrubbing_of(plan, place.streams.environment).text(page))
 
 

@@ -82,7 +82,7 @@ def go_on(place: Place, run_id: str, given: Given | None, wishes: Wishes = Wishe
         decisions = tuple(_decided(past, wishes))
         if past.state.status == "completed" and not stale and not decisions:
             _report(place, past)
-            write_junit(place, plan, journal, run_id)
+            write_junit(place, plan, journal, past.state)
             return OK
         first: tuple[Event, ...] = (RunResumed(stale), *lost_attempts(past.state), *decisions)
         continued = Past(past.state, past.entries[-1].seq, first)
