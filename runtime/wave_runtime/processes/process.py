@@ -10,7 +10,6 @@ import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from pathlib import Path
 
 from wave_runtime.plan.record import dataclass
@@ -109,9 +108,8 @@ def run_process(
 _CODING = sys.getfilesystemencoding(), sys.getfilesystemencodeerrors()
 
 
-@lru_cache(maxsize=128)  # a step has twenty texts, and most of them are those of the step before it
 def _encoded(text: str) -> bytes:
-    return text.encode(*_CODING)
+    return text.encode(*_CODING)  # `os.fsencode` in one call instead of six: a step has twenty texts
 
 
 def _absolute(path: str | Path) -> bytes:
