@@ -18,7 +18,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
     "Adapter": {
         "binary": "The client's program. What it is called, without folder, says which kind of client it is.",
         "mode": "How the client is started.",
-        "output_format": "What the client prints; must be a format that it knows.",
+        "output_format": "What the client prints; one of those it knows, unless it is always asked for the same.",
         "default_permissions": (
             "Its `deny` holds for every persona of the adapter, its `allowed_tools` for those that state none."
         ),
@@ -31,7 +31,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "system_prompt_file": "File with its system prompt; the text is frozen in the plan.",
         "permissions": "What it may do.",
         "model": "The model; without it the client's default is used, which changes on its own.",
-        "temperature": "How much chance there is in its answers, from 0 to 2.",
+        "temperature": "How much chance there is in its answers, from 0 to 2. Not every client takes it.",
     },
     "Permissions": {
         "allowed_tools": "Patterns `Tool` or `Tool(glob)`. An empty list allows everything, with a warning.",

@@ -4,6 +4,7 @@ What is asked for is installed by npm into a cache outside the checkout (`WAVE_T
 cache folder). Where a client is missing, its tests are skipped and say so.
 """
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -31,12 +32,14 @@ def _installed(name: str) -> Path | str:
         return f"`{name}` is asked for by WAVE_TEST_CLIENTS, and npm, which installs it, is not there"
     folder = _cache() / PACKAGES[name].rpartition("@")[2] / name
     program = folder / "node_modules" / ".bin" / name
-    if not program.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        command = [npm, "install", "--no-fund", "--no-audit", "--prefix", str(folder), PACKAGES[name]]
-        ended = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
-        if ended.returncode or not program.exists():
-            return f"`{name}` could not be installed: {ended.stderr.strip()[-300:]}"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # another worker may be at it
+        if not program.exists():
+            command = [npm, "install", "--no-fund", "--no-audit", "--prefix", str(folder), PACKAGES[name]]
+            ended = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
+            if ended.returncode or not program.exists():
+                return f"`{name}` could not be installed: {ended.stderr.strip()[-300:]}"
     return program
 
 

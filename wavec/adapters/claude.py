@@ -188,4 +188,10 @@ MODEL = Client(
     hook_fails="open",
     typed_input=False,
 )
-CLAUDE = AdapterKind("claude", output_formats=("json", "stream-json", "text"), client=MODEL)
+CLAUDE = AdapterKind(
+    "claude",
+    output_formats=("json", "stream-json", "text"),
+    client=MODEL,
+    reads="stream-json",
+    no_setting={"temperature": "Claude Code has no setting for it"},
+)

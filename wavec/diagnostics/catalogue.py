@@ -133,6 +133,7 @@ MODULES: tuple[str, ...] = (
     "wavec.diagnostics.codes.unused_acceptance",
     "wavec.diagnostics.codes.unknown_tool",
     "wavec.diagnostics.codes.persona_front_matter",
+    "wavec.diagnostics.codes.client_without_setting",
     "wavec.rules.unused_persona",
     "wavec.rules.unreferenced_files",
     "wavec.rules.mention_not_injected",

@@ -6,20 +6,24 @@ from pathlib import PurePosixPath
 
 from wavec.diagnostics.codes.bad_path import bad_path
 from wavec.diagnostics.codes.bad_variable_name import bad_variable_name
+from wavec.diagnostics.codes.client_without_setting import client_without_setting
 from wavec.diagnostics.codes.missing_file import missing_file
 from wavec.diagnostics.codes.persona_front_matter import persona_front_matter
 from wavec.diagnostics.codes.unknown_adapter import unknown_adapter, unknown_client
 from wavec.diagnostics.codes.unknown_value import unknown_value
 from wavec.diagnostics.diagnostic import Diagnostic
+from wavec.diagnostics.fix import Fix
 from wavec.names.environment import is_variable_name
 from wavec.names.named import NamedAdapter, NamedManifest, NamedPersona
 from wavec.names.relay import check_relay
+from wavec.source.edits import without_key
 from wavec.source.files import Files
 from wavec.source.path import normal_path, path_problem
 from wavec.source.span import Span
 from wavec.source.text import Source
 from wavec.syntax.adapter import AdapterKind
-from wavec.syntax.manifest import Adapter, Audit, Runtime
+from wavec.syntax.manifest import Adapter, Audit, Persona, Runtime
+from wavec.syntax.node import Node
 from wavec.syntax.program import ManifestDocument
 
 Report = Callable[[Diagnostic], None]
@@ -41,6 +45,8 @@ def resolve_manifest(
         if persona.system_prompt_file is not None and "{{" not in persona.system_prompt_file:
             system_prompt = prompts.read(persona.system_prompt_file, persona.at("system_prompt_file"))
         known = persona.adapter if persona.adapter in adapters else None
+        if known is not None and (kind := kinds.get(adapters[known].kind or "")) is not None:
+            _check_settings(persona, kind, report)
         personas[name] = NamedPersona(name, persona, known, system_prompt)
     if manifest.runtime is not None:
         _check_workspace_root(manifest.runtime, report)
@@ -49,6 +55,18 @@ def resolve_manifest(
     named = NamedManifest(document, adapters, personas)
     check_relay(named, report)
     return named
+
+
+def _check_settings(persona: Persona, kind: AdapterKind, report: Report) -> None:
+    for key, why in kind.no_setting.items():
+        if persona.has(key):
+            report(_without_setting(persona, key, kind, why))
+
+
+def _without_setting(node: Node, key: str, kind: AdapterKind, why: str) -> Diagnostic:
+    edit = without_key(node.spans, key)
+    removed = Fix(f"remove `{key}`", (edit,), safe=False) if edit else None
+    return client_without_setting(key, kind.name, why, node.key_at(key), removed=removed)
 
 
 def _check_workspace_root(runtime: Runtime, report: Report) -> None:
@@ -83,7 +101,11 @@ def _adapter(name: str, node: Adapter, kinds: Mapping[str, AdapterKind], at: Spa
         report(
             unknown_value(node.output_format, node.at("output_format"), key="output_format", known=kind.output_formats)
         )
-    return NamedAdapter(name, node, kind.name, node.output_format or kind.output_formats[0], kind.client)
+    elif node.output_format is not None and kind.reads not in (None, node.output_format):
+        why = f"it is always asked for `{kind.reads}`, which tells every call"
+        report(_without_setting(node, "output_format", kind, why))
+    printed = kind.reads or node.output_format or kind.output_formats[0]
+    return NamedAdapter(name, node, kind.name, printed, kind.client)
 
 
 _HEAD = re.compile(r"---[ \t]*\n((?:[^\n]*\n){1,60}?)---[ \t]*(?:\n|\Z)")

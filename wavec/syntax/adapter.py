@@ -1,5 +1,8 @@
 """What the compiler knows of an agent client."""
 
+from collections.abc import Mapping
+from dataclasses import field
+
 from wave_runtime.plan.record import dataclass
 
 from wavec.syntax.client import Client
@@ -16,3 +19,7 @@ class AdapterKind:
     client: Client
     """What it does with permissions."""
     modes: tuple[str, ...] = ("headless",)
+    reads: str | None = None
+    """The one format that the runtime asks for, whatever is written; None: the one that is written."""
+    no_setting: Mapping[str, str] = field(default_factory=dict)
+    """Keys of a persona that it cannot be told, and why."""

@@ -96,7 +96,8 @@ def _aside_finding(found: SetAside) -> Diagnostic:
     # A setting without effect can go. What the next version may honour says what the author wants; and words that do
     # nothing for us (an author, a date) may still be for people.
     safe = found.aside.state == "without effect" and not found.in_words
-    fix = Fix(f"remove `{found.key}`", (edit,), safe) if edit else None
+    wanted = found.aside.state == "unsupported" and found.in_words  # a text is to be moved, not lost
+    fix = Fix(f"remove `{found.key}`", (edit,), safe) if edit and not wanted else None
     return make(found.key, found.aside.instead, found.at, fix)
 
 

@@ -31,9 +31,12 @@ class Adapter(OpenNode):
     secrets: Many[str] = ()
 
 
-class Persona(Node):
+class Persona(OpenNode):
     """As whom a step works: a client, a system prompt, rights, a model."""
 
+    aside: ClassVar[Mapping[str, Aside]] = {
+        "system_prompt": Aside("unsupported", "write the text into a file, and name that in `system_prompt_file`"),
+    }
     adapter: str
     description: str = ""
     system_prompt_file: str | None = None

@@ -80,13 +80,17 @@ def _version(what: str, found: str | None, modelled: list[str], install: str) ->
 
 def _unused(adapter: Adapter, served: Collection[Step]) -> Iterator[ClientCheck]:
     """What the plan says, and the client has no setting for."""
-    for what, steps in (
-        ("temperature", [step.id for step in served if step.temperature is not None]),
-        ("relay", [step.id for step in served if step.relay is not None]),
+    for what, why, steps in (
+        (
+            "temperature",
+            "the client has no setting for it",
+            [step.id for step in served if step.temperature is not None],
+        ),
+        (
+            "relay",
+            "the client shortens its own context, and never hands over",
+            [step.id for step in served if step.relay is not None],
+        ),
     ):
         if steps:
-            why = {
-                "temperature": "the client has no setting for it",
-                "relay": "the client shortens its own context, and never hands over",
-            }[what]
             yield ClientCheck(f"`{what}` of {', '.join(steps)}", "note", why, f"`{adapter.kind}` runs without it")

@@ -11,15 +11,21 @@ from wave_runtime.runs.shell import Shell
 
 @contextmanager
 def signals_end(shell: Shell) -> Iterator[list[str]]:
-    """While this is entered, signals end the run; gives the names of those that came, in their order."""
+    """While this is entered, signals end the run; gives the names of those that came, in their order.
+
+    When one has come, it stays so until the process ends: an impatient second one, which comes when the run is over
+    already, must not keep it from saying what became of it.
+    """
     by: list[str] = []
+    over = False
 
     def handle(number: int, _frame: object) -> None:
         name = signal.Signals(number).name
         by.append(name)
         if len(by) > 2:
             os._exit(SIGNALS[by[0]])
-        shell.cancel(name, force=len(by) > 1)
+        if not over:
+            shell.cancel(name, force=len(by) > 1)
 
     # A signal that is ignored from outside (`nohup`) stays so.
     wanted = [
@@ -29,5 +35,7 @@ def signals_end(shell: Shell) -> Iterator[list[str]]:
     try:
         yield by
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        over = True
+        if not by:
+            for number, handler in before.items():
+                signal.signal(number, handler)

@@ -109,6 +109,7 @@ def test_cancelled_by_any_signal_at_random_moments_and_resumed(
         if number % 3 == 0:
             time.sleep(0.01)
             os.kill(child, kind)
-        assert scenario.wait(child) in (codes[kind], 0)
+        # One that comes when the run has ended ends what is left of the process.
+        assert scenario.wait(child) in (codes[kind], 0, -kind)
         assert scenario.exec() == 0, scenario.said()
         assert violations(scenario, clean[0]) == []
