@@ -1,5 +1,5 @@
 #!/bin/sh
-# demo.sh BIN [DIR]: two pipelines from YAML to results in DIR, with the programs in BIN. Needs no key and no network.
+# demo.sh BIN [DIR]: three pipelines from YAML to results in DIR, with the programs in BIN. Needs no key and no network.
 set -eu
 
 bin=$(cd "$1" && pwd)
@@ -7,8 +7,8 @@ examples=$(cd "$(dirname "$0")" && pwd)
 place=${2:-$(dirname "$examples")/build/demo}
 mkdir -p "$place"
 chmod -R u+w "$place" # read-only mounts of the run before
-rm -rf "${place:?}/gh-pr-review" "${place:?}/release-notes"
-cp -R "$examples/gh-pr-review" "$examples/release-notes" "$place"
+rm -rf "${place:?}/gh-pr-review" "${place:?}/release-notes" "${place:?}/three-agents"
+cp -R "$examples/gh-pr-review" "$examples/release-notes" "$examples/three-agents" "$place"
 
 say() {
   printf '\n== %s\n' "$1"
@@ -44,8 +44,19 @@ show wavec plan release-notes --write --quiet
 show wave-runtime exec .wave/plans/release-notes.plan.json --set version=1.4.0 --run-id notes
 show wave-runtime artifacts notes release
 
+say 'Three agents, recorded with Claude Code, repeated without it: what was denied, what was told, what they changed'
+cd "$place/three-agents"
+show wavec plan three-agents --write --quiet
+show wave-runtime exec .wave/plans/three-agents.plan.json --input 'A slug has letters and digits only' \
+  --adapter replay --cassette cassette --run-id agents
+show wave-runtime changes agents --patch -
+
+say 'What that run was, for those who were not there'
+show wave-runtime attest agents -o agents.intoto.json
+show wave-runtime attest --verify agents.intoto.json --plan .wave/plans/three-agents.plan.json --run agents
+
 say 'Where it all is'
-for name in gh-pr-review release-notes; do
+for name in gh-pr-review release-notes three-agents; do
   printf '%s\n' "$place/$name/.wave/plans/$name.plan.json" "$place/$name/.wave/workspaces/"
 done
 printf 'Next: docs/tutorial.md\n'

@@ -235,6 +235,7 @@ RUNTIME_LAYERS = (
     "attempts",
     "views",
     "report",
+    "attestation",
     "runs",
     "verbs",
     "cli",

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands import wave_runtime, wavec
+from tests.three_agents import RUN, WISH, alone, three_agents
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
 BRANCH = ("--set", "pipeline_context.branch_name=12-word-length")
@@ -19,6 +20,7 @@ INPUTS = {
     "feature-development": ("--set", "feature=Words can have a least length", *BRANCH),
     "gh-pr-review": ("--input-file", "change.diff"),
     "release-notes": ("--set", "version=1.4.0"),
+    "three-agents": ("--input", WISH),
 }
 
 
@@ -96,6 +98,27 @@ def test_a_change_of_an_unknown_kind_fails_the_run(tmp_path: Path) -> None:
     assert "prettier" in run.stdout + run.stderr
 
 
+def test_the_recording_of_three_agents_is_repeated_without_a_client_a_key_and_a_network(tmp_path: Path) -> None:
+    project = three_agents(tmp_path / "three-agents")
+    run = alone(project, *RUN, "--adapter", "replay", "--cassette", "cassette", "--run-id", "it")
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "a call was denied: `rm -rf src` after `;` is allowed by no pattern" in run.stderr
+    assert "review: attempt 1 failed, another one follows: contract `json_schema`" in run.stderr
+    review = alone(project, "artifacts", "it", "review")
+    assert json.loads(review.stdout)["verdict"] == "approve"
+    assert alone(project, "verify-run", "it").stdout.endswith("run it: 4 outputs, all equal\n")
+    assert alone(project, "changes", "it", "--apply").returncode == 0
+    sys_path = [sys.executable, "-B", "-m", "unittest", "discover", "-s", "src"]
+    assert subprocess.run(sys_path, cwd=project, capture_output=True, check=False).returncode == 0
+
+
+def test_a_recording_is_of_no_machine() -> None:
+    kept = b"".join(file.read_bytes() for file in (EXAMPLES / "three-agents/cassette").rglob("*") if file.is_file())
+    assert [
+        name for name in (b"/tmp", b"/root", b"/home", b"/Users", b"127.0.0.1", b"session_id") if name in kept
+    ] == []
+
+
 def test_the_demo_shows_every_stage(tmp_path: Path) -> None:
     programs = tmp_path / "bin"
     programs.mkdir()
@@ -106,5 +129,12 @@ def test_the_demo_shows_every_stage(tmp_path: Path) -> None:
     for _ in range(2):  # the second time it finds its own traces
         done = subprocess.run(demo, capture_output=True, text=True, check=False, timeout=120)
         assert done.returncode == 0, done.stdout + done.stderr
-    for text in ("no findings", "WORST CASE", "analyze → review → comment", "run review: completed", "## Added"):
+    for text in (
+        "no findings",
+        "WORST CASE",
+        "analyze → review → comment",
+        "run review: completed",
+        "## Added",
+        "run: equal",
+    ):
         assert text in done.stdout

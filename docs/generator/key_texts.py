@@ -196,7 +196,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
             "around the document and brackets open at its end; `aggressive`: words may be lost. Nothing is invented."
         ),
         "warn_on_recovery": "Whether what was recovered is used, with a warning; `false`: the contract fails.",
-        "progressive_validation": "Whether what the schema does not accept is a warning. What is no JSON still fails.",
+        "progressive_validation": "Whether what the schema refuses is only a warning; what is no JSON still fails.",
         "disable_wrapper_detection": (
             "Whether a document is left in the wrapper of a client or in a message about an error; `false`: it is "
             "taken out if the schema refuses the whole and accepts the document."

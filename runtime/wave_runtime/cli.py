@@ -126,6 +126,20 @@ def build_parser() -> argparse.ArgumentParser:
     verb.add_argument("--until", metavar="STEP", help="only this step and what it depends on")
     _add_places(verb)
 
+    verb = verbs.add_parser("attest", help="write what a run was as in-toto statement, or check one")
+    verb.add_argument("run", nargs="?", metavar="RUN", help="a run id or its beginning; it has to be completed")
+    verb.add_argument("-o", "--output", metavar="FILE", help="write it to this file; standard output without it")
+    verb.add_argument("--predicate", action="store_true", help="the predicate alone, for tools that sign")
+    verb.add_argument("--verify", metavar="FILE", help="check this statement instead; nothing is asked elsewhere")
+    verb.add_argument("--plan", metavar="PLAN", help="with --verify: is it about this plan?")
+    verb.add_argument(
+        "--artifacts", metavar="DIR", help="with --verify: are these the outputs? as `artifacts -o` writes"
+    )
+    verb.add_argument(
+        "--run", dest="with_run", metavar="RUN", help="with --verify: does this run say the same, its log and outputs?"
+    )
+    _add_places(verb)
+
     verb = verbs.add_parser("doctor", help="say what a plan needs on this machine, and what is missing")
     verb.add_argument("plan", metavar="PLAN", help="plan file, `-` for standard input")
     _add_directory(verb)
@@ -200,6 +214,7 @@ def _add_resume(verb: argparse.ArgumentParser) -> None:
             metavar="STEP",
             help=f"a step with `effects: once` that may have had its effects: {meaning}",
         )
+    verb.add_argument("--max-workers", metavar="N", type=_positive, help="at most N steps at once from now on")
     _add_events(verb)
     _add_places(verb)
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -12,10 +13,14 @@ from pathlib import Path
 import pytest
 
 from tests.clients.sessions import Ended, environment, plan_of, prompts, run, write_project
+from tests.commands import wave_runtime
 from tests.model_server import ModelServer, Script, ToolCall, Turn
 
 REPORT = ToolCall("Write", {"file_path": "out/report.json", "content": '{"findings": []}'})
 DONE = Turn(text="It is done.")
+HOSTILE = (
+    "{{ input }} $(touch x) \x1b[31mred\x1b[0m \u202e \u2028 ]]></pre><script>\n::set-output name=x::y\n::error::z"
+)
 
 
 def test_a_session_writes_what_its_contract_wants(tmp_path: Path, claude: Path) -> None:
@@ -69,7 +74,7 @@ def test_a_call_that_is_denied_is_not_executed_and_is_recorded(tmp_path: Path, c
     assert not (tmp_path / "outside.txt").exists()
     (attempt,) = ended.attempts
     assert (attempt["session"]["calls"], attempt["session"]["denied"]) == (7, 6)
-    assert attempt["advice"] == [
+    assert [line for line in attempt["advice"] if "the plan was made for" not in line] == [
         "a call was denied: `touch stolen` after `;` is allowed by no pattern",
         "a call was denied: `Write(src/main.py)` is allowed by no pattern",
         "a call was denied: `Write` is not permitted: it is outside of the workspace",
@@ -119,27 +124,51 @@ def test_what_the_model_says_changes_the_artifact_alone(tmp_path: Path, claude: 
     pipeline = tmp_path / "pipelines/review.yaml"
     head = pipeline.read_text().partition("    output_artifacts")[0]
     pipeline.write_text(head + "    output_artifacts: [{name: said, path: said.txt, type: text, from: answer}]\n")
-    text = "{{ input }} \x1b[31mred\x1b[0m\n::set-output name=x::y\n" + "lots of text " * 200_000 + "end"
-    ended = run(tmp_path, Script([Turn(text=text)]), claude)
+    text = f"{HOSTILE}\n" + "lots of text " * 800_000 + "end"
+    calls = (ToolCall("Read", {"file_path": f"src/{HOSTILE}"}), ToolCall(HOSTILE[:60], {HOSTILE: HOSTILE}))
+    ended = run(tmp_path, Script([*(Turn(calls=(call,)) for call in calls), Turn(text=text)]), claude)
     assert ended.code == 0, ended.said
     assert (ended.workspace() / "said.txt").read_text().strip() == text
-    assert "\x1b[31m" not in ended.said
+    assert not re.search("[\x00-\x09\x0b-\x1f\u202e\u2028]", ended.said)
+    assert all(line.isascii() for line in wave_runtime("events", "it", cwd=tmp_path).stdout.splitlines())
+    assert not re.search("[\x00-\x08\x0b-\x1f\u202e]", wave_runtime("report", "it", cwd=tmp_path).stdout)
 
+
+def test_what_the_model_writes_is_in_the_file_as_it_is(tmp_path: Path, claude: Path) -> None:
+    write_project(tmp_path, ["Write(out/*)"])
+    seen = re.sub("[\x1b\n]", "", HOSTILE)  # 2.1.197 takes escapes in what is to be written for their characters
+    findings = json.dumps({"findings": [seen]}, ensure_ascii=False)
+    call = ToolCall("Write", {"file_path": "out/report.json", "content": findings})
+    ended = run(tmp_path, Script([Turn(calls=(call,)), DONE]), claude)
+    assert ended.code == 0, ended.said
+    assert json.loads((ended.workspace() / "out/report.json").read_text("utf-8")) == {"findings": [seen]}
+
+
+ENDLESS = "tail -f /dev/null"
 
 HANGS = [
     [Turn(hang=True)],
-    [Turn(calls=(ToolCall("Bash", {"command": "sleep 555", "description": "x"}),)), DONE],
+    [Turn(calls=(ToolCall("Bash", {"command": ENDLESS, "description": "x"}),)), DONE],
 ]
 
 
 @pytest.mark.parametrize("turns", HANGS, ids=["in the model", "in a command"])
 def test_a_session_that_hangs_ends_with_its_step(tmp_path: Path, claude: Path, turns: list[Turn]) -> None:
-    write_project(tmp_path, ["Bash(sleep *)"], step="    timeout: 4s\n")
+    write_project(tmp_path, ["Bash(tail *)"], step="    timeout: 4s\n")
     ended = run(tmp_path, Script(turns), claude)
     assert ended.code == 1
     (attempt,) = ended.attempts
     assert attempt["failure"] == {"kind": "timeout", "message": "it took longer than 4s"}
     assert processes_of(tmp_path) == []
+
+
+def test_a_command_that_the_client_refuses_by_itself_is_denied_and_not_lost(tmp_path: Path, claude: Path) -> None:
+    write_project(tmp_path, ["Bash(sleep *)", "Write(out/*)"])
+    wait = ToolCall("Bash", {"command": "sleep 2", "description": "x"})
+    ended = run(tmp_path, Script([Turn(calls=(wait,)), Turn(calls=(REPORT,)), DONE]), claude)
+    assert ended.code == 0, ended.said
+    (attempt,) = ended.attempts
+    assert attempt["session"]["calls"] == 2  # 2.1.197 waits, later versions refuse to
 
 
 @pytest.mark.parametrize("status", [429, 500, 401])
@@ -155,9 +184,9 @@ def test_a_server_that_refuses_is_asked_a_few_times(tmp_path: Path, claude: Path
 
 
 def test_a_run_that_is_cancelled_leaves_nothing_behind(tmp_path: Path, claude: Path) -> None:
-    write_project(tmp_path, ["Bash(sleep *)"])
+    write_project(tmp_path, ["Bash(tail *)"])
     plan_of(tmp_path)
-    script = Script([Turn(calls=(ToolCall("Bash", {"command": "sleep 555", "description": "x"}),)), DONE])
+    script = Script([Turn(calls=(ToolCall("Bash", {"command": ENDLESS, "description": "x"}),)), DONE])
     command = [sys.executable, "-m", "wave_runtime"]
     with ModelServer(script) as server:
         running = subprocess.Popen(
@@ -168,7 +197,7 @@ def test_a_run_that_is_cancelled_leaves_nothing_behind(tmp_path: Path, claude: P
             stderr=subprocess.DEVNULL,
         )
         try:
-            wait_for(lambda: any("sleep 555" in line for line in processes_of(tmp_path)))
+            wait_for(lambda: any(ENDLESS in line for line in processes_of(tmp_path)))
             running.send_signal(signal.SIGTERM)
             assert running.wait(30) == 143
         finally:

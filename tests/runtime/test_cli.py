@@ -18,6 +18,7 @@ from wave_runtime.cli import main
 from wave_runtime.engine.events_schema import events_schema
 from wave_runtime.plan import Json, Plan, dump
 from wave_runtime.plan.model import Retry
+from wave_runtime.recording.run_lock import run_lock
 
 from tests.plans import artifact, command_step, contract, digested, hole, mount, plan, prompt_step, workspace
 
@@ -463,6 +464,22 @@ def test_one_process_runs_a_run(program: Program) -> None:
     asked = program("why", "r1")
     assert asked.err.splitlines() == [last] and asked.out.startswith("a is running")
     assert program("clean", "--all").code == 0
+
+
+def test_what_never_began_is_removed_unless_it_is_about_to_begin(program: Program) -> None:
+    name = program.write(plan(command_step("a"), name="quick"))
+    assert program("exec", name, "--run-id", "r1").code == 0
+    runs = program.project / ".wave/runs"
+    for run_id in ("cut-off", "beginning"):
+        (runs / run_id).mkdir()
+        (runs / run_id / "plan.json").write_text("{}")
+    os.utime(runs / "cut-off", (1, 1))
+    assert program("clean", "--older-than", "1h").err.splitlines()[0] == "removed cut-off, which never began"
+    with run_lock(runs / "beginning" / "lock"):
+        assert "beginning" not in program("clean", "--all").err
+    assert [path.name for path in runs.iterdir()] == ["beginning"]
+    assert "removed beginning, which never began" in program("clean", "--all").err.splitlines()
+    assert list(runs.iterdir()) == []
 
 
 def test_a_reader_that_leaves_does_not_end_the_run(program: Program) -> None:

@@ -3,11 +3,16 @@
 import json
 import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from wave_runtime.engine.events import Event, MatrixExpanded, RunFinished, StepDecided
 from wave_runtime.plan import dump
 from wave_runtime.plan.model import Plan, Retry
+from wave_runtime.recording.journal import Entry, Journal
+from wave_runtime.recording.journal_error import EventRefused
+from wave_runtime.recording.run_writer import RunWriter
 from wave_runtime.recording.store import Store
 
 from tests.commands import wave_runtime
@@ -68,6 +73,54 @@ def failed(tmp_path: Path) -> Program:
     program = Program(tmp_path, steps(tmp_path / "ready"))
     assert program("exec", "plan.json", "--run-id", "r1")[0] == 1
     return program
+
+
+def most_at_once(program: Program) -> int:
+    """How many attempts ran at the same time since the run was last resumed."""
+    running, most = 0, 0
+    for line in map(json.loads, program("events", "r1")[1].splitlines()):
+        if line["type"] == "run_resumed":
+            running, most = 0, 0
+        running += {"attempt_started": 1, "attempt_finished": -1}.get(line["type"], 0)
+        most = max(most, running)
+    return most
+
+
+def test_a_run_goes_on_with_as_many_workers_as_it_is_given(tmp_path: Path) -> None:
+    made = plan(*(command_step(f"s{number}", f"sleep 0.2; test -e {tmp_path}/ready") for number in range(4)))
+    program = Program(tmp_path, made)
+    assert program("exec", "plan.json", "--run-id", "r1", "--max-workers", "4")[0] == 1
+    assert most_at_once(program) == 4
+    program.ready.touch()
+    assert program("resume", "r1", "--max-workers", "1")[0] == 0
+    assert most_at_once(program) == 1
+    resumed = [json.loads(line) for line in program("events", "r1")[1].splitlines() if "run_resumed" in line]
+    assert [line.get("max_workers") for line in resumed] == [1]
+    # What it was started with is what a script says again.
+    assert program("exec", "plan.json", "--run-id", "r1", "--max-workers", "4")[0] == 0
+    code, _, said = program("exec", "plan.json", "--run-id", "r1", "--max-workers", "2")
+    assert code == 3 and "was started with another `max_workers`: 4, not 2" in said
+
+
+LATE: list[Event] = [
+    RunFinished("completed"),
+    MatrixExpanded("check", "sha256:" + "0" * 64, 2, None),
+    StepDecided("check", 1, "done", "nobody", ()),
+]
+
+
+@pytest.mark.parametrize("event", LATE, ids=lambda event: type(event).__name__)
+def test_an_event_of_whoever_ran_the_run_before_does_not_count(failed: Program, event: Event) -> None:
+    with closing(Journal.open(failed.project / ".wave/state.db", 0)) as journal:
+        before = RunWriter(journal, "r1")
+        next_seq = journal.head("r1")[0] + 1
+        failed.ready.touch()
+        assert failed("resume", "r1")[0] == 0
+        log = failed("events", "r1")[1]
+        with pytest.raises(EventRefused, match="is not the next one"):
+            before.append([Entry("r1", next_seq, 0, event)])
+    assert failed("events", "r1")[1] == log
+    assert failed("status", "r1")[0] == 0
 
 
 def test_a_failed_run_goes_on_where_it_failed(failed: Program) -> None:

@@ -27,6 +27,7 @@ def test_control_characters_are_written_out(text: str, expected: str) -> None:
 
 IN_CI = [
     ("::error::x", "| ::error::x"),
+    ("##teamcity[publishArtifacts 'x']", "| ##teamcity[publishArtifacts 'x']"),
     ("ok\n  ::set-output name=a::b\nok", "ok\n  | ::set-output name=a::b\nok"),
     ("##vso[task.setvariable]x", "| ##vso[task.setvariable]x"),
     ("##[group]x", "| ##[group]x"),

@@ -110,12 +110,21 @@ def _report(job: Job, session: Session, ended: ProcessResult) -> Report:
 
 
 def _never_asked(stream: Stream, asked: Collection[str]) -> Iterator[Decided]:
-    """Calls that the client refused by itself: of tools that it did not offer, or without what the tool needs."""
+    """Calls that the client refused by itself, before it asked."""
     for use in stream.uses:
-        if use.id in asked or use.id in stream.answered or (use.tool in stream.tools and use.complete):
+        if use.id in asked or use.id in stream.answered or (why := _refused_by_client(stream, use)) is None:
             continue
-        why = "the call has not what the tool needs" if use.tool in stream.tools else "the tool is not offered"
         yield Decided(use.id, ToolCall(use.tool, use.given, "denied", f"`{use.tool}` was not called: {why}"))
+
+
+def _refused_by_client(stream: Stream, use: ToolUse) -> str | None:
+    if use.tool not in stream.tools:
+        return "the tool is not offered"
+    if not use.complete:
+        return "the call has not what the tool needs"
+    if use.tool == "Bash" and use.id in stream.blocked:
+        return "the client does not run such a command"
+    return None
 
 
 def _problem(stream: Stream, decided: Sequence[Decided], ended: ProcessResult) -> str | None:

@@ -21,6 +21,10 @@ _NEEDED: Mapping[str, tuple[str, ...]] = {
     "WebSearch": ("query",),
 }
 """Texts without which the client does not call a tool."""
+_BLOCKED = "<tool_use_error>Blocked: "
+"""So begins what the client says of a command that it refuses by itself, before it asks its hook: `sleep` alone, in
+2.1.329. What a command prints cannot stand there: its own errors begin with an exit code. If the words change, such a
+call counts as one that was never decided, and the session has failed."""
 _LONGEST = 300
 """Characters of a text of the client in a message."""
 
@@ -64,6 +68,8 @@ class Stream:
     """Ids of calls that were answered with an error."""
     answered: set[str] = field(default_factory=set)
     """Ids of calls that were answered with a result."""
+    blocked: set[str] = field(default_factory=set)
+    """Ids of commands among the refused that the client never meant to run."""
     result: Mapping[str, Any] | None = None
     """The last one."""
     unreadable: int | None = None
@@ -121,6 +127,8 @@ def _take(stream: Stream, event: Mapping[str, Any]) -> None:
                 if _is(block, "tool_result"):
                     ended = stream.refused if block.get("is_error") is True else stream.answered
                     ended.add(_text(block.get("tool_use_id")))
+                    if ended is stream.refused and _text(block.get("content")).startswith(_BLOCKED):
+                        stream.blocked.add(_text(block.get("tool_use_id")))
         case {"type": "result"}:
             stream.result = event
             stream.usage = _usage(event)

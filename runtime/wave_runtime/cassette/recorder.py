@@ -82,7 +82,7 @@ class Recorder:
             put_text(self._scrubbing.text(asked.prompt), store),
             None if asked.system_prompt is None else put_text(self._scrubbing.text(asked.system_prompt), store),
             "",
-            self._without_texts(replace(report, outcome="timed_out") if job.timed_out() else report),
+            self._without_texts(replace(report, outcome="timed_out") if job.timed_out() else report, job),
             _NO_TEXT,
             _NO_TEXT,
             (),
@@ -122,16 +122,16 @@ class Recorder:
             clean,
             answer=put_text(report.answer, store),
             transcript=put_text(report.transcript, store),
-            tool_calls=tuple(self._scrubbed(call) for call in calls),
+            tool_calls=tuple(self._scrubbed(call, job) for call in calls),
             files=tuple(files),
         )
 
-    def _scrubbed(self, call: ToolCall) -> ToolCall:
-        arguments = cast("dict[str, Json]", self._scrubbing.value(dict(call.arguments)))
-        return replace(call, arguments=arguments, why=self._scrubbing.text(call.why))
+    def _scrubbed(self, call: ToolCall, job: Job) -> ToolCall:
+        members = _placeless(encode_value(call), str(job.workspace.resolve()))
+        return cast(ToolCall, read_value(ToolCall, self._scrubbing.value(members)))
 
-    def _without_texts(self, report: Report) -> Report:
-        members = encode_value(replace(report, answer="", transcript=""))
+    def _without_texts(self, report: Report, job: Job) -> Report:
+        members = _placeless(encode_value(replace(report, answer="", transcript="")), str(job.workspace.resolve()))
         return cast(Report, read_value(Report, self._scrubbing.value(members)))
 
     def _note(self, job: Job, what: str) -> None:
@@ -146,6 +146,20 @@ class _Recorded:
 
     def run(self, job: Job) -> Report:
         return self.recorder.run(self.client, job)
+
+
+def _placeless(value: Json, workspace: str) -> Json:
+    """The same with paths in the workspace as relative ones: clients make them absolute, and a cassette is of no
+    machine."""
+    match value:
+        case str():
+            return value.replace(f"{workspace}/", "").replace(workspace, ".")
+        case dict():
+            return {key: _placeless(inner, workspace) for key, inner in value.items()}
+        case list():
+            return [_placeless(item, workspace) for item in value]
+        case _:
+            return value
 
 
 def _made(before: Seen, after: Seen) -> dict[str, FileState | None]:

@@ -57,6 +57,12 @@ class RunInputs:
     salt: str = field(
         default="", metadata=_doc("random, so that no other run has the same idempotency keys; left out in old logs")
     )
+    plan_file: Digest = field(
+        default="", metadata=_doc("of the bytes of the plan as it was read; left out in old logs", alone=True)
+    )
+    runtime: str = field(
+        default="", metadata=_doc("version of wave-runtime that began the run; left out in old logs", alone=True)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +88,13 @@ class RunResumed:
     plan says, anew. Attempts of whoever ran it before are lost; that is recorded next."""
 
     stale: tuple[StaleResult, ...] = field(metadata=_doc("results that are not used any more"))
+    runtime: str = field(
+        default="", metadata=_doc("version of wave-runtime that goes on; left out in old logs", alone=True)
+    )
+    max_workers: int | None = field(
+        default=None,
+        metadata=_doc("how many attempts may run at once from now on; left out: as many as before", alone=True),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,11 @@ def events_schema() -> dict[str, Json]:
     }
 
 
+def object_schema(kind: type) -> dict[str, Json]:
+    """The schema of the JSON of a class whose fields say in their metadata what they mean."""
+    return _object(_members(kind), _first_line(kind), _optional(kind))
+
+
 def _line(name: str, kind: type) -> Json:
     members: dict[str, Json] = {
         **_HEAD,
@@ -76,7 +81,7 @@ def _schema(hint: Any) -> dict[str, Json]:
         return {"type": "object"}
     if origin in (types.UnionType, Union):
         return {"anyOf": [_schema(choice) for choice in arguments]}
-    return _object(_members(hint), _first_line(hint), _optional(hint))
+    return object_schema(hint)
 
 
 def _optional(kind: Any) -> set[str]:

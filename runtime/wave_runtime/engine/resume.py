@@ -20,6 +20,8 @@ def resume(turn: Turn, event: RunResumed) -> None:
     if not turn.begun:
         turn.note("a run that has not started cannot be resumed")
         return
+    if event.max_workers is not None:
+        turn.inputs = replace(turn.inputs, max_workers=event.max_workers)
     turn.ending, turn.exceeded, turn.status, turn.closed = None, None, None, False
     turn.attempts, turn.tokens = 0, 0
     stale = _stale(turn, event)

@@ -14,7 +14,7 @@ from wave_runtime.engine.turn import Turn, Unit
 def start_what_may_start(turn: Turn) -> None:
     """Starts attempts while workers are free; ends the run when it has reached a bound."""
     _check_tokens(turn)
-    while turn.ready and turn.running < turn.before.inputs.max_workers:
+    while turn.ready and turn.running < turn.inputs.max_workers:
         position = (turn.ready & -turn.ready).bit_length() - 1
         step = turn.plan.steps[position]
         if step.matrix is not None and turn.steps[position].items is None:
@@ -68,7 +68,7 @@ def _start(turn: Turn, unit: Unit, inputs: tuple[InputArtifact, ...], item: Item
     turn.running += 1
     turn.attempts += 1
     name, attempt = turn.name(unit), known.attempt + 1
-    run = turn.before.inputs
+    run = turn.inputs
     whose = (run.run_id, run.salt) if run.salt else (run.run_id,)
     key = hashlib.sha256("\0".join((*whose, name, str(attempt))).encode()).hexdigest()
     timeout_ms = turn.plan.steps[unit.position].timeout_ms

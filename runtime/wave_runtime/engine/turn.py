@@ -21,7 +21,7 @@ class Turn:
     """Starts from a state and ends with the next one and what is to be done."""
 
     def __init__(self, plan: Plan, state: State) -> None:
-        self.plan, self.before, self.graph = plan, state, state.graph
+        self.plan, self.inputs, self.graph = plan, state.inputs, state.graph
         self.steps, self.waiting = state.steps, state.waiting
         self.ready, self.running, self.unfinished = state.ready, state.running, state.unfinished
         self.undecided, self.attempts, self.tokens = state.undecided, state.attempts, state.tokens
@@ -33,7 +33,7 @@ class Turn:
         """The next state, and what is to be done."""
         state = State(
             self.graph,
-            self.before.inputs,
+            self.inputs,
             self.steps,
             self.waiting,
             self.ready,

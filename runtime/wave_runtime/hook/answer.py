@@ -51,7 +51,7 @@ def _decided(grant: HookGrant, call: Mapping[str, object]) -> tuple[bool, str]:
         asked = calls_of(tool, given, grant.workspace, folder)
     except NotAsked as error:
         return False, f"`{tool}` is not permitted: {error}"
-    decisions = [decide(grant.layers, each) for each in asked]
+    decisions = [decide(grant.layers, each, longest=_MAX_TEXT) for each in asked]
     deciding = next((each for each in decisions if not each.permitted), decisions[0])
     return deciding.permitted, deciding.because
 

@@ -46,18 +46,22 @@ class _Question:
     demand: Demand | None = None
 
 
-def decide(layers: Sequence[Layer], call: Call) -> Decision:
-    """Whether every layer permits `call`. Never raises."""
+def decide(layers: Sequence[Layer], call: Call, *, longest: int = LONGEST_SHOWN) -> Decision:
+    """Whether every layer permits `call`. Never raises.
+
+    `longest`: so many characters of an argument stand in the sentence. Whoever scrubs the sentence wants all of them: a
+    part of a secret is not recognised.
+    """
     if call.argument is None:
         unsaid = " with an unknown argument" if call.tool in ARGUMENT_TOOLS else ""
         return _by_layers(layers, _unknown(call.tool, f"`{call.tool}`{unsaid}"))
     if call.tool == "Bash":
-        return _decide_line(layers, call.argument)
+        return _decide_line(layers, call.argument, longest)
     if call.tool in PATH_TOOLS:
-        return _decide_file(layers, call.tool, call.argument, None)
+        return _decide_file(layers, call.tool, call.argument, None, longest)
     if call.tool == "WebFetch":
-        return _decide_url(layers, call.argument)
-    return _by_layers(layers, _unknown(call.tool, f"`{_short(str(call))}`"))
+        return _decide_url(layers, call.argument, longest)
+    return _by_layers(layers, _unknown(call.tool, f"`{_short(str(call), longest)}`"))
 
 
 def decide_path(layers: Iterable[Layer], tool: str, path: str) -> Decision:
@@ -67,26 +71,28 @@ def decide_path(layers: Iterable[Layer], tool: str, path: str) -> Decision:
     return _decide_file(tuple(layers), tool, path, None)
 
 
-def decide_demands(layers: Sequence[Layer], line: str) -> tuple[Decision, ...]:
+def decide_demands(layers: Sequence[Layer], line: str, longest: int = LONGEST_SHOWN) -> tuple[Decision, ...]:
     """What is decided on each demand of a shell line. Raises NotUnderstood."""
     from wave_runtime.permissions.shell.demands import demands  # late: most calls of a process are of other tools
 
-    return tuple(_decide_demand(layers, demand) for demand in demands(line))
+    return tuple(_decide_demand(layers, demand, longest) for demand in demands(line))
 
 
-def _decide_line(layers: Sequence[Layer], line: str) -> Decision:
+def _decide_line(layers: Sequence[Layer], line: str, longest: int) -> Decision:
     try:
-        decisions = decide_demands(layers, line)
+        decisions = decide_demands(layers, line, longest)
     except NotUnderstood as error:
-        return _by_layers(layers, _unknown("Bash", f"`{_short(line)}`, which is not understood ({error.reason}),"))
+        return _by_layers(
+            layers, _unknown("Bash", f"`{_short(line, longest)}`, which is not understood ({error.reason}),")
+        )
     if not decisions:
-        return _by_layers(layers, _unknown("Bash", f"`{_short(line)}`, which runs nothing,"))
+        return _by_layers(layers, _unknown("Bash", f"`{_short(line, longest)}`, which runs nothing,"))
     return next((decision for decision in decisions if not decision.permitted), decisions[-1])
 
 
-def _decide_demand(layers: Sequence[Layer], demand: Demand) -> Decision:
+def _decide_demand(layers: Sequence[Layer], demand: Demand, longest: int) -> Decision:
     if demand.tool != "Bash":
-        return _decide_file(layers, demand.tool, demand.argument, demand)
+        return _decide_file(layers, demand.tool, demand.argument, demand, longest)
     from wave_runtime.permissions.command_glob import matches_command, spelled
     from wave_runtime.permissions.denial import Denials
 
@@ -104,31 +110,35 @@ def _decide_demand(layers: Sequence[Layer], demand: Demand) -> Decision:
         )
 
     reason = f" ({demand.unrestricted})" if demand.unrestricted else ""
-    what = f"`{_short(demand.argument)}`{reason}{demand.where}"
+    what = f"`{_short(demand.argument, longest)}`{reason}{demand.where}"
     return _by_layers(layers, _Question("Bash", what, allows, Denials(demand.words, demand.folders).denied_by, demand))
 
 
-def _decide_file(layers: Sequence[Layer], tool: str, path: str, demand: Demand | None) -> Decision:
+def _decide_file(
+    layers: Sequence[Layer], tool: str, path: str, demand: Demand | None, longest: int = LONGEST_SHOWN
+) -> Decision:
     place = demand.where if demand is not None else ""
     if GAP.search(path):
         return _by_layers(layers, _unknown(tool, f"`{tool}` of a path that is not known{place}", demand))
     try:
         normal = normal_path(path)
     except NotCallable as error:
-        return Decision(False, None, None, demand, f"`{tool}({_short(path)})`{place} is not permitted: {error}")
-    what = f"`{tool}({_short(normal)})`{place}"
+        return Decision(
+            False, None, None, demand, f"`{tool}({_short(path, longest)})`{place} is not permitted: {error}"
+        )
+    what = f"`{tool}({_short(normal, longest)})`{place}"
     return _by_layers(layers, _Question(tool, what, *(2 * (lambda glob: matches_path(glob, normal),)), demand))
 
 
-def _decide_url(layers: Sequence[Layer], text: str) -> Decision:
+def _decide_url(layers: Sequence[Layer], text: str, longest: int) -> Decision:
     from wave_runtime.permissions.url import matches_url, normal_url
 
     try:
         host, url = normal_url(text)
     except NotCallable as error:
-        return Decision(False, because=f"`WebFetch({_short(text)})` is not permitted: {error}")
+        return Decision(False, because=f"`WebFetch({_short(text, longest)})` is not permitted: {error}")
     matches = 2 * (lambda glob: matches_url(glob, host, url),)
-    return _by_layers(layers, _Question("WebFetch", f"`WebFetch({_short(url)})`", *matches))
+    return _by_layers(layers, _Question("WebFetch", f"`WebFetch({_short(url, longest)})`", *matches))
 
 
 def _unknown(tool: str, what: str, demand: Demand | None = None) -> _Question:
@@ -159,6 +169,6 @@ def _is_for(rule: Pattern, tool: str) -> bool:
     return rule.tool == tool or ("*" in rule.tool and fnmatchcase(tool, rule.tool))
 
 
-def _short(text: str) -> str:
+def _short(text: str, longest: int) -> str:
     text = shown(text).replace("\n", "⏎")
-    return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
+    return text if len(text) <= longest else text[: longest - 1] + "…"

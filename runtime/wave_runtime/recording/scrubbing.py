@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
 
+from wave_runtime.credentials.shortened import shortened
 from wave_runtime.engine.events import AttemptFinished, ContractChecked, Defect, MatrixExpanded
 from wave_runtime.engine.failure import Failure
 from wave_runtime.plan.canonical import Json
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from wave_runtime.credentials.scrubber import Cut, Scrubber, Stream
 
 _CHUNK = 256 * 1024
+_MOST_ADVICE = 400
+"""Characters of a line of advice: it can quote what an agent wanted to run."""
 _MAX_ARTIFACT = 4 * 1024 * 1024
 """Bytes of an artifact that are looked at."""
 
@@ -60,7 +63,8 @@ class Scrubbing:
         recovered = tuple(
             replace(made, changes=tuple(self.text(change) for change in made.changes)) for made in event.recovered
         )
-        advice = tuple(map(self.text, event.advice))
+        # Shortened afterwards: a part of a secret is not recognised.
+        advice = tuple(shortened(self.text(line), _MOST_ADVICE) for line in event.advice)
         return replace(event, failure=failure, contracts=contracts, recovered=recovered, advice=advice)
 
     def expanded(self, event: MatrixExpanded) -> MatrixExpanded:

@@ -10,6 +10,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from wave_runtime.engine.state import StepState
 from wave_runtime.report.view import RunView, UnitView
+from wave_runtime.text.terminal_text import written_out
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -97,8 +98,12 @@ def _is_skipped(state: StepState) -> bool:
 
 
 def _attribute(text: str) -> str:
-    return quoteattr(_NOT_XML.sub("\ufffd", text))
+    return quoteattr(_plain(text))
 
 
 def _text(text: str) -> str:
-    return escape(_NOT_XML.sub("\ufffd", text))
+    return escape(_plain(text))
+
+
+def _plain(text: str) -> str:
+    return _NOT_XML.sub("\ufffd", written_out(text))

@@ -1,12 +1,11 @@
 """HTML that cannot be broken out of: whatever is a text is escaped, and only `element` makes markup."""
 
 import html
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
+from wave_runtime.text.terminal_text import written_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,7 @@ def element(name: str, *parts: "Part | Iterable[Part]", **attributes: str | int 
 
 def escaped(text: str) -> str:
     """`text` as part of a page; characters that are not seen, or that turn others around, are shown as codes."""
-    return html.escape(_CONTROL.sub(lambda found: f"\\u{{{ord(found[0]):x}}}", text), quote=True)
+    return html.escape(written_out(text), quote=True)
 
 
 def _inner(parts: "Iterable[Part | Iterable[Part]]") -> Iterable[str]:

@@ -5,14 +5,14 @@ import time
 from collections.abc import Callable, Iterator
 
 from wave_runtime.credentials.shortened import shortened
-from wave_runtime.engine.events import ContractChecked, Defect, StoredArtifact
+from wave_runtime.engine.events import AttemptFinished, ContractChecked, Defect, Session, StoredArtifact
 from wave_runtime.engine.state import StepState
 from wave_runtime.report.graph import graph
 from wave_runtime.report.markup import Markup, element
 from wave_runtime.report.style import STYLE
 from wave_runtime.report.timeline import outcome, timeline
 from wave_runtime.report.view import AttemptView, RunView, StepView, UnitView
-from wave_runtime.text.durations import counted, duration_text, size_text
+from wave_runtime.text.durations import counted, duration_text, money_text, size_text
 from wave_runtime.views.status import SIMULATED, summary
 
 Preview = Callable[[StoredArtifact], str | None]
@@ -48,13 +48,9 @@ def page(run: RunView, preview: Preview) -> str:
 
 
 def _facts(run: RunView) -> Markup:
-    tokens = sum(
-        attempt.finished.tokens
-        for step in run.steps
-        for unit in (step.unit, *(unit for unit, _ in step.items))
-        for attempt in unit.attempts
-        if attempt.finished is not None
-    )
+    tokens = sum(each.tokens for each in _finished(run))
+    costs = [each.session.cost_micro_usd for each in _finished(run) if each.session is not None]
+    known = [cost for cost in costs if cost is not None]
     adapter = run.inputs.adapter
     facts: list[tuple[str, str]] = [
         ("run", run.inputs.run_id),
@@ -63,6 +59,7 @@ def _facts(run: RunView) -> Markup:
         ("started", time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(run.started_ms / 1000))),
         ("took", duration_text(run.last_ms - run.started_ms)),
         ("tokens", f"{tokens:,}".replace(",", " ") if tokens else "none counted"),
+        *([("cost", money_text(sum(known)))] if known else []),
     ]
     if adapter is not None:
         facts.append(("adapter", f"`{adapter}` in the place of the plan's own"))
@@ -74,6 +71,12 @@ def _facts(run: RunView) -> Markup:
         [element("p", line) for line in lines],
         element("dl", [part for name, text in facts for part in (element("dt", name), element("dd", _short(text)))]),
     )
+
+
+def _finished(run: RunView) -> Iterator[AttemptFinished]:
+    for step in run.steps:
+        for unit in (step.unit, *(unit for unit, _ in step.items)):
+            yield from (attempt.finished for attempt in unit.attempts if attempt.finished is not None)
 
 
 def _step(step: StepView, preview: Preview) -> Markup:
@@ -124,6 +127,7 @@ def _attempt(attempt: AttemptView, preview: Preview, *, opened: bool) -> Markup:
     if finished is not None:
         words.append(duration_text(finished.duration_ms))
         words += [counted(finished.tokens, "token")] if finished.tokens else []
+        words += _of_session(finished.session) if finished.session is not None else []
         words += [f"exit code {finished.exit_code}"] if finished.exit_code is not None else []
         words += [counted(finished.files_changed, "file") + " changed"] if finished.files_changed else []
     return element(
@@ -133,12 +137,23 @@ def _attempt(attempt: AttemptView, preview: Preview, *, opened: bool) -> Markup:
         element("p", f"{finished.failure.kind}: {finished.failure.message}", class_="why")
         if finished is not None and finished.failure is not None
         else None,
+        [element("p", f"to look at: {line}", class_="why") for line in finished.advice]
+        if finished is not None
+        else None,
         [_contract(checked) for checked in finished.contracts] if finished is not None else None,
         _folded("what its prompt says of the attempt before", attempt.repair) if attempt.repair else None,
         [_artifact(made, preview) for made in finished.outputs] if finished is not None else None,
         open="" if opened else None,
         class_=f"attempt {outcome(attempt)}",
     )
+
+
+def _of_session(session: Session) -> Iterator[str]:
+    if session.cost_micro_usd is not None:
+        yield money_text(session.cost_micro_usd)
+    yield " ".join(filter(None, (session.client, session.version)))
+    if session.denied:
+        yield f"{counted(session.denied, 'call')} denied"
 
 
 def _contract(checked: ContractChecked) -> Markup:

@@ -47,7 +47,7 @@ from wave_runtime.streams import Streams
 from wave_runtime.text.reason import reason_of
 from wave_runtime.views.console import LiveView
 from wave_runtime.views.progress import JsonEvents, PlainLines, wants_colour, wants_live_view
-from wave_runtime.views.status import Durations
+from wave_runtime.views.status import Totals
 from wave_runtime.workspaces.mounting import Project
 
 TYPE_CHECKING = False
@@ -166,9 +166,7 @@ def keep_plan(folders: RunFolders, text: str) -> None:
         ) from None
 
 
-def carry_out(
-    plan: Plan, inputs: RunInputs, place: Place, journal: Journal, past: Past | None, times: Durations
-) -> int:
+def carry_out(plan: Plan, inputs: RunInputs, place: Place, journal: Journal, past: Past | None, times: Totals) -> int:
     """Runs the run from its beginning, or from where `past` has it, and `times` its attempts; the exit code.
     Raises Refusal."""
     began = time.monotonic()
@@ -188,7 +186,7 @@ def carry_out(
 
 
 def run_to_end(
-    plan: Plan, inputs: RunInputs, place: Place, journal: Journal, past: Past | None, times: Durations
+    plan: Plan, inputs: RunInputs, place: Place, journal: Journal, past: Past | None, times: Totals
 ) -> Ended:
     """Runs the run until it ends or nothing can go on. Raises Refusal."""
     folders, identity = place.folders(plan, inputs.run_id), str(ProcessIdentity.own())

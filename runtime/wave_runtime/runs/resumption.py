@@ -1,6 +1,6 @@
 """Whether what a run has made can still be used: looked at before the run is resumed, never believed."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from wave_runtime.engine.commands import Item
 from wave_runtime.engine.events import AttemptStarted, StaleResult, StoredArtifact
@@ -59,15 +59,17 @@ def _has_other_inputs(turn: Turn, position: int, intents: Intents, given: Mappin
 
 
 def _damage(store: Store, made: StoredArtifact) -> str | None:
-    return next((f"its output `{made.name}` {what}" for what in _parts(store, made)), None)
+    return next((f"its output `{made.name}` {what}" for what in damage_of(store, made, _removed)), None)
 
 
-def _parts(store: Store, made: StoredArtifact) -> Iterator[str]:
-    """What is wrong with an artifact or a member of it."""
-    if what := _checked(store, made.digest):
+def damage_of(
+    store: Store, made: StoredArtifact, checked: Callable[[Store, Digest], str | None] = Store.damage
+) -> Iterator[str]:
+    """What is wrong with an artifact or a member of it. `checked` looks at the bytes of a digest."""
+    if what := checked(store, made.digest):
         yield what
     elif made.is_change_set:
-        yield from _damaged_changes(store, made.digest)
+        yield from _damaged_changes(store, made.digest, checked)
     elif made.type == "directory":
         try:
             members = read_manifest(store, made.digest)
@@ -77,22 +79,23 @@ def _parts(store: Store, made: StoredArtifact) -> Iterator[str]:
         yield from (
             f"has a file `{member.path}` that {what}"
             for member in members
-            if member.kind == "file" and (what := _checked(store, member.digest))
+            if member.kind == "file" and (what := checked(store, member.digest))
         )
 
 
-def _damaged_changes(store: Store, digest: Digest) -> Iterator[str]:
+def _damaged_changes(store: Store, digest: Digest, checked: Callable[[Store, Digest], str | None]) -> Iterator[str]:
     try:
         made = read_change_set(store, digest)
     except MissingContent as error:
         yield f"cannot be read: {error}"
         return
     for change in made.changes:
-        if change.after is not None and change.after.kind == "file" and (what := _checked(store, change.after.digest)):
+        if change.after is not None and change.after.kind == "file" and (what := checked(store, change.after.digest)):
             yield f"has a file `{change.path}` that {what}"
 
 
-def _checked(store: Store, digest: Digest) -> str | None:
+def _removed(store: Store, digest: Digest) -> str | None:
+    """The same as `Store.damage`; what is damaged is not there any more."""
     what = store.damage(digest)
     if what == OTHER_BYTES:  # what cannot be read now may be there for other runs
         store.remove(digest)

@@ -7,7 +7,7 @@ from wave_runtime.exit_codes import BUDGET, CANCELLED, FAILED, NEEDS_DECISION, O
 from wave_runtime.plan.record import dataclass
 from wave_runtime.recording.run_folders import RunFolders
 from wave_runtime.streams import Streams
-from wave_runtime.views.status import Durations, summary, table
+from wave_runtime.views.status import Totals, spent, summary, table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ class Ended:
     state: State
     by: Sequence[str]
     """Signals that ended it."""
-    times: Durations
+    times: Totals
     recorder: "Recorder | None"
     on_reserve: bool
     """The disk was full."""
@@ -30,7 +30,12 @@ class Ended:
 def report(streams: Streams, events: str, ended: Ended, folders: RunFolders, elapsed_ms: int) -> None:
     """Says what became of the run. `events`: what standard output is for."""
     final = ended.state
-    lines = [*table(final, ended.times.milliseconds), "", *summary(final, elapsed_ms)]
+    lines = [
+        *table(final, ended.times.milliseconds),
+        "",
+        *summary(final, elapsed_ms),
+        *spent(ended.times, final.inputs),
+    ]
     run_id = final.inputs.run_id
     if any(known.outputs for _, known in final.units()):
         lines.append(f"outputs: `wave-runtime artifacts {run_id}`; workspaces: {folders.shown(folders.workspaces)}")

@@ -25,6 +25,11 @@ def size_text(size: int) -> str:
     return f"{number:.1f} {unit}"
 
 
+def money_text(micro_usd: int) -> str:
+    """Dollars, from millionths of a dollar: `$0.0123`."""
+    return f"${micro_usd / 1_000_000:,.4f}"
+
+
 def counted(number: int, thing: str) -> str:
     """`1 file`, `3 files`."""
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

@@ -16,7 +16,7 @@ from wave_runtime.runs.execution import Place, carry_out, held
 from wave_runtime.runs.shell import Past, lost_attempts
 from wave_runtime.streams import Streams
 from wave_runtime.text.reason import reason_of
-from wave_runtime.views.history import durations_of, find_run, has_finished, open_journal, read_run
+from wave_runtime.views.history import find_run, has_finished, open_journal, read_run, totals_of
 
 _LONGER_S = 5.0
 """How long the end is waited for beyond the time that attempts have to clean up."""
@@ -69,5 +69,5 @@ def _close(place: Place, run_id: str, *, force: bool) -> int:
         first: tuple[Event, ...] = (CancelRequested(BY, force), *lost_attempts(past.state))
         inputs = replace(past.state.inputs, record=None, cassette=None)  # nothing runs any more
         recorded = Past(past.state, past.entries[-1].seq, first)
-        code = carry_out(past.plan, inputs, place, journal, recorded, durations_of(past))
+        code = carry_out(past.plan, inputs, place, journal, recorded, totals_of(past))
     return OK if code == CANCELLED else code

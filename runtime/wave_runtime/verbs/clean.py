@@ -2,6 +2,7 @@
 
 import argparse
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from wave_runtime.engine.events import CHANGES_TYPE
@@ -27,8 +28,8 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
     project = find_project()
     state = state_folder(project, arguments.state_dir)
     with open_journal(state) as journal:
+        latest = time.time_ns() // 1_000_000 - (older_than or 0)
         if not arguments.runs:
-            latest = time.time_ns() // 1_000_000 - (older_than or 0)
             old = [row for row in journal.runs() if (row.finished_ms or row.started_ms) <= latest]
             going_on = {row.run_id for row in old if is_held(state.lock(row.run_id))}
             names = [row.run_id for row in old if row.run_id not in going_on]
@@ -39,8 +40,28 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
             streams.say(f"removed {run_id}")
         for run_id in sorted(going_on):
             streams.say(f"kept {run_id}: it is going on")
+        if not arguments.runs:
+            for run_id in _never_began(journal, state, latest):
+                streams.say(f"removed {run_id}, which never began")
         _tidy(journal, state, streams)
     return OK
+
+
+def _never_began(journal: Journal, state: StateFolder, latest_ms: int) -> Iterator[str]:
+    """Removes folders of runs that were cut off before their first event; their names."""
+    for folder in sorted(state.runs.iterdir()) if state.runs.is_dir() else ():
+        try:
+            if folder.is_symlink() or not folder.is_dir() or folder.stat().st_mtime_ns // 1_000_000 > latest_ms:
+                continue
+            with run_lock(folder / "lock"):  # whoever is about to begin the run holds it
+                if journal.head(folder.name)[0]:
+                    continue
+                remove_tree(folder)
+            yield folder.name
+        except Locked:
+            continue
+        except OSError as error:
+            raise _cannot_remove(folder.name, error) from None
 
 
 def _remove(journal: Journal, state: StateFolder, project: Path, run_id: str) -> None:
@@ -56,11 +77,15 @@ def _remove(journal: Journal, state: StateFolder, project: Path, run_id: str) ->
             f"the run `{run_id}` is going on in {error.holder}", fix="wait for its end", exit_code=LOCKED
         ) from None
     except OSError as error:
-        raise Refusal(
-            f"the run `{run_id}` cannot be removed: {reason_of(error)}",
-            fix="check who owns its files",
-            exit_code=STATE_NOT_WRITTEN,
-        ) from None
+        raise _cannot_remove(run_id, error) from None
+
+
+def _cannot_remove(run_id: str, error: OSError) -> Refusal:
+    return Refusal(
+        f"the run `{run_id}` cannot be removed: {reason_of(error)}",
+        fix="check who owns its files",
+        exit_code=STATE_NOT_WRITTEN,
+    )
 
 
 def _tidy(journal: Journal, state: StateFolder, streams: Streams) -> None:

@@ -5,14 +5,17 @@ import gc
 import re
 import secrets
 import time
+from dataclasses import replace
 from pathlib import Path
 
+from wave_runtime import __version__
 from wave_runtime.adapters import ADAPTERS, STAND_INS
 from wave_runtime.cassette.options import check_options, stored_name
 from wave_runtime.contracts import VALIDATORS
 from wave_runtime.engine.events import RunInputs
 from wave_runtime.exit_codes import OK, REFUSED, USAGE
 from wave_runtime.files.written import check_writable
+from wave_runtime.plan.canonical import digest_of_bytes
 from wave_runtime.plan.model import Plan
 from wave_runtime.project_folder import find_project, state_folder
 from wave_runtime.refusal import Refusal
@@ -24,7 +27,7 @@ from wave_runtime.runs.preflight import check_adapter, check_names, check_requir
 from wave_runtime.streams import Streams
 from wave_runtime.verbs.dry_run import describe
 from wave_runtime.views.history import is_recorded
-from wave_runtime.views.status import Durations
+from wave_runtime.views.status import Totals
 
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
@@ -53,6 +56,7 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
 
         return go_on(place, run_id, Given(plan, _stated(arguments, streams, plan, project, run_id)))
     inputs = _inputs(arguments, streams, plan, project, run_id)
+    inputs = replace(inputs, plan_file=digest_of_bytes(text.encode("utf-8")), runtime=__version__)
     if not arguments.dry_run:
         make_ready(plan, inputs)
     check(plan, inputs, place)
@@ -71,7 +75,7 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
                 exit_code=USAGE,
             )
         keep_plan(place.folders(plan, run_id), text)
-        return carry_out(plan, inputs, place, journal, None, Durations())
+        return carry_out(plan, inputs, place, journal, None, Totals())
 
 
 def _check_digest(plan: Plan, expected: str | None) -> None:

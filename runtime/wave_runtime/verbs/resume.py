@@ -9,9 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from wave_runtime import __version__
 from wave_runtime.adapters import ADAPTERS, STAND_INS
 from wave_runtime.contracts import VALIDATORS
-from wave_runtime.engine.events import Event, RunResumed, StaleResult, StepDecided
+from wave_runtime.engine.events import Event, RunResumed, RunStarted, StaleResult, StepDecided
 from wave_runtime.engine.unit import step_of
 from wave_runtime.exit_codes import OK, REFUSED, USAGE
 from wave_runtime.files.written import check_writable
@@ -25,7 +26,7 @@ from wave_runtime.runs.preflight import check_adapter, check_names, check_requir
 from wave_runtime.runs.resumption import stale_results
 from wave_runtime.runs.shell import Past, lost_attempts
 from wave_runtime.streams import Streams
-from wave_runtime.views.history import PastRun, durations_of, find_run, open_journal, read_run
+from wave_runtime.views.history import PastRun, find_run, open_journal, read_run, totals_of
 from wave_runtime.views.status import summary, table
 
 GIVEN = ("max_workers", "until", "adapter", "run_commands", "record", "cassette")
@@ -50,6 +51,8 @@ class Wishes:
     begin_with: str | None = None
     """A step whose result is to be made again."""
     decisions: Sequence[tuple[str, Decision]] = field(default_factory=tuple)
+    max_workers: int | None = None
+    """How many attempts may run at once from now on; None: as before."""
 
 
 def run(arguments: argparse.Namespace, streams: Streams) -> int:
@@ -63,7 +66,7 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
     decisions: list[tuple[str, Decision]] = []
     for decision in ("repeat", "done", "fail"):
         decisions += ((unit, decision) for unit in getattr(arguments, decision))
-    return go_on(place, run_id, None, Wishes(arguments.begin_with, decisions))
+    return go_on(place, run_id, None, Wishes(arguments.begin_with, decisions, arguments.max_workers))
 
 
 def go_on(place: Place, run_id: str, given: Given | None, wishes: Wishes = Wishes()) -> int:
@@ -84,9 +87,13 @@ def go_on(place: Place, run_id: str, given: Given | None, wishes: Wishes = Wishe
             _report(place, past)
             write_junit(place, plan, journal, past.state)
             return OK
-        first: tuple[Event, ...] = (RunResumed(stale), *lost_attempts(past.state), *decisions)
+        first: tuple[Event, ...] = (
+            RunResumed(stale, __version__, wishes.max_workers),
+            *lost_attempts(past.state),
+            *decisions,
+        )
         continued = Past(past.state, past.entries[-1].seq, first)
-        return carry_out(plan, inputs, place, journal, continued, durations_of(past))
+        return carry_out(plan, inputs, place, journal, continued, totals_of(past))
 
 
 def _with_wish(past: PastRun, wishes: Wishes, stale: tuple[StaleResult, ...]) -> tuple[StaleResult, ...]:
@@ -131,7 +138,9 @@ def _decided(past: PastRun, wishes: Wishes) -> Iterator[StepDecided]:
 
 def _check_same(past: PastRun, given: Given) -> None:
     """A run goes on with what it was started with, or not at all. Raises Refusal."""
-    inputs = past.state.inputs
+    started = past.entries[0].event
+    assert isinstance(started, RunStarted)
+    inputs = started.inputs
     if given.plan.digest != inputs.plan_digest:
         what = plan_difference(past.plan, given.plan) or "the order of its steps"
         raise Refusal(
@@ -161,7 +170,7 @@ def _shown(value: object) -> str:
 
 
 def _report(place: Place, past: PastRun) -> None:
-    lines = [*table(past.state, durations_of(past).milliseconds), "", *summary(past.state, past.elapsed_ms)]
+    lines = [*table(past.state, totals_of(past).milliseconds), "", *summary(past.state, past.elapsed_ms)]
     for line in (*lines, "nothing is left to do; `--from STEP` makes results again"):
         if place.events == "json":
             place.streams.say(line)

@@ -8,8 +8,8 @@ from wave_runtime.project_folder import find_project, state_folder
 from wave_runtime.recording.journal import RunRow
 from wave_runtime.streams import Streams
 from wave_runtime.text.durations import duration_text
-from wave_runtime.views.history import cut_off, durations_of, find_run, is_interrupted, open_journal, phase_of, read_run
-from wave_runtime.views.status import SIMULATED, aligned, summary, table
+from wave_runtime.views.history import cut_off, find_run, is_interrupted, open_journal, phase_of, read_run, totals_of
+from wave_runtime.views.status import SIMULATED, aligned, spent, summary, table
 
 
 def run(arguments: argparse.Namespace, streams: Streams) -> int:
@@ -22,8 +22,10 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
             return OK
         past = read_run(journal, state, project, arguments.run)
         interrupted = is_interrupted(past, find_run(journal, arguments.run), state, journal)
-    streams.show(table(past.state, durations_of(past).milliseconds))
-    streams.show(["", *summary(past.state, past.elapsed_ms, going_on=not interrupted)])
+    totals = totals_of(past)
+    streams.show(table(past.state, totals.milliseconds))
+    lines = summary(past.state, past.elapsed_ms, going_on=not interrupted)
+    streams.show(["", *lines, *spent(totals, past.state.inputs)])
     if interrupted:
         streams.show([cut_off(past)])
     return OK

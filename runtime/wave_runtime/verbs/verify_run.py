@@ -24,7 +24,7 @@ from wave_runtime.runs.preflight import STAND_IN, check_until
 from wave_runtime.runs.run_end import Ended, exit_code
 from wave_runtime.streams import Streams
 from wave_runtime.views.history import PastRun, has_finished, open_journal, read_run
-from wave_runtime.views.status import Durations
+from wave_runtime.views.status import Totals
 from wave_runtime.workspaces.mounting import Project
 
 _SHOWN = 19
@@ -112,7 +112,7 @@ def _run_again(past: PastRun, inputs: RunInputs, place: Place) -> Ended:
         elsewhere = _Elsewhere(place.project, StateFolder(folder), place.streams, "text", first=place)
         with held(elsewhere.state, inputs.run_id) as journal:
             keep_plan(elsewhere.folders(past.plan, inputs.run_id), past.folders.plan.read_text("utf-8"))
-            return run_to_end(replace(past.plan, safety=safety), inputs, elsewhere, journal, None, Durations())
+            return run_to_end(replace(past.plan, safety=safety), inputs, elsewhere, journal, None, Totals())
     finally:
         remove_tree(folder)
 

@@ -12,7 +12,7 @@ from wave_runtime.engine.state import State, StepState
 from wave_runtime.engine.unit import step_of, unit_name
 from wave_runtime.plan.model import Plan
 from wave_runtime.recording.journal import Entry
-from wave_runtime.text.durations import duration_text
+from wave_runtime.text.durations import duration_text, money_text
 
 MOST_TOLD = 20
 """So many steps or items are told of; of more, their number."""
@@ -89,7 +89,7 @@ def _ended(event: AttemptFinished) -> Iterator[str]:
 
 def _session(event: AttemptFinished) -> Iterator[str]:
     if (session := event.session) is not None:
-        cost = "" if session.cost_micro_usd is None else f", ${session.cost_micro_usd / 1_000_000:.4f}"
+        cost = "" if session.cost_micro_usd is None else f", {money_text(session.cost_micro_usd)}"
         calls = "1 call" if session.calls == 1 else f"{session.calls:,} calls"
         yield (
             f"  {session.client} {session.version or 'of an unknown version'}: {event.tokens:,} tokens{cost}; "

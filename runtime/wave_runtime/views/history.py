@@ -18,7 +18,7 @@ from wave_runtime.recording.journal_error import JournalError
 from wave_runtime.recording.run_folders import RunFolders, StateFolder
 from wave_runtime.recording.run_lock import is_held
 from wave_runtime.refusal import Refusal
-from wave_runtime.views.status import Durations
+from wave_runtime.views.status import Totals
 
 UNUSABLE = "check the state directory, or choose another one with `--state-dir DIR`"
 """What to do when the journal cannot be used."""
@@ -142,9 +142,9 @@ def workspaces_of(entries: Sequence[Entry], project: Path, run_id: str) -> tuple
     return tuple(folder for folder in folders if folder.resolve().is_relative_to(project.resolve()))
 
 
-def durations_of(past: PastRun) -> Durations:
+def totals_of(past: PastRun) -> Totals:
     """How long the attempts of the run took so far."""
-    times = Durations()
+    times = Totals()
     times(past.entries, past.state)
     return times
 

@@ -14,6 +14,7 @@ from wave_runtime.engine.events import (
     LeftOut,
     MatrixExpanded,
     RunFinished,
+    RunInputs,
     RunResumed,
     RunStarted,
     RunTimedOut,
@@ -26,7 +27,7 @@ from wave_runtime.engine.state import Items, State, StepState
 from wave_runtime.engine.unit import step_of, unit_name
 from wave_runtime.exit_codes import SIGNALS
 from wave_runtime.recording.journal import Entry
-from wave_runtime.text.durations import duration_text, size_text
+from wave_runtime.text.durations import duration_text, money_text, size_text
 from wave_runtime.workspaces.mounting import EXPECTED
 
 SIMULATED = "simulated"
@@ -193,11 +194,14 @@ def _row(label: str, known: StepState, milliseconds: Mapping[str, int]) -> Row:
     return label, state, str(known.attempt or ""), time, ", ".join(outputs)
 
 
-class Durations:
-    """Listens to a run: the time that the attempts of each step and item took together, in milliseconds."""
+class Totals:
+    """Listens to a run: what the attempts of each step and item took together."""
 
     def __init__(self) -> None:
         self.milliseconds: dict[str, int] = {}
+        self.tokens = 0
+        self.cost_micro_usd: dict[str, int] = {}
+        """By step; a step of which no client said what it cost is not in it."""
 
     def __call__(self, entries: Sequence[Entry], state: State) -> None:
         for entry in entries:
@@ -205,6 +209,24 @@ class Durations:
                 name, took = entry.event.step, entry.event.duration_ms
                 for each in dict.fromkeys((name, step_of(name))):
                     self.milliseconds[each] = self.milliseconds.get(each, 0) + took
+                self.tokens += entry.event.tokens
+                session = entry.event.session
+                if session is not None and session.cost_micro_usd is not None:
+                    step = step_of(name)
+                    self.cost_micro_usd[step] = self.cost_micro_usd.get(step, 0) + session.cost_micro_usd
+
+
+def spent(totals: Totals, inputs: RunInputs) -> list[str]:
+    """What the sessions of a run used, in one line; none where nobody counted."""
+    if not totals.tokens:
+        return []
+    whose = "as recorded" if inputs.cassette is not None else "as the clients say"
+    costs = totals.cost_micro_usd
+    if not costs:
+        return [f"tokens: {totals.tokens:,}, {whose}"]
+    each = ", ".join(f"{step} {money_text(cost)}" for step, cost in costs.items())
+    by_step = f" ({each})" if 1 < len(costs) <= MOST_ITEMS else ""
+    return [f"tokens: {totals.tokens:,}; cost: {money_text(sum(costs.values()))}{by_step}, {whose}"]
 
 
 def table(state: State, milliseconds: Mapping[str, int]) -> list[str]:

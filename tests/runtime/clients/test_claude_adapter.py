@@ -42,8 +42,8 @@ def say(**event): print(json.dumps(event), flush=True)
 def init(*tools): say(type="system", subtype="init", tools=list(tools), claude_code_version="{version}")
 def use(id, tool, **given):
     say(type="assistant", message=dict(id=id, content=[dict(type="tool_use", id=id, name=tool, input=given)]))
-def answered(id, error=False):
-    say(type="user", message=dict(content=[dict(type="tool_result", tool_use_id=id, is_error=error)]))
+def answered(id, error=False, **more):
+    say(type="user", message=dict(content=[dict(type="tool_result", tool_use_id=id, is_error=error, **more)]))
 def done(text="Done.", **more): say(**(dict(type="result", subtype="success", is_error=False, result=text) | more))
 def hook(id, tool, **given):
     settings = json.load(open(sys.argv[sys.argv.index("--settings") + 1]))
@@ -93,6 +93,17 @@ FAILURES = [
     ),
     (
         "init('Bash')\nuse('t1', 'Bash', command='ls')\nanswered('t1', error=True)\ndone()",
+        "a call of `Bash` was never decided: the permission hook did not run, or not in time",
+    ),
+    (
+        (
+            "init('Read')\nuse('t1', 'Read', file_path='a')\n"
+            "answered('t1', error=True, content='<tool_use_error>Blocked: x')\ndone()"
+        ),
+        "a call of `Read` was never decided: the permission hook did not run, or not in time",
+    ),
+    (
+        "init('Bash')\nuse('t1', 'Bash', command='x')\nanswered('t1', content='<tool_use_error>Blocked: x')\ndone()",
         "a call of `Bash` was never decided: the permission hook did not run, or not in time",
     ),
     (
@@ -159,6 +170,30 @@ def test_denied_calls_are_told(run: Run) -> None:
     (attempt,) = ended.attempts
     assert ended.code == 0
     assert attempt["advice"] == ["a call was denied: `Write(F)` is allowed by no pattern"]
+
+
+def test_a_secret_at_the_end_of_what_is_quoted_is_scrubbed_whole(run: Run) -> None:
+    secret = "made-up-0123456789-abcdefghij-0123456789"
+    command = f"echo {'a' * 90} {secret}"
+    ended = run(
+        f"init('Bash')\nuse('t1', 'Bash', command={command!r})\n"
+        f"assert hook('t1', 'Bash', command={command!r}) == 'deny'\nanswered('t1', error=True)\ndone()",
+        env={"FAKE_KEY": secret},
+    )
+    (attempt,) = ended.attempts
+    assert "[REDACTED FAKE_KEY]" in attempt["advice"][0]
+    kept = "".join(path.read_text() for path in (ended.project / ".wave/runs/it/logs").iterdir())
+    assert secret[:16] not in kept + ended.said + json.dumps(ended.events)
+
+
+def test_a_command_that_the_client_refuses_by_itself_is_a_denied_call(run: Run) -> None:
+    ended = run(
+        "init('Bash')\nuse('t1', 'Bash', command='sleep 9')\n"
+        "answered('t1', error=True, content='<tool_use_error>Blocked: standalone sleep 9.</tool_use_error>')\ndone()"
+    )
+    (attempt,) = ended.attempts
+    assert (ended.code, attempt["session"]["denied"]) == (0, 1)
+    assert attempt["advice"] == ["a call was denied: `Bash` was not called: the client does not run such a command"]
 
 
 def test_why_says_what_a_session_was(run: Run) -> None:

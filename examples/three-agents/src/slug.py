@@ -1,0 +1,6 @@
+"""Titles as parts of addresses."""
+
+
+def slug(title: str) -> str:
+    """`Hello World` becomes `hello-world`."""
+    return "-".join(title.lower().split())
