@@ -109,7 +109,7 @@ def test_a_run_of_a_command_loads_what_it_needs(tmp_path: Path) -> None:
         "jsonschema",
         "rich",
         "xml",
-        "wave_runtime.credentials",
+        "wave_runtime.credentials.scrubber",
         "wave_runtime.json_recovery",
         "wave_runtime.report",
         "wave_runtime.schema",
