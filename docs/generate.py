@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from wave_runtime.adapters.process_messages import messages_schema
 from wave_runtime.attestation.schema import attestation_schema
 from wave_runtime.engine.events_schema import events_schema
 from wave_runtime.plan.schema import plan_schema
@@ -38,6 +39,7 @@ SCHEMAS: Mapping[str, Callable[[], Mapping[str, object]]] = {
     "grammar/pipeline.schema.json": pipeline_schema,
     "grammar/plan.schema.json": plan_schema,
     "grammar/events.schema.json": events_schema,
+    "grammar/process-adapter.schema.json": messages_schema,
     "grammar/attestation.schema.json": attestation_schema,
     "grammar/diagnostics.schema.json": diagnostics_schema,
     "grammar/diff.schema.json": diff_schema,

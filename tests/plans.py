@@ -238,6 +238,8 @@ def _requires(step: Step) -> Iterator[str]:
         yield "matrix/1"
     if step.effects is not None:
         yield "effects.once/1"
+    if step.sandbox is not None:
+        yield "sandbox/1"
     yield from (f"contract.{contract.type}/1" for contract in step.contracts)
 
 

@@ -117,3 +117,15 @@ def test_a_run_of_a_command_loads_what_it_needs(tmp_path: Path) -> None:
     )
     assert [name for name in needless if name in loaded] == []
     assert "wave_runtime.runs.shell" in loaded  # the list is the one of the process
+
+
+def test_a_supervisor_loads_little_before_a_step_is_confined() -> None:
+    program = "import sys; sys.path.append(sys.argv[1]); import wave_runtime.processes.supervisor; print(*sys.modules)"
+    runtime = Path(__file__).resolve().parents[1] / "runtime"
+    ended = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", program, runtime], capture_output=True, text=True, check=True
+    )
+    needless = {"dataclasses", "enum", "pathlib", "re", "resource", "signal", "subprocess", "typing"}
+    needless |= {f"wave_runtime.processes.{name}" for name in ("confined_start", "confinement", "watchdog")}
+    assert needless.isdisjoint(loaded := ended.stdout.split()), needless & {*loaded}
+    assert "wave_runtime.processes.process_tree" in loaded

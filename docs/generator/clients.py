@@ -23,6 +23,8 @@ object, or a list: the lines of a text. The runtime puts in what only a run know
 A call is answered by the matcher of `wave-runtime`, through the client's hook. The client's own rules stand
 beneath it: no tool is offered that is not granted, and what they can hold back does not run by them alone.
 
+Any other agent is of the kind `process`, and [asks by itself](../process-adapter.md).
+
 A report in the plan says for each tool how far the client does just what is granted: `exact`, `narrower`, `wider` or
 `advisory`. What makes it wider has a name, and a step has to accept it by that name
 ([WV541](diagnostics.md#wv541-wider-than-granted)):
@@ -35,7 +37,11 @@ A report in the plan says for each tool how far the client does just what is gra
 def clients_page() -> str:
     """A section for each client."""
     gaps = "".join(f"| `{name}` | {GAPS[name]} |\n" for name in ACCEPTABLE)
-    return _HEAD + gaps + "".join(map(_section, (kind.client for kind in ADAPTERS.values())))
+    return _HEAD + gaps + "".join(map(_section, _measured()))
+
+
+def _measured() -> Iterator[Client]:
+    return (kind.client for kind in ADAPTERS.values() if not kind.client.asks_by_itself)
 
 
 def _section(client: Client) -> str:

@@ -17,6 +17,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
     "ManifestMetadata": {"name": "Name of the project.", "description": _DESCRIPTION},
     "Adapter": {
         "binary": "The client's program. What it is called, without folder, says which kind of client it is.",
+        "kind": "Which client it is, where the name of the program does not say so; `process` for any other agent.",
         "mode": "How the client is started.",
         "output_format": "What the client prints; one of those it knows, unless it is always asked for the same.",
         "default_permissions": (
@@ -62,6 +63,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "relay": "What happens when the context of a session fills up.",
         "audit": "A log of what attempts did, besides the events.",
         "security": "What happens to an input with risky content.",
+        "sandbox": "What must hold of the programs of all steps.",
     },
     "Relay": {
         "strategy": "How: the one strategy that there is.",
@@ -72,6 +74,18 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "log_dir": "Folder of the project; a run writes `<run>.ndjson` there.",
         "log_all_tool_calls": "Whether every call of a tool is written, or only those that were denied.",
         "log_all_file_operations": "Whether every file that was made, changed or removed is written, or their number.",
+    },
+    "Sandbox": {
+        "level": (
+            "The least that is accepted: `ns` (namespaces), `lsm` (rules of the kernel) or `process` (no walls); "
+            "without it `ns`. See [security](../security.md#the-sandbox)."
+        ),
+        "network": (
+            "`none`, `open`, or the hosts that can be reached: `example.com`, `*.example.com`, `example.com:8443`. "
+            "Without it `none`; at level `process` `open`."
+        ),
+        "memory": "Memory of all programs of an attempt together: `512MB`, `2GB`, `2GiB`.",
+        "processes": "How many processes and threads an attempt may have at once.",
     },
     "Security": {
         "prompt_injection": (
@@ -121,6 +135,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
             "`once`: what the step does elsewhere must not be done twice, so it is never tried again without being "
             "asked. `repeatable`: twice does no harm."
         ),
+        "sandbox": "What must hold of its programs; its keys win over those of `runtime.sandbox`, one by one.",
     },
     "Strategy": {
         "type": "What kind of strategy it is.",

@@ -183,6 +183,13 @@ def _add_exec(verb: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="stands in for the plan's adapters: `simulate` and, with `--cassette`, `replay` need no client",
     )
+    verb.add_argument(
+        "--sandbox",
+        metavar="LEVEL",
+        choices=("ns", "lsm", "process", "external", "none"),
+        help="at least this level for all steps: ns, lsm, process; or in the place of the plan's: external (there is a "
+        "wall around the runtime), none",
+    )
     verb.add_argument("--cassette", metavar="DIR", help="what `--adapter replay` repeats")
     verb.add_argument("--record", metavar="DIR", help="write a cassette: each session, and what came of it")
     verb.add_argument("--run-commands", action="store_true", help="run commands although `--adapter` is given")

@@ -16,6 +16,10 @@ from wave_runtime.plan.canonical import Json
 from wave_runtime.plan.model import Artifact, Contract, Plan, Step
 from wave_runtime.plan.record import dataclass
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from wave_runtime.sandbox.step_sandbox import StepSandbox
+
 
 @dataclass(frozen=True, slots=True)
 class Output:
@@ -67,6 +71,9 @@ class Job:
     """The step, or `<step>@<number>` for an item of its matrix; empty: the step."""
     timed_out: Callable[[], bool] = lambda: False
     """Whether `cancelled` is set because the time-out is over."""
+    sandbox: "StepSandbox | None" = None
+    """What the client has to run in; None: the step requires nothing. Where it has a way out, `environment` has
+    placeholders for the keys that the client does not get."""
 
     @property
     def name(self) -> str:
@@ -103,7 +110,11 @@ class NotRecorded(Exception):
 
 
 class Adapter(Protocol):
-    """Drives one kind of agent client."""
+    """Drives one kind of agent client.
+
+    One whose client works within walls, or that starts no program, says so: `in_sandbox = True`. Others are refused for
+    steps whose sandbox has walls.
+    """
 
     def run(self, job: Job) -> Report:
         """One attempt. Blocks; returns when the session has ended or `job.cancelled` is set.
@@ -112,6 +123,11 @@ class Adapter(Protocol):
         nothing to repeat; never raises for what the client does.
         """
         ...
+
+
+def runs_in_sandbox(adapter: Adapter) -> bool:
+    """Whether it says that its client works within the walls of a sandbox."""
+    return bool(getattr(adapter, "in_sandbox", False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +176,8 @@ class Check:
     """How the file came about, when it is not as it was written."""
     scrub: Callable[[str], str] = str
     """Takes credentials out of a text, before it is shortened: a part of one is not recognised."""
+    sandbox: "StepSandbox | None" = None
+    """What programs have to run in; None: the step requires nothing."""
 
 
 class Validator(Protocol):

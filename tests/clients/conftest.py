@@ -12,8 +12,18 @@ from pathlib import Path
 
 import pytest
 
-PACKAGES = {"claude": "@anthropic-ai/claude-code@2.1.197"}
+PACKAGES = {
+    "claude": "@anthropic-ai/claude-code@2.1.197",
+    "codex": "@openai/codex@0.169.0",
+    "gemini": "@google/gemini-cli@0.61.0",
+    "opencode": "opencode-ai@1.18.33",
+}
 """By the name of the client, what npm calls it, in the version that its model was measured with."""
+
+thorough = pytest.mark.skipif(
+    not os.environ.get("WAVE_TEST_CLIENTS_ALL"), reason="takes long: WAVE_TEST_CLIENTS_ALL=1 asks for it"
+)
+"""Cases of a client that are not run each time."""
 
 
 def _asked() -> set[str]:
@@ -60,3 +70,21 @@ def client(name: str) -> Path:
 def claude() -> Path:
     """Claude Code."""
     return client("claude")
+
+
+@pytest.fixture(scope="session")
+def codex() -> Path:
+    """Codex."""
+    return client("codex")
+
+
+@pytest.fixture(scope="session")
+def gemini() -> Path:
+    """Gemini CLI."""
+    return client("gemini")
+
+
+@pytest.fixture(scope="session")
+def opencode() -> Path:
+    """opencode."""
+    return client("opencode")

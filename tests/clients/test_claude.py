@@ -1,20 +1,15 @@
 """Whole runs with the real Claude Code, against a scripted model."""
 
 import json
-import os
 import re
-import signal
-import subprocess
-import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.clients.sessions import Ended, environment, plan_of, prompts, run, write_project
+from tests.clients.conftest import thorough
+from tests.clients.sessions import cancel, processes_of, prompts, run, write_project
 from tests.commands import wave_runtime
-from tests.model_server import ModelServer, Script, ToolCall, Turn
+from tests.model_server import Script, ToolCall, Turn
 
 REPORT = ToolCall("Write", {"file_path": "out/report.json", "content": '{"findings": []}'})
 DONE = Turn(text="It is done.")
@@ -147,12 +142,12 @@ def test_what_the_model_writes_is_in_the_file_as_it_is(tmp_path: Path, claude: P
 ENDLESS = "tail -f /dev/null"
 
 HANGS = [
-    [Turn(hang=True)],
-    [Turn(calls=(ToolCall("Bash", {"command": ENDLESS, "description": "x"}),)), DONE],
+    pytest.param([Turn(hang=True)], id="in the model", marks=thorough),
+    pytest.param([Turn(calls=(ToolCall("Bash", {"command": ENDLESS, "description": "x"}),)), DONE], id="in a command"),
 ]
 
 
-@pytest.mark.parametrize("turns", HANGS, ids=["in the model", "in a command"])
+@pytest.mark.parametrize("turns", HANGS)
 def test_a_session_that_hangs_ends_with_its_step(tmp_path: Path, claude: Path, turns: list[Turn]) -> None:
     write_project(tmp_path, ["Bash(tail *)"], step="    timeout: 4s\n")
     ended = run(tmp_path, Script(turns), claude)
@@ -171,7 +166,7 @@ def test_a_command_that_the_client_refuses_by_itself_is_denied_and_not_lost(tmp_
     assert attempt["session"]["calls"] == 2  # 2.1.197 waits, later versions refuse to
 
 
-@pytest.mark.parametrize("status", [429, 500, 401])
+@pytest.mark.parametrize("status", [429, pytest.param(500, marks=thorough), pytest.param(401, marks=thorough)])
 def test_a_server_that_refuses_is_asked_a_few_times(tmp_path: Path, claude: Path, status: int) -> None:
     write_project(tmp_path, ["Write(out/*)"])
     script = Script([Turn(status=status)])
@@ -185,44 +180,9 @@ def test_a_server_that_refuses_is_asked_a_few_times(tmp_path: Path, claude: Path
 
 def test_a_run_that_is_cancelled_leaves_nothing_behind(tmp_path: Path, claude: Path) -> None:
     write_project(tmp_path, ["Bash(tail *)"])
-    plan_of(tmp_path)
     script = Script([Turn(calls=(ToolCall("Bash", {"command": ENDLESS, "description": "x"}),)), DONE])
-    command = [sys.executable, "-m", "wave_runtime"]
-    with ModelServer(script) as server:
-        running = subprocess.Popen(
-            [*command, "exec", ".wave/plans/review.plan.json", "--input", "x", "--run-id", "it"],
-            cwd=tmp_path,
-            env={**os.environ, **environment(server, claude)},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        try:
-            wait_for(lambda: any(ENDLESS in line for line in processes_of(tmp_path)))
-            running.send_signal(signal.SIGTERM)
-            assert running.wait(30) == 143
-        finally:
-            running.kill()
-            running.wait()
-    (attempt,) = Ended(143, "", tmp_path).attempts
+    ended = cancel(tmp_path, script, claude, when=ENDLESS)
+    assert ended.code == 143
+    (attempt,) = ended.attempts
     assert attempt["failure"]["kind"] == "cancelled"
     assert processes_of(tmp_path) == []
-
-
-def processes_of(project: Path) -> list[str]:
-    """The command lines of all processes whose environment or arguments name the project."""
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            text = (folder / "environ").read_bytes() + b"\0" + (folder / "cmdline").read_bytes()
-            if int(folder.name) != os.getpid() and os.fsencode(project / ".wave") in text:
-                found.append((folder / "cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace"))
-        except OSError:
-            continue
-    return found
-
-
-def wait_for(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 30
-    while not holds():
-        assert time.monotonic() < deadline, "it never came to that"
-        time.sleep(0.05)

@@ -255,7 +255,7 @@ REFUSED: list[tuple[str, str, list[str], int, str, str]] = [
         ["plan.json", "--adapter", "x"],
         2,
         "there is no adapter `x`",
-        "known adapters: `claude`, `replay`, `simulate`",
+        "known adapters: `claude`, `codex`, `gemini`, `opencode`, `process`, `replay`, `simulate`",
     ),
     (
         "an unknown step",

@@ -6,6 +6,7 @@ from wavec.adapters.claude import CLAUDE
 from wavec.adapters.codex import CODEX
 from wavec.adapters.gemini import GEMINI
 from wavec.adapters.opencode import OPENCODE
+from wavec.adapters.process import PROCESS
 from wavec.syntax.adapter import AdapterKind
 
-ADAPTERS: Mapping[str, AdapterKind] = {kind.name: kind for kind in (CLAUDE, CODEX, GEMINI, OPENCODE)}
+ADAPTERS: Mapping[str, AdapterKind] = {kind.name: kind for kind in (CLAUDE, CODEX, GEMINI, OPENCODE, PROCESS)}

@@ -73,6 +73,8 @@ class CodexConfiguration:
         off = [name for name, on in features.items() if not on] + list(_UNASKED)
         arguments = [
             *("--sandbox", self.sandbox),
+            # What commands write to is the workspace, and a folder for temporary files that is the session's own.
+            *(("-c", "sandbox_workspace_write.exclude_slash_tmp=true") if self.sandbox == "workspace-write" else ()),
             "--dangerously-bypass-hook-trust",
             *(word for name in off for word in ("-c", f"features.{name}=false")),
             *(() if self.web_search else ("-c", 'web_search="disabled"')),
@@ -154,4 +156,10 @@ MODEL = Client(
     cannot={"Read": "Codex reads images alone with a tool, and all else with its shell"},
     sandbox_holds=frozenset(("network",)),
 )
-CODEX = AdapterKind("codex", output_formats=("json", "text"), client=MODEL)
+CODEX = AdapterKind(
+    "codex",
+    output_formats=("json", "text"),
+    client=MODEL,
+    reads="json",
+    no_setting={"temperature": "Codex has no setting for it"},
+)

@@ -20,6 +20,8 @@ from wavec.syntax.granted import allowed, denied, offered
 
 VERSIONS = ("0.61.0",)
 HOOK_TIMEOUT_MS = 60_000
+ATTEMPTS = 4
+"""How often a request is made that the model's server refuses, instead of ten times."""
 
 TOOLS: Mapping[str, str] = {
     "Read": "read_file",
@@ -34,6 +36,22 @@ TOOLS: Mapping[str, str] = {
 _READ_ONLY = frozenset(("read_file", "list_directory", "glob", "grep_search", "google_web_search"))
 _FILE_TOOLS = frozenset(("read_file", "write_file", "replace", "glob", "grep_search"))
 _EDITS = frozenset(("write_file", "replace"))
+
+_SETTINGS: Mapping[str, Json] = {
+    "advanced": {"ignoreLocalEnv": True},
+    "context": {
+        "fileFiltering": {"enableRecursiveFileSearch": False},
+        "includeDirectoryTree": False,
+        "memoryBoundaryMarkers": [],
+    },
+    "general": {"enableAutoUpdate": False, "enableAutoUpdateNotification": False, "maxAttempts": ATTEMPTS},
+    "privacy": {"usageStatisticsEnabled": False},
+    "security": {"auth": {"selectedType": "gemini-api-key"}},
+    "skills": {"enabled": False},
+    "telemetry": {"enabled": False},
+}
+"""Nothing of the folders above the workspace, no files because a prompt names them, and nobody is told of the session
+but the model's server."""
 
 ALLOW, DENY = 200, 300
 """Priorities of what is granted and of what is denied; nothing else has 100."""
@@ -57,8 +75,7 @@ class GeminiConfiguration:
 
     def configuration(self) -> Json:
         """See `Configured`."""
-        login: dict[str, Json] = {"security": {"auth": {"selectedType": "gemini-api-key"}}}
-        settings = login | asks_hook("BeforeTool", HOOK_TIMEOUT_MS)
+        settings: Json = {**_SETTINGS} | asks_hook("BeforeTool", HOOK_TIMEOUT_MS)
         files: dict[str, Json] = {"home/.gemini/settings.json": settings, "policy.toml": policy_toml(self.rules)}
         arguments = ["--approval-mode", self.mode, "--skip-trust", "--policy", f"{CONFIG}/policy.toml"]
         # A settings file that is named by a variable is skipped where others may write to a folder above it.
@@ -145,4 +162,9 @@ MODEL = Client(
     cannot={"WebFetch": "the tool takes a prompt, and which addresses are fetched for it cannot be told"},
     typed_input=False,
 )
-GEMINI = AdapterKind("gemini", output_formats=("json", "stream-json", "text"), client=MODEL)
+GEMINI = AdapterKind(
+    "gemini",
+    output_formats=("json", "stream-json", "text"),
+    client=MODEL,
+    reads="stream-json",
+)

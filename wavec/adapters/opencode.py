@@ -166,4 +166,4 @@ MODEL = Client(
     hook_fails="closed",
     typed_input=False,
 )
-OPENCODE = AdapterKind("opencode", output_formats=("json", "text"), client=MODEL)
+OPENCODE = AdapterKind("opencode", output_formats=("json", "text"), client=MODEL, reads="json")

@@ -49,7 +49,8 @@ def difference_of(entry: Fidelity, accepted: Sequence[str]) -> Phrase:
         case "advisory":
             told = (*witness, " is not granted, and ", *through, " is")
         case _:
-            told = (*witness, " is not granted, and can be done through ", *through)
+            way: Phrase = ("through ", *through) if entry.through is not None else ("all the same",)
+            told = (*witness, " is not granted, and can be done ", *way)
     return (*head, *told, f": {entry.why}")
 
 

@@ -5,6 +5,7 @@ from wave_runtime.plan.model import Bounds, Plan, RuntimeInput, Step
 from wavec.describe.bounds import bounds
 from wavec.describe.duration import duration
 from wavec.describe.phrase import MOST, Name, Phrase, counted, joined, names
+from wavec.describe.sandbox import who_requires
 
 MOST_INPUTS = 100
 """A page lists at most so many inputs, and counts the rest."""
@@ -18,6 +19,7 @@ def summary(plan: Plan) -> tuple[Phrase, ...]:
         _size(plan),
         _adapters(plan),
         _accepted(plan),
+        who_requires(plan),
         _needs(plan),
         _worst(plan),
         _bounds(plan.pipeline.bounds),

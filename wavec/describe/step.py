@@ -30,6 +30,7 @@ from wavec.describe.enforcement import enforcement
 from wavec.describe.evidence import Evidence
 from wavec.describe.expression import expression_text, mark, template_text
 from wavec.describe.phrase import Name, Phrase, counted, first_line, joined, names
+from wavec.describe.sandbox import required
 from wavec.describe.written_by import written_by
 
 
@@ -51,6 +52,7 @@ def facts(plan: Plan, step: Step, needed_by: Dependants, evidence: Evidence) -> 
         Fact("written by", tuple(written_by(plan, step))),
         Fact("rights", tuple(_rights(step))),
         Fact("enforced", tuple(enforcement(step.lowering)) if step.lowering is not None else ()),
+        Fact("sandbox", tuple(required(step))),
         Fact("mounts", tuple(_mount(mount) for mount in step.workspace.mounts) or (("nothing of the project",),)),
         Fact("reads", tuple(_reads(plan, step, evidence))),
         Fact(
@@ -113,7 +115,9 @@ def _work(plan: Plan, step: Step) -> Iterator[Phrase]:
 
 def _rights(step: Step) -> Iterator[Phrase]:
     if step.permissions is None:
-        yield ("no tools are granted or checked: the command runs as the user who starts the run",)
+        walls = step.sandbox is not None and step.sandbox.level != "process"
+        how = "in its sandbox alone" if walls else "as the user who starts the run"
+        yield (f"no tools are granted or checked: the command runs {how}",)
         return
     if not step.permissions.layers:
         yield ("no tool: there is no layer that allows one",)

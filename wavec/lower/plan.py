@@ -75,6 +75,8 @@ def _requires(program: AuthorizedPipeline, steps: tuple[Step, ...], adapters: di
         yield "effects.once/1"
     if any(step.relay is not None for step in steps):
         yield "relay/1"
+    if any(step.sandbox is not None for step in steps):
+        yield "sandbox/1"
     if program.typed.named.document.node.bounds is not None:
         yield "bounds/1"
     if (safety := _safety(program)) is not None:

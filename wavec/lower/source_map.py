@@ -58,4 +58,10 @@ def _step(step: NamedStep, granted: Mapping[str, str]) -> Iterator[tuple[str, tu
         yield f"/contracts/{index}", (str(contract.document.node.spans),)
 
 
-_SCALARS = (("persona", "/persona"), ("exec", "/exec"), ("timeout", "/timeout_ms"), ("effects", "/effects"))
+_SCALARS = (
+    ("persona", "/persona"),
+    ("exec", "/exec"),
+    ("timeout", "/timeout_ms"),
+    ("effects", "/effects"),
+    ("sandbox", "/sandbox"),
+)

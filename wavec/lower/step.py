@@ -16,6 +16,7 @@ from wave_runtime.plan.model import (
     PromptSegment,
     Relay,
     Retry,
+    Sandbox,
     Step,
     Workspace,
 )
@@ -80,6 +81,7 @@ def lower_step(step: TypedStep, program: AuthorizedPipeline, blobs: Blobs) -> St
         matrix=lower_matrix(step, program),
         effects="once" if named.document.node.effects == "once" else None,
         relay=_relay(named, blobs),
+        sandbox=_sandbox(named),
     )
 
 
@@ -114,6 +116,13 @@ def _relay(step: NamedStep, blobs: Blobs) -> Relay | None:
         temperature=_decimal(persona.node.temperature),
         system_prompt=blobs.source(persona.system_prompt) if persona.system_prompt else None,
     )
+
+
+def _sandbox(step: NamedStep) -> Sandbox | None:
+    required = step.sandbox
+    if required is None:
+        return None
+    return Sandbox(required.level, required.network, required.hosts, required.memory_bytes, required.processes)
 
 
 def _decimal(number: float | int | None) -> str | None:

@@ -16,6 +16,7 @@ from wavec.diagnostics.fix import Fix
 from wavec.names.environment import is_variable_name
 from wavec.names.named import NamedAdapter, NamedManifest, NamedPersona
 from wavec.names.relay import check_relay
+from wavec.names.sandbox import check_sandbox
 from wavec.source.edits import without_key
 from wavec.source.files import Files
 from wavec.source.path import normal_path, path_problem
@@ -54,6 +55,7 @@ def resolve_manifest(
             _check_log_dir(manifest.runtime.audit, report)
     named = NamedManifest(document, adapters, personas)
     check_relay(named, report)
+    check_sandbox(named, report)
     return named
 
 
@@ -89,11 +91,8 @@ def _adapter(name: str, node: Adapter, kinds: Mapping[str, AdapterKind], at: Spa
     for key, names in (("env", node.env), ("secrets", node.secrets)):
         if not all(map(is_variable_name, names)):
             report(bad_variable_name(key, node.key_at(key)))
-    program = PurePosixPath(node.binary).name
-    kind = kinds.get(program) or kinds.get(name)
+    kind = _kind(name, node, kinds, report)
     if kind is None:
-        if node.has("binary"):
-            report(unknown_client(node.binary, node.at("binary"), kinds))
         return NamedAdapter(name, node, None, node.output_format or "json", None)
     if node.mode not in kind.modes:
         report(unknown_value(node.mode, node.at("mode"), key="mode", known=kind.modes))
@@ -106,6 +105,18 @@ def _adapter(name: str, node: Adapter, kinds: Mapping[str, AdapterKind], at: Spa
         report(_without_setting(node, "output_format", kind, why))
     printed = kind.reads or node.output_format or kind.output_formats[0]
     return NamedAdapter(name, node, kind.name, printed, kind.client)
+
+
+def _kind(name: str, node: Adapter, kinds: Mapping[str, AdapterKind], report: Report) -> AdapterKind | None:
+    """The kind that is stated, or else what the program or the adapter is called."""
+    if node.kind is not None:
+        if node.kind not in kinds:
+            report(unknown_value(node.kind, node.at("kind"), key="kind", known=kinds))
+        return kinds.get(node.kind)
+    kind = kinds.get(PurePosixPath(node.binary).name) or kinds.get(name)
+    if kind is None and node.has("binary"):
+        report(unknown_client(node.binary, node.at("binary"), kinds))
+    return kind
 
 
 _HEAD = re.compile(r"---[ \t]*\n((?:[^\n]*\n){1,60}?)---[ \t]*(?:\n|\Z)")

@@ -125,6 +125,23 @@ class NamedRelay:
     threshold_percent: int
 
 
+Level = Literal["ns", "lsm", "process"]
+Network = Literal["none", "hosts", "open"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NamedSandbox:
+    """What must hold of the programs of a step."""
+
+    level: Level
+    """The least that is accepted."""
+    network: Network
+    hosts: tuple[str, ...]
+    """With `hosts`: names of hosts, sorted, in lower case."""
+    memory_bytes: int | None
+    processes: int | None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class NamedStep:
     """A step with every reference bound."""
@@ -144,6 +161,8 @@ class NamedStep:
     """None: the step runs once."""
     relay: NamedRelay | None
     """None for a step without, and after a mistake."""
+    sandbox: NamedSandbox | None
+    """None: nothing is required."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -20,6 +20,7 @@ from wavec.names.matrix import matrix_of, may_use_item
 from wavec.names.named import NamedManifest, NamedOutput, NamedPersona, NamedPipeline, NamedStep
 from wavec.names.paths import check_outputs_writable, checked_mounts
 from wavec.names.relay import relay_of
+from wavec.names.sandbox import sandbox_of
 from wavec.names.scope import PipelineScope, Scope
 from wavec.names.symbol import Symbol
 from wavec.schemas.schema import Schema, Schemas
@@ -142,6 +143,7 @@ def _step(
         _timeout_ms(step, manifest, report),
         matrix,
         relay_of(step, manifest, report),
+        sandbox_of(step.node, manifest, report),
     )
 
 

@@ -34,8 +34,10 @@ def lower_step(
                 report(unused_acceptance(name, None, at))
         return None
     lowering = lower([part.layer for part in layers], client)
+    told = set(accepted)
     for entry in lowering.wider:
-        if entry.gap not in accepted:
+        if entry.gap not in told:
+            told.add(entry.gap)
             rule = _place(entry.rule, step, manifest)
             at = step.document.node.at("persona")
             witness, through = str(entry.witness), str(entry.through or entry.witness)

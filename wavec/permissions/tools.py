@@ -16,7 +16,7 @@ COMMON = frozenset({*PATH_TOOLS, "Bash", "WebFetch", "WebSearch"})
 
 def check_tools(stated: Permissions | None, client: Client | None, report: Callable[[Diagnostic], None]) -> None:
     """Reports each pattern for a tool that `client` does not have."""
-    if stated is None or client is None:
+    if stated is None or client is None or client.asks_by_itself:
         return
     known = COMMON | client.own_tools
     for key, texts in (("allowed_tools", stated.allowed_tools), ("deny", stated.deny)):

@@ -16,6 +16,7 @@ from wavec.review.pairs import Pairs, pipelines, steps
 from wavec.review.permissions import changed_rights, new_rights
 from wavec.review.prompts import changed_texts
 from wavec.review.run_settings import changed_run_settings
+from wavec.review.sandbox import changed_sandbox
 from wavec.review.settings import changed_pipeline, changed_settings
 from wavec.review.sources import PlanStep, plan_steps
 
@@ -80,6 +81,7 @@ def _step(old: PlanStep, new: PlanStep, pairs: Pairs) -> Iterator[Change]:
     if old.step.id != new.step.id:
         yield renamed_step(old, new)
     yield from changed_rights(old, new)
+    yield from changed_sandbox(old, new)
     yield from changed_lowering(old, new)
     yield from changed_edges(old, new, pairs)
     yield from changed_texts(old, new)

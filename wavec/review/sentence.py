@@ -9,6 +9,7 @@ from wavec.review.pairs import Pairs
 
 MARKS: Mapping[Effect, str] = {"widens": "+", "narrows": "-", "breaks": "!", "unknown": "?", "other": "~"}
 
+_WITH_SIDES = ("mount", "sandbox.level", "sandbox.network", "sandbox.memory", "sandbox.processes")
 _KINDS = {"newly-allowed": "newly allowed", "newly-denied": "newly denied"}
 
 
@@ -69,7 +70,7 @@ def pipelines(pairs: Pairs) -> Iterator[Phrase]:
 
 
 def _modes(change: Change) -> Phrase:
-    if change.kind != "mount":
+    if change.kind not in _WITH_SIDES or (change.before.value is None and change.after.value is None):
         return ()
     return (": ", *_value(change.before.value), " -> ", *_value(change.after.value))
 

@@ -39,7 +39,7 @@ _ELSEWHERE = frozenset(
     {
         *("id", "level", "dependencies", "persona", "adapter", "model", "temperature", "exec", "permissions"),
         *("workspace", "inject_artifacts", "output_artifacts", "contracts", "retry", "timeout_ms", "matrix"),
-        "lowering",
+        *("lowering", "sandbox"),
     }
 )
 """Members of a step that have words of their own; any other is told with its JSON."""

@@ -8,14 +8,15 @@ standard input or a code host. Bash patterns are judged by the first words of a 
 project counts as private, and so do the secrets of the adapter where a shell can print its environment.
 
 Wrong: golden/reject/WV620-lethal-trifecta.   Fix: take one of the three away from the step. Deny the way out in its
-`permissions`, mount less, or let a step without the project read the outsiders' text.
+`permissions`, give it a `sandbox` without network, mount less, or let a step without the project read the outsiders'
+text.
 """
 
 from collections.abc import Iterator
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Severity
 from wavec.rules.project import Project
-from wavec.rules.trifecta import labels
+from wavec.rules.trifecta import labels, lethal
 from wavec.trust.analyse import StepTrust
 from wavec.trust.finds import Private
 
@@ -25,9 +26,9 @@ CODE = Code("WV620", "lethal-trifecta", Severity.WARNING, __doc__)
 def check(project: Project) -> Iterator[Diagnostic]:
     for trust in project.trust:
         for step in trust.steps.values():
-            source, private = next(step.outsiders(), None), next(step.private_data(), None)
-            if not step.agent or source is None or private is None or private.hand is not None or not step.ways_out:
+            if (found := lethal(step)) is None:
                 continue
+            source, private = found
             yield CODE.at(
                 step.named.document.node.at("id"),
                 f"`{step.named.id}` reads {source.what.words}, sees {private.what.words}, "
@@ -43,4 +44,5 @@ def _help(step: StepTrust, private: Private) -> str:
     if "*" in names:
         return f"name the few tools that the step needs in its `permissions`, or {less}"
     listed = ", ".join(f'"{name}"' for name in names)
-    return f"close every way out with `permissions: {{deny: [{listed}]}}` in the step, or {less}"
+    deny = f"`permissions: {{deny: [{listed}]}}`"
+    return f"close every way out in the step, with {deny} or with `sandbox: {{network: none}}`; or {less}"

@@ -3,11 +3,20 @@
 from collections.abc import Iterator, Sequence
 
 from wavec.diagnostics.diagnostic import Label
+from wavec.trust.analyse import StepTrust
 from wavec.trust.finds import Private, Source, WayOut
 from wavec.trust.flow import Arrival
 
 MOST_LABELS = 4
 """Of one way; the hops between are counted."""
+
+
+def lethal(step: StepTrust) -> tuple[Arrival[Source], Arrival[Private]] | None:
+    """Whose text and which private data come together in an agent that has a way out; None where one of it lacks."""
+    source, private = next(step.outsiders(), None), next(step.private_data(), None)
+    if not step.agent or source is None or private is None or private.hand is not None or not step.ways_out:
+        return None
+    return source, private
 
 
 def labels(source: Arrival[Source], private: Arrival[Private], ways: Sequence[WayOut]) -> tuple[Label, ...]:

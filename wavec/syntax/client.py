@@ -76,6 +76,8 @@ class Client:
     """Whether its shell is what it reads files with."""
     cannot: Mapping[str, str] = field(default_factory=dict)
     """Why one of our tools is not offered although it is granted, where that is not plain."""
+    asks_by_itself: bool = False
+    """Whether it asks about calls because it is written so, and nothing makes it ask. Its tools are whatever it has."""
     sandbox_holds: frozenset[Unseen] = frozenset()
     """What the client's own sandbox holds of that which no rule and no hook sees."""
 

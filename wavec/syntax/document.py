@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from wavec.diagnostics.codes.bad_duration import bad_duration
+from wavec.diagnostics.codes.bad_size import bad_size
 from wavec.diagnostics.codes.missing_key import missing_key
 from wavec.diagnostics.codes.no_effect import no_effect
 from wavec.diagnostics.codes.not_supported_yet import not_supported_yet
@@ -49,7 +50,7 @@ def decode(kind: type[N], data: Mapping[str, Any], report: Callable[[Diagnostic]
             node = kind.model_validate(remaining, context=set_aside)
             break
         except ValidationError as error:
-            details = _innermost(error.errors(include_url=False, include_input=False))
+            details = _innermost(remaining, error.errors(include_url=False, include_input=False))
             misspelt = _misspelt(kind, remaining, details)
             # A value that may be text or a mapping and is neither has a detail for each, and is one mistake.
             wrong = {_in_document(remaining, detail["loc"]): detail["type"] for detail in reversed(details)}
@@ -84,10 +85,11 @@ def _misspelt(kind: type[Node], data: Any, details: list[ErrorDetails]) -> set[t
     return found
 
 
-def _innermost(details: list[ErrorDetails]) -> list[ErrorDetails]:
+def _innermost(data: Any, details: list[ErrorDetails]) -> list[ErrorDetails]:
     """`details` without those of a whole that has a part with a mistake: a list of one bad step is not empty."""
-    wholes = {detail["loc"][:length] for detail in details for length in range(len(detail["loc"]))}
-    return [detail for detail in details if detail["loc"] not in wholes]
+    places = [_in_document(data, detail["loc"]) for detail in details]
+    wholes = {place[:length] for place in places for length in range(len(place))}
+    return [detail for detail, place in zip(details, places, strict=True) if place not in wholes]
 
 
 def _aside_finding(found: SetAside) -> Diagnostic:
@@ -124,12 +126,16 @@ def _finding(kind: type[Node], data: Any, detail: ErrorDetails) -> Diagnostic:
     if expected == "text" and isinstance(value, bool | int | float | None) and not _absent(data, loc):
         if last in _DURATIONS and at.text.strip():
             return bad_duration(str(last), at.text.strip(), at)  # in quotes it would be none either
+        if last in _SIZES and at.text.strip():
+            return bad_size(str(last), at.text.strip(), at)
         return unquoted_text(_key_of(loc), at)
     return wrong_shape(_key_of(loc), expected, value, at, item=isinstance(last, int))
 
 
 _DURATIONS = frozenset({"timeout"})
 """Keys whose text is a number with a unit."""
+
+_SIZES = frozenset({"memory"})
 
 _EXPECTED = {
     "string_type": "text",
@@ -160,13 +166,16 @@ def _quoted(expected: str) -> list[str]:
 
 # ---- places
 
+_CHOICES = frozenset({"str", "tuple[str, ...]"})
+"""What pydantic calls the choices of a value that may be text or a list."""
+
 
 def _in_document(data: Any, loc: Loc) -> Loc:
     """`loc` without the steps that pydantic adds for unions and that are in no document."""
     found: list[str | int] = []
     for index, step in enumerate(loc):
         is_last = index == len(loc) - 1
-        if isinstance(data, dict) and (step in data or is_last):
+        if isinstance(data, dict) and (step in data or (is_last and step not in _CHOICES)):
             found.append(step)
             data = data.get(step)
         elif isinstance(data, list) and isinstance(step, int) and step < len(data):

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from wavec.syntax.node import Aside, Many, Named, Node, OpenNode
 from wavec.syntax.permissions import Permissions, PersonaPermissions
+from wavec.syntax.sandbox import Sandbox
 
 NO_EFFECT = Aside("without effect", "remove it")
 
@@ -24,6 +25,7 @@ class Adapter(OpenNode):
 
     aside: ClassVar[Mapping[str, Aside]] = {"project_files": NO_EFFECT}
     binary: str
+    kind: str | None = None
     mode: str = "headless"
     output_format: str | None = None
     default_permissions: Permissions | None = None
@@ -90,6 +92,7 @@ class Runtime(OpenNode):
     relay: Relay | None = None
     audit: Audit | None = None
     security: Security | None = None
+    sandbox: Sandbox | None = None
 
 
 class Manifest(OpenNode):

@@ -10,6 +10,7 @@ from wavec.syntax.extension import Opaque
 from wavec.syntax.manifest import NO_EFFECT
 from wavec.syntax.node import SPANS_KEY, Aside, Many, Named, Node, OpenNode
 from wavec.syntax.permissions import StepPermissions
+from wavec.syntax.sandbox import Sandbox
 
 
 def _spread(data: Any, key: str, names: tuple[str, str, str]) -> Any:
@@ -165,6 +166,7 @@ class Step(OpenNode):
     permissions: StepPermissions | None = None
     timeout: str | None = None
     effects: Literal["once", "repeatable"] = "repeatable"
+    sandbox: Sandbox | None = None
 
     @model_validator(mode="before")
     @classmethod

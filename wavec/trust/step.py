@@ -31,7 +31,9 @@ def own_private(step: NamedStep, rights: Rights | None, program: AuthorizedPipel
 
 def ways_out(step: NamedStep, rights: Rights | None, program: AuthorizedPipeline) -> Iterator[WayOut]:
     """The rights of an agent, or the programs of a command, that send data to where somebody says; each rule once,
-    the widest first."""
+    the widest first. A sandbox without network leaves none."""
+    if step.sandbox is not None and step.sandbox.network == "none":
+        return
     if rights is None:
         text = command_text(step)
         for words, at in named_programs(text) if text is not None else ():

@@ -18,11 +18,39 @@ def _claude() -> Adapter:
     return Claude()
 
 
+def _codex() -> Adapter:
+    from wave_runtime.adapters.codex import Codex
+
+    return Codex()
+
+
+def _gemini() -> Adapter:
+    from wave_runtime.adapters.gemini import Gemini
+
+    return Gemini()
+
+
+def _opencode() -> Adapter:
+    from wave_runtime.adapters.opencode import Opencode
+
+    return Opencode()
+
+
+def _process() -> Adapter:
+    from wave_runtime.adapters.process import Process
+
+    return Process()
+
+
 REPLAY = "replay"
 """Stands in for every other adapter by repeating a cassette: it has no client, see `cassette/`."""
 
 ADAPTERS: Mapping[str, Callable[[], Adapter]] = {
     "claude": _claude,
+    "codex": _codex,
+    "gemini": _gemini,
+    "opencode": _opencode,
+    "process": _process,
     "simulate": _simulate,
 }
 

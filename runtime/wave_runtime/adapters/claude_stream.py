@@ -4,10 +4,12 @@ Nothing is concluded from texts, which change from version to version, nor from 
 its last `result` says so. There can be several results; tokens and cost of the last one are those of all.
 """
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from wave_runtime.adapters.client_session import Usage
+from wave_runtime.adapters.json_lines import count_of, list_of, object_of, objects, one_line, text_of
 
 _NEEDED: Mapping[str, tuple[str, ...]] = {
     "Read": ("file_path",),
@@ -25,8 +27,6 @@ _BLOCKED = "<tool_use_error>Blocked: "
 """So begins what the client says of a command that it refuses by itself, before it asks its hook: `sleep` alone, in
 2.1.329. What a command prints cannot stand there: its own errors begin with an exit code. If the words change, such a
 call counts as one that was never decided, and the session has failed."""
-_LONGEST = 300
-"""Characters of a text of the client in a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +41,6 @@ class ToolUse:
     def complete(self) -> bool:
         """Whether it has what the tool needs; the client refuses one that has not, before it asks its hook."""
         return all(isinstance(self.given.get(name), str) for name in _NEEDED.get(self.tool, ()))
-
-
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """Tokens of a session, sub-agents included."""
-
-    models: tuple[str, ...] = ()
-    input: int = 0
-    """With those that were written to a cache."""
-    cached: int = 0
-    """Read from a cache."""
-    output: int = 0
-    cost_usd: float | None = None
 
 
 @dataclass(slots=True)
@@ -94,18 +81,14 @@ class Stream:
         errors = self.result.get("errors")
         said = self.result.get("result") or (errors[0] if isinstance(errors, list) and errors else "")
         what = f"the model's server answered {status}" if isinstance(status, int) else _named(self.result)
-        return f"{what}: {_one_line(said)}" if isinstance(said, str) and said else what
+        return f"{what}: {one_line(said)}" if isinstance(said, str) and said else what
 
 
 def read_stream(lines: Iterable[str]) -> Stream:
     """Reads a session to its end, or as far as it came."""
     stream = Stream()
-    for number, line in enumerate(lines, start=1):
-        if not line.startswith("{"):
-            continue  # no part of the protocol
-        try:
-            event = json.loads(line)
-        except (ValueError, RecursionError):
+    for number, event in objects(lines):
+        if event is None:
             stream.unreadable = stream.unreadable or number
             continue
         _take(stream, event)
@@ -117,18 +100,18 @@ def read_stream(lines: Iterable[str]) -> Stream:
 def _take(stream: Stream, event: Mapping[str, Any]) -> None:
     match event:
         case {"type": "system", "subtype": "init"}:
-            stream.version = _text(event.get("claude_code_version"))
-            stream.tools |= {tool for tool in _list(event.get("tools")) if isinstance(tool, str)}
+            stream.version = text_of(event.get("claude_code_version"))
+            stream.tools |= {tool for tool in list_of(event.get("tools")) if isinstance(tool, str)}
         case {"type": "assistant", "message": {"content": list(content)} as message}:
             stream.uses += [_use(block) for block in content if _is(block, "tool_use")]
-            stream._messages[_text(message.get("id"))] = _message_usage(message)
+            stream._messages[text_of(message.get("id"))] = _message_usage(message)
         case {"type": "user", "message": {"content": list(content)}}:
             for block in content:
                 if _is(block, "tool_result"):
                     ended = stream.refused if block.get("is_error") is True else stream.answered
-                    ended.add(_text(block.get("tool_use_id")))
-                    if ended is stream.refused and _text(block.get("content")).startswith(_BLOCKED):
-                        stream.blocked.add(_text(block.get("tool_use_id")))
+                    ended.add(text_of(block.get("tool_use_id")))
+                    if ended is stream.refused and text_of(block.get("content")).startswith(_BLOCKED):
+                        stream.blocked.add(text_of(block.get("tool_use_id")))
         case {"type": "result"}:
             stream.result = event
             stream.usage = _usage(event)
@@ -137,31 +120,28 @@ def _take(stream: Stream, event: Mapping[str, Any]) -> None:
 
 
 def _use(block: Mapping[str, Any]) -> ToolUse:
-    given = block.get("input")
-    return ToolUse(_text(block.get("id")), _text(block.get("name")), given if isinstance(given, dict) else {})
+    return ToolUse(text_of(block.get("id")), text_of(block.get("name")), object_of(block.get("input")))
 
 
 def _usage(result: Mapping[str, Any]) -> Usage:
-    models = result.get("modelUsage")
-    rows = {name: row for name, row in models.items() if isinstance(row, dict)} if isinstance(models, dict) else {}
+    rows = {name: row for name, row in object_of(result.get("modelUsage")).items() if isinstance(row, dict)}
     cost = result.get("total_cost_usd")
     return Usage(
         tuple(sorted(rows)),
-        sum(_number(row, "inputTokens") + _number(row, "cacheCreationInputTokens") for row in rows.values()),
-        sum(_number(row, "cacheReadInputTokens") for row in rows.values()),
-        sum(_number(row, "outputTokens") for row in rows.values()),
+        sum(count_of(row, "inputTokens") + count_of(row, "cacheCreationInputTokens") for row in rows.values()),
+        sum(count_of(row, "cacheReadInputTokens") for row in rows.values()),
+        sum(count_of(row, "outputTokens") for row in rows.values()),
         float(cost) if isinstance(cost, int | float) and not isinstance(cost, bool) and 0 <= cost < 1e9 else None,
     )
 
 
 def _message_usage(message: Mapping[str, Any]) -> Usage:
-    usage = message.get("usage")
-    row = usage if isinstance(usage, dict) else {}
+    row = object_of(message.get("usage"))
     return Usage(
-        (_text(message.get("model")),),
-        _number(row, "input_tokens") + _number(row, "cache_creation_input_tokens"),
-        _number(row, "cache_read_input_tokens"),
-        _number(row, "output_tokens"),
+        (text_of(message.get("model")),),
+        count_of(row, "input_tokens") + count_of(row, "cache_creation_input_tokens"),
+        count_of(row, "cache_read_input_tokens"),
+        count_of(row, "output_tokens"),
     )
 
 
@@ -178,27 +158,9 @@ def _summed(messages: Iterable[Usage]) -> Usage:
 
 
 def _named(result: Mapping[str, Any]) -> str:
-    subtype = _text(result.get("subtype"))
-    return "the client reports an error" if subtype in ("", "success") else f"the client reports `{_one_line(subtype)}`"
-
-
-def _one_line(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
+    subtype = text_of(result.get("subtype"))
+    return "the client reports an error" if subtype in ("", "success") else f"the client reports `{one_line(subtype)}`"
 
 
 def _is(block: object, kind: str) -> bool:
     return isinstance(block, dict) and block.get("type") == kind
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _list(value: object) -> Sequence[object]:
-    return value if isinstance(value, list) else ()
-
-
-def _number(row: Mapping[str, Any], name: str) -> int:
-    value = row.get(name)
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else 0

@@ -22,6 +22,11 @@ from wave_runtime.plan.canonical import Json
 from wave_runtime.plan.model import Permissions
 from wave_runtime.ports import Job, ToolCall
 from wave_runtime.processes.process import PASSED_ON
+from wave_runtime.sandbox.program import Program, program_in
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from wave_runtime.sandbox.reach import Shown
 
 _HOOK = (
     "import sys; sys.path.insert(0, sys.argv[1]); from wave_runtime.hook.answer import main; "
@@ -52,6 +57,17 @@ class Session:
     environment: Mapping[str, str]
     prompt: Path
     decisions: Path
+
+    @property
+    def shown(self) -> "tuple[Shown, ...]":
+        """What the client sees of it in a sandbox: its folder, in which the grant alone is readonly, the log of
+        decisions, the Python of the hook."""
+        from wave_runtime.sandbox.reach import Shown  # lazy: few sessions have a sandbox
+        from wave_runtime.sandbox.toolchain import shown_python
+
+        folder, grant = self.folder.resolve(), self.folder.resolve() / "grant.json"
+        own = (Shown(folder, writable=True), *((Shown(grant),) if grant.exists() else ()))
+        return (*shown_python(), *own, Shown(self.decisions.resolve(), writable=True))
 
     def decided(self) -> tuple[Decided, ...]:
         """All that the hook said, in its order. Raises OSError, and ValueError for a log that nobody can read."""
@@ -94,6 +110,14 @@ def prepare_session(job: Job, kind: str, fixed: Mapping[str, str]) -> Session:
     )
 
 
+def client_in(job: Job, session: Session, argv: Sequence[str], environment: Mapping[str, str]) -> Program:
+    """The client as it is started: in the sandbox of the step, where it has one. Raises OSError."""
+    if job.sandbox is None:
+        return program_in(None, argv, folder=job.workspace, environment=environment)
+    job.sandbox.hand_over((session.folder, session.decisions))
+    return program_in(job.sandbox, argv, folder=job.workspace, environment=environment, shown=session.shown)
+
+
 def told(decided: Sequence[Decided]) -> Iterator[str]:
     """What people should know of calls that were denied."""
     denied = [each.call for each in decided if each.call.decision == "denied"]
@@ -101,6 +125,12 @@ def told(decided: Sequence[Decided]) -> Iterator[str]:
         yield f"a call was denied: {call.why}"
     if len(denied) > _MOST_TOLD:
         yield f"{len(denied) - _MOST_TOLD} more calls were denied"
+
+
+def layers_of(permissions: Permissions | None) -> tuple[Layer, ...]:
+    """The rights of a step, as they are decided by."""
+    stated = () if permissions is None else permissions.layers
+    return tuple(Layer(tuple(map(parse_pattern, s.allow)), tuple(map(parse_pattern, s.deny))) for s in stated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +153,7 @@ def _configuration(job: Job, kind: str) -> _Configuration:
 
 
 def _hook_command(job: Job, kind: str, folder: Path, decisions: Path) -> str:
-    layers = _layers(job.step.permissions)
+    layers = layers_of(job.step.permissions)
     data = grant_bytes(HookGrant(kind, layers, str(job.workspace.resolve()), str(decisions.resolve())))
     file = folder / "grant.json"
     file.write_bytes(data)
@@ -132,18 +162,14 @@ def _hook_command(job: Job, kind: str, folder: Path, decisions: Path) -> str:
     return shlex.join([sys.executable, "-I", "-S", "-c", _HOOK, package, str(file.resolve()), digest_of(data)])
 
 
-def _layers(permissions: Permissions | None) -> tuple[Layer, ...]:
-    stated = () if permissions is None else permissions.layers
-    return tuple(Layer(tuple(map(parse_pattern, s.allow)), tuple(map(parse_pattern, s.deny))) for s in stated)
-
-
 def _environment(job: Job, fixed: Mapping[str, str], configured: Mapping[str, str]) -> Mapping[str, str]:
     """A few names of the runtime's own environment, those that the adapter passes on, and ours, which win."""
     adapter = job.plan.adapters[str(job.step.adapter)]
     names = (*PASSED_ON, *adapter.env, *adapter.secrets)
     passed = {name: job.environment[name] for name in names if name in job.environment}
+    way = {} if job.sandbox is None or job.sandbox.way is None else job.sandbox.way.environment
     own = {"WAVE_RUN_ID": job.run_id, "WAVE_STEP_ID": job.step.id, "WAVE_IDEMPOTENCY_KEY": job.key}
-    return {**passed, **fixed, **configured, **own}
+    return {**passed, **fixed, **configured, **way, **own}
 
 
 def _write(config: Path, name: str, content: Json, values: Mapping[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""The audit log of a run: attempts, commands, tool calls and file operations, one JSON object on a line, scrubbed.
+"""The audit log of a run: attempts, commands, tool calls, connections and files, one JSON object on a line, scrubbed.
 
 It is for people and for other programs. The event log is what the run is; nothing is ever read back from here.
 """
@@ -15,6 +15,7 @@ from wave_runtime.engine.events import AttemptFinished
 from wave_runtime.plan.canonical import Json
 from wave_runtime.plan.model import AuditLog
 from wave_runtime.ports import ToolCall
+from wave_runtime.proxy.connection import Connection
 from wave_runtime.recording.scrubbing import Scrubbing
 from wave_runtime.workspaces.workspace import Workspace
 
@@ -48,6 +49,22 @@ class Audit:
                 "tool_call",
                 {"tool": call.tool, "arguments": dict(call.arguments), "decision": call.decision, "why": call.why},
             )
+
+    def connection(self, attempt: ResolvedAttempt, connection: Connection) -> None:
+        """A program of the attempt reached a host through its proxy, or wanted to."""
+        self._write(
+            attempt,
+            "connection",
+            {
+                "kind": connection.kind,
+                "host": connection.host,
+                "port": connection.port,
+                "verdict": connection.verdict,
+                "why": connection.why,
+                "sent": connection.sent,
+                "received": connection.received,
+            },
+        )
 
     def files(self, attempt: ResolvedAttempt, workspace: Workspace) -> None:
         """What became of the files of the workspace: a line for each, or how many there were."""

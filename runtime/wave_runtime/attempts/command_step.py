@@ -1,11 +1,17 @@
 """How a command step is started: `sh -eu` on the plan's text, in the workspace, with a small environment."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from wave_runtime.attempts.attempt import ResolvedAttempt, Stop
 from wave_runtime.processes.process import PASSED_ON, ProcessResult, run_process
 from wave_runtime.recording.run_folders import RunFolders
+from wave_runtime.sandbox.program import program_in
+from wave_runtime.sandbox.reach import Shown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from wave_runtime.sandbox.step_sandbox import StepSandbox
 
 _MAX_ARGUMENT = 25 * 1024
 """Characters of a text that is an argument. Linux takes 128 KiB for one; a longer text goes through a file."""
@@ -20,16 +26,26 @@ def run_command(
     environment: Mapping[str, str],
     timeout_s: float,
     stop: Stop,
+    sandbox: "StepSandbox | None" = None,
 ) -> ProcessResult:
     """Runs the command and waits. What it prints goes to the logs, to two of them when standard output is captured.
 
     Raises OSError when it cannot be started.
     """
     spec = attempt.spec
+    script = folders.log(spec.step, spec.attempt, "sh") if len(command) > _MAX_ARGUMENT else None
+    program = program_in(
+        sandbox,
+        _argv(command, script),
+        folder=workspace,
+        environment=environment,
+        shown=() if script is None else (Shown(script.resolve()),),
+    )
     return run_process(
-        _argv(command, lambda: folders.log(spec.step, spec.attempt, "sh")),
-        cwd=workspace,
-        env=environment,
+        program.argv,
+        cwd=program.folder,
+        env=program.environment,
+        confinement=program.confinement,
         log=folders.log_name(spec.step, spec.attempt),
         stderr_log=folders.log_name(spec.step, spec.attempt, "err.log") if attempt.captures_answer else None,
         timeout_s=timeout_s,
@@ -52,9 +68,8 @@ def command_environment(attempt: ResolvedAttempt, outer: Mapping[str, str], run_
     }
 
 
-def _argv(command: str, place: Callable[[], Path]) -> tuple[str, ...]:
-    if len(command) <= _MAX_ARGUMENT:
+def _argv(command: str, script: Path | None) -> tuple[str, ...]:
+    if script is None:
         return ("/bin/sh", "-eu", "-c", command)
-    script = place()
     script.write_text(command, "utf-8")
-    return ("/bin/sh", "-eu", str(script))
+    return ("/bin/sh", "-eu", str(script.absolute()))

@@ -43,7 +43,7 @@ from wave_runtime.files.paths import UnsafePath, open_below
 from wave_runtime.plan.model import Plan, Prompt, Step
 from wave_runtime.plan.record import dataclass
 from wave_runtime.plan.values import EvaluationError
-from wave_runtime.ports import Adapter, Check, Finding, Job, NotRecorded, Report, Validator
+from wave_runtime.ports import Adapter, Check, Finding, Job, NotRecorded, Report, Validator, runs_in_sandbox
 from wave_runtime.processes.process import LogNotWritten, ProcessResult
 from wave_runtime.recording.run_folders import RunFolders
 from wave_runtime.recording.scrubbing import Scrubbing
@@ -55,6 +55,13 @@ from wave_runtime.workspaces.changes_made import ReadonlyBroken, changes_made
 from wave_runtime.workspaces.file_copy import MountError
 from wave_runtime.workspaces.mounting import Project
 from wave_runtime.workspaces.workspace import Workspace, prepare
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from wave_runtime.attempts.way_out import WaysOut
+    from wave_runtime.proxy.connection import Connection
+    from wave_runtime.sandbox.run_sandboxes import RunSandboxes
+    from wave_runtime.sandbox.step_sandbox import StepSandbox
 
 _LISTED = 100
 
@@ -81,6 +88,7 @@ class _Outcome:
     session: Session | None = None
     resolved: ResolvedAttempt | None = None
     workspace: Workspace | None = None
+    ways: "WaysOut | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +109,8 @@ class Executor:
     scrubbing: Scrubbing = field(default_factory=lambda: Scrubbing({}))
     """What is recorded and logged passes through it."""
     audit: Audit | None = None
+    sandboxes: "RunSandboxes | None" = None
+    """None: no step has one."""
 
     def run(self, spec: StartAttempt, token: str, stop: Stop, record: Callable[[Event], None]) -> AttemptFinished:
         """Runs the attempt to its end; `record` takes what becomes known on the way."""
@@ -132,6 +142,7 @@ class Executor:
             outcome.recovered,
             outcome.advice,
             outcome.session,
+            None if outcome.ways is None else outcome.ways.log.use(),
         )
         self.scrub_logs(spec.step, spec.attempt)
         finished = self.scrubbing.outcome(finished)
@@ -184,7 +195,41 @@ class Executor:
                 raise _Failed(
                     kind_of(error, "workspace"), f"the audit log cannot be written: {reason_of(error)}"
                 ) from None
-        answer = self._act(resolved, workspace, stop, record, outcome, deadline)
+        if self.sandboxes is None:
+            self._work(resolved, workspace, None, stop, record, outcome, deadline)
+            return
+        from wave_runtime.attempts.network_log import NetworkLog  # lazy: few plans require one
+        from wave_runtime.attempts.sandboxed_attempt import sandboxed
+        from wave_runtime.attempts.way_out import WaysOut
+
+        def note(connection: "Connection") -> None:
+            if self.audit is not None:
+                with suppress(OSError):  # nobody can be told in the middle of a connection; the event has it
+                    self.audit.connection(resolved, connection)
+
+        outcome.ways = WaysOut(NetworkLog(), self.environment, note)
+        try:
+            with (
+                sandboxed(self.sandboxes, resolved, workspace, self.folders, record) as (walls, workspace),
+                outcome.ways.of_commands(walls) as sandbox,
+            ):
+                outcome.workspace = workspace
+                self._work(resolved, workspace, sandbox, stop, record, outcome, deadline)
+        except OSError as error:
+            raise _Failed("workspace", f"the sandbox cannot be set up: {reason_of(error)}") from None
+
+    def _work(
+        self,
+        resolved: ResolvedAttempt,
+        workspace: Workspace,
+        sandbox: "StepSandbox | None",
+        stop: Stop,
+        record: Callable[[Event], None],
+        outcome: _Outcome,
+        deadline: float,
+    ) -> None:
+        """What is done in the workspace, and what is kept and judged of it."""
+        answer = self._act(resolved, workspace, sandbox, stop, record, outcome, deadline)
         if stop.reason is not None:
             raise _Failed(stop.reason, "")
         try:
@@ -199,7 +244,7 @@ class Executor:
             raise _Failed("output", str(error)) from None
         except OSError as error:
             raise _Failed(kind_of(error, "output"), f"an output cannot be kept: {reason_of(error)}") from None
-        outcome.contracts = tuple(self._checked(resolved, workspace, stop, outcome, deadline))
+        outcome.contracts = tuple(self._checked(resolved, workspace, sandbox, stop, outcome, deadline))
         broken = [checked for checked in outcome.contracts if checked.state == "failed"]
         # What goes on when contracts fail softly is what was made; a failed attempt hands nothing on.
         if changes:
@@ -271,6 +316,7 @@ class Executor:
         self,
         resolved: ResolvedAttempt,
         workspace: Workspace,
+        sandbox: "StepSandbox | None",
         stop: Stop,
         record: Callable[[Event], None],
         outcome: _Outcome,
@@ -278,8 +324,8 @@ class Executor:
     ) -> bytes | None:
         """Runs the adapter or the command; what it answered."""
         if resolved.command is not None and self.inputs.run_commands:
-            return self._command(resolved, resolved.command, workspace, stop, outcome, deadline)
-        report = self._sessions(resolved, workspace, stop, record)
+            return self._command(resolved, resolved.command, workspace, sandbox, stop, outcome, deadline)
+        report = self._sessions(resolved, workspace, sandbox, stop, record, outcome.ways)
         outcome.simulated, outcome.tokens = report.simulated, report.tokens
         outcome.session, outcome.advice = report.session, report.advice
         if report.outcome == "timed_out":
@@ -296,7 +342,13 @@ class Executor:
         return None
 
     def _sessions(
-        self, resolved: ResolvedAttempt, workspace: Workspace, stop: Stop, record: Callable[[Event], None]
+        self,
+        resolved: ResolvedAttempt,
+        workspace: Workspace,
+        sandbox: "StepSandbox | None",
+        stop: Stop,
+        record: Callable[[Event], None],
+        ways: "WaysOut | None",
     ) -> Report:
         spec = resolved.spec
         job = Job(
@@ -316,6 +368,7 @@ class Executor:
             stop.force,
             unit=spec.step,
             timed_out=lambda: stop.reason == "timeout",
+            sandbox=sandbox,
         )
 
         def keep(number: int, text: str, tokens: int) -> None:
@@ -325,22 +378,36 @@ class Executor:
                 raise _Failed(kind_of(error, "workspace"), f"a checkpoint cannot be kept: {reason_of(error)}") from None
             record(CheckpointWritten(spec.step, spec.attempt, number, digest, tokens))
 
-        return run_relayed(job, self._session, keep)
+        return run_relayed(job, lambda job: self._session(job, ways), keep)
 
-    def _session(self, job: Job) -> Report:
+    def _session(self, job: Job, ways: "WaysOut | None") -> Report:
         kind = self.inputs.adapter or self.plan.adapters[str(job.step.adapter)].kind
+        adapter = self.adapters[kind]()
+        if job.sandbox is not None and job.sandbox.has_walls and not runs_in_sandbox(adapter):
+            raise _Failed("adapter", f"the adapter `{kind}` cannot run its client in a sandbox")
         try:
-            return self.adapters[kind]().run(job)
+            return adapter.run(job) if ways is None or self.inputs.adapter else self._held(adapter, job, ways)
         except OSError as error:
             raise _Failed("adapter", f"the client of `{kind}` cannot be started: {reason_of(error)}") from None
         except NotRecorded as error:
             raise _Failed("replay", str(error)) from None
+
+    def _held(self, adapter: Adapter, job: Job, ways: "WaysOut") -> Report:
+        """A session in a sandbox, with a way out of it. Raises what the adapter raises."""
+        from wave_runtime.proxy.keys import CannotHold
+
+        try:
+            with ways.of_session(job) as held:
+                return adapter.run(held)
+        except CannotHold as error:
+            raise _Failed("adapter", str(error)) from None
 
     def _command(
         self,
         resolved: ResolvedAttempt,
         command: str,
         workspace: Workspace,
+        sandbox: "StepSandbox | None",
         stop: Stop,
         outcome: _Outcome,
         deadline: float,
@@ -355,6 +422,7 @@ class Executor:
                 environment=command_environment(resolved, self.environment, self.inputs.run_id),
                 timeout_s=max(deadline - time.monotonic(), 0.001),
                 stop=stop,
+                sandbox=sandbox,
             )
         except LogNotWritten as error:
             raise _Failed(
@@ -374,7 +442,13 @@ class Executor:
             return b""  # it printed nothing
 
     def _checked(
-        self, resolved: ResolvedAttempt, workspace: Workspace, stop: Stop, outcome: _Outcome, deadline: float
+        self,
+        resolved: ResolvedAttempt,
+        workspace: Workspace,
+        sandbox: "StepSandbox | None",
+        stop: Stop,
+        outcome: _Outcome,
+        deadline: float,
     ) -> "list[ContractChecked]":
         checked = []
         for number, each in enumerate(resolved.contracts, start=1):
@@ -397,6 +471,7 @@ class Executor:
                     stop.event,
                     next((made for made in outcome.recovered if made.path == each.source), None),
                     self.scrubbing.text,
+                    sandbox,
                 )
             )
             checked.append(
@@ -437,6 +512,8 @@ def _check_result(result: ProcessResult, stop: Stop) -> None:
         raise _Failed(stop.reason, "")
     if result.lost:
         raise _Failed("lost", "the supervisor of the command was killed")
+    if result.exceeded:
+        raise _Failed("limit", f"the command was ended: it used {result.exceeded}")
     if result.exit_code:
         raise _Failed("command", f"the command ended with exit code {result.exit_code}")
 

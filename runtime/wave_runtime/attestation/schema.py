@@ -1,7 +1,7 @@
 """The statement as JSON Schema (Draft 2020-12), led by its classes."""
 
 from wave_runtime.attestation.model import BUILD_TYPE, PREDICATE_TYPE, STATEMENT_TYPE, Statement, StepRecord
-from wave_runtime.engine.events_schema import object_schema
+from wave_runtime.engine.class_schema import object_schema
 from wave_runtime.plan.canonical import Json
 
 

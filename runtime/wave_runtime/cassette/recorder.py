@@ -15,7 +15,7 @@ from wave_runtime.plan.canonical import Json
 from wave_runtime.plan.decode import read_value
 from wave_runtime.plan.encode import encode_value
 from wave_runtime.plan.model import Digest
-from wave_runtime.ports import Adapter, Job, Report, ToolCall
+from wave_runtime.ports import Adapter, Job, Report, ToolCall, runs_in_sandbox
 from wave_runtime.recording.scrubbing import Scrubbing
 from wave_runtime.text.reason import reason_of
 from wave_runtime.workspaces.change_set import FileState
@@ -143,6 +143,10 @@ class Recorder:
 class _Recorded:
     recorder: Recorder
     client: Adapter
+
+    @property
+    def in_sandbox(self) -> bool:
+        return runs_in_sandbox(self.client)
 
     def run(self, job: Job) -> Report:
         return self.recorder.run(self.client, job)

@@ -24,6 +24,8 @@ from wave_runtime.workspaces.tree_edit import put, remove
 class Replay:
     """Answers from a cassette. Several threads may ask at once."""
 
+    in_sandbox = True
+
     def __init__(self, cassette: Cassette, scrubbing: Scrubbing) -> None:
         """Reads the cassette. Raises Refusal."""
         self._store, self._scrubbing = cassette.store, scrubbing

@@ -10,9 +10,17 @@ from wave_runtime.plan.model import Adapter, Plan, Prompt, Step
 from wave_runtime.plan.record import dataclass
 from wave_runtime.refusal import Refusal
 
-_INSTALLED_BY: Mapping[str, str] = {"claude": "npm install -g @anthropic-ai/claude-code@{version}"}
+_INSTALLED_BY: Mapping[str, str] = {
+    "claude": "npm install -g @anthropic-ai/claude-code@{version}",
+    "codex": "npm install -g @openai/codex@{version}",
+    "gemini": "npm install -g @google/gemini-cli@{version}",
+    "opencode": "npm install -g opencode-ai@{version}",
+}
 """The command that installs a client, by the kind of its adapter. Kinds that are not here need no program."""
+_ANY_OTHER = "process"
+"""The kind of programs that nobody knows: they have no version, and need no key."""
 _NEWEST = "latest"
+_TAKE_TEMPERATURE = ("gemini", "opencode", _ANY_OTHER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +39,7 @@ def client_checks(plan: Plan, steps: Collection[Step], environment: Mapping[str,
     """All that is known of the clients of `steps`, adapter by adapter."""
     for name, adapter in sorted(plan.adapters.items()):
         served = [step for step in steps if step.adapter == name and isinstance(step.exec, Prompt)]
-        if served and adapter.kind in _INSTALLED_BY:
+        if served and adapter.kind in (*_INSTALLED_BY, _ANY_OTHER):
             yield from _adapter(name, adapter, served, environment)
 
 
@@ -47,24 +55,33 @@ def _adapter(
     name: str, adapter: Adapter, served: Collection[Step], environment: Mapping[str, str]
 ) -> Iterator[ClientCheck]:
     modelled = sorted({step.lowering.version for step in served if step.lowering is not None})
-    install = _INSTALLED_BY[adapter.kind].format(version=modelled[0] if modelled else _NEWEST)
+    known = adapter.kind != _ANY_OTHER
+    install = _install(adapter, modelled)
     program = client_program(adapter.binary, environment)
     what = f"the client `{adapter.binary}` of the adapter `{name}`"
     if program is None:
         yield ClientCheck(what, "missing", "there is no such program on the PATH", install)
     else:
         yield ClientCheck(what, "ok", program)
-        yield _version(what, client_version(program, environment), modelled, install)
+        if known:
+            yield _version(what, client_version(program, environment), modelled, install)
     for secret in adapter.secrets:
         subject = f"the secret `{secret}` of the adapter `{name}`"
         if environment.get(secret):
             yield ClientCheck(subject, "ok", "it is in the environment")
         else:
             yield ClientCheck(subject, "missing", "it is not in the environment", f"export {secret}=...")
-    if not adapter.secrets:
+    if known and not adapter.secrets:
         fix = "name the variable with the key in `secrets` of the adapter"
         yield ClientCheck(f"the secrets of the adapter `{name}`", "note", "it has none", fix)
+    yield from _model(adapter, served, environment)
     yield from _unused(adapter, served)
+
+
+def _install(adapter: Adapter, modelled: list[str]) -> str:
+    if adapter.kind == _ANY_OTHER:
+        return "put it there, or write in `binary` where it is, as in `./agents/mine`"
+    return _INSTALLED_BY[adapter.kind].format(version=modelled[0] if modelled else _NEWEST)
 
 
 def _version(what: str, found: str | None, modelled: list[str], install: str) -> ClientCheck:
@@ -78,19 +95,32 @@ def _version(what: str, found: str | None, modelled: list[str], install: str) ->
     return ClientCheck(subject, "ok", found)
 
 
+def _model(adapter: Adapter, served: Collection[Step], environment: Mapping[str, str]) -> Iterator[ClientCheck]:
+    """What a client has to know of its model."""
+    if adapter.kind == "gemini" and (
+        unnamed := [s.id for s in served if s.temperature is not None and s.model is None]
+    ):
+        found = "the client takes it for a model that is named"
+        yield ClientCheck(f"`temperature` of {', '.join(unnamed)}", "missing", found, "name the `model` of the persona")
+    if adapter.kind == "opencode":
+        if without := [step.id for step in served if step.model is None]:
+            found = "there is none, and the client would choose one, of any provider"
+            yield ClientCheck(f"the model of {', '.join(without)}", "missing", found, "name the `model` of the persona")
+        if not ("OPENAI_BASE_URL" in adapter.env and environment.get("OPENAI_BASE_URL")):
+            for model in sorted({step.model for step in served if step.model is not None and "/" not in step.model}):
+                fix = "write it so, or name its server in OPENAI_BASE_URL, and that in `env` of the adapter"
+                yield ClientCheck(f"the model `{model}`", "missing", "the client's models are `provider/model`", fix)
+
+
 def _unused(adapter: Adapter, served: Collection[Step]) -> Iterator[ClientCheck]:
     """What the plan says, and the client has no setting for."""
-    for what, why, steps in (
-        (
-            "temperature",
-            "the client has no setting for it",
-            [step.id for step in served if step.temperature is not None],
-        ),
-        (
-            "relay",
-            "the client shortens its own context, and never hands over",
-            [step.id for step in served if step.relay is not None],
-        ),
-    ):
-        if steps:
-            yield ClientCheck(f"`{what}` of {', '.join(steps)}", "note", why, f"`{adapter.kind}` runs without it")
+    heated = [step.id for step in served if step.temperature is not None]
+    relayed = [step.id for step in served if step.relay is not None]
+    without = f"`{adapter.kind}` runs without it"
+    if heated and adapter.kind not in _TAKE_TEMPERATURE:
+        yield ClientCheck(f"`temperature` of {', '.join(heated)}", "note", "the client has no setting for it", without)
+    if relayed:
+        why = "the client shortens its own context, and never hands over"
+        if adapter.kind == _ANY_OTHER:
+            why = "the protocol has no message for it"
+        yield ClientCheck(f"`relay` of {', '.join(relayed)}", "note", why, without)

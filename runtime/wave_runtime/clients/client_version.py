@@ -12,8 +12,29 @@ _VERSION = re.compile(r"\d+\.\d+\.\d+")
 _TIMEOUT_S = 30.0
 
 
+_known: dict[tuple[str, int, int], str] = {}
+"""What programs have said, by their path, and when and as what they were written."""
+
+
 def client_version(program: str, environment: Mapping[str, str]) -> str | None:
-    """What `program --version` says first that is a version; None when it says none in time."""
+    """What `program --version` says first that is a version; None when it says none in time.
+
+    A program is asked once: starting it can take seconds.
+    """
+    try:
+        status = Path(program).stat()
+    except OSError:
+        return None
+    key = (program, status.st_mtime_ns, status.st_ino)
+    if (known := _known.get(key)) is not None:
+        return known
+    found = _asked(program, environment)
+    if found is not None:
+        _known[key] = found
+    return found
+
+
+def _asked(program: str, environment: Mapping[str, str]) -> str | None:
     passed = {name: environment[name] for name in PASSED_ON if name in environment}
     with tempfile.TemporaryDirectory(prefix="wave-version-") as home:
         log = Path(home) / "log"

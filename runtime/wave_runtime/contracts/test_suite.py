@@ -12,6 +12,7 @@ from wave_runtime.engine.defect_kind import DefectKind
 from wave_runtime.files.paths import UnsafePath, folder_below
 from wave_runtime.ports import Check, Finding, Verdict
 from wave_runtime.processes.process import PASSED_ON, ProcessResult, run_process
+from wave_runtime.sandbox.program import program_in
 
 
 class TestSuite:
@@ -44,10 +45,18 @@ class TestSuite:
 def _run(command: str, folder: Path, log: Path, check: Check) -> Verdict:
     start = log.stat().st_size if log.exists() else 0
     try:
-        result = run_process(
+        program = program_in(
+            check.sandbox,
             ("/bin/sh", "-eu", "-c", command),
-            cwd=folder,
-            env={name: os.environ[name] for name in PASSED_ON if name in os.environ} | {"WAVE_STEP_ID": check.step.id},
+            folder=folder,
+            environment={name: os.environ[name] for name in PASSED_ON if name in os.environ}
+            | {"WAVE_STEP_ID": check.step.id},
+        )
+        result = run_process(
+            program.argv,
+            cwd=program.folder,
+            env=program.environment,
+            confinement=program.confinement,
             log=log,
             timeout_s=check.timeout_s,
             cancelled=check.cancelled,
@@ -70,6 +79,8 @@ def _reason(result: ProcessResult, check: Check) -> str:
         return f"the command took longer than {check.timeout_s:g} seconds"
     if result.lost:
         return "the supervisor of the command was killed"
+    if result.exceeded:
+        return f"the command was ended: it used {result.exceeded}"
     return f"the command ended with exit code {result.exit_code}, expected 0"
 
 

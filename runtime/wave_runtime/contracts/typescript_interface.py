@@ -11,6 +11,8 @@ from wave_runtime.contracts.printed import head_and_tail
 from wave_runtime.engine.defect_kind import DefectKind
 from wave_runtime.ports import Check, Finding, Verdict
 from wave_runtime.processes.process import PASSED_ON, ProcessResult, run_process
+from wave_runtime.sandbox.program import program_in
+from wave_runtime.sandbox.reach import Shown
 
 PROGRAM = "tsc"
 _FINDING = re.compile(r"(?P<file>.+?)\((?P<line>\d+),(?P<column>\d+)\): error (?P<code>TS\d+): (?P<message>.*)")
@@ -56,10 +58,20 @@ def _run(program: str, place: Path, check: Check) -> Verdict:
     folder.mkdir()
     judged = check.workspace / str(check.source)
     try:
-        result = run_process(
+        if check.sandbox is not None:
+            check.sandbox.hand_over((folder,))
+        started = program_in(
+            check.sandbox,
             (program, "--noEmit", "--strict", "--skipLibCheck", "--pretty", "false", str(judged)),
-            cwd=folder,
-            env={name: os.environ[name] for name in PASSED_ON if name in os.environ},
+            folder=folder,
+            environment={name: os.environ[name] for name in PASSED_ON if name in os.environ},
+            shown=(Shown(folder.resolve()),),
+        )
+        result = run_process(
+            started.argv,
+            cwd=started.folder,
+            env=started.environment,
+            confinement=started.confinement,
             log=log,
             timeout_s=check.timeout_s,
             cancelled=check.cancelled,
@@ -94,4 +106,6 @@ def _reason(result: ProcessResult, check: Check) -> str:
         return f"`{PROGRAM}` was cancelled"
     if result.timed_out:
         return f"`{PROGRAM}` took longer than {check.timeout_s:g} seconds"
+    if result.exceeded:
+        return f"`{PROGRAM}` was ended: it used {result.exceeded}"
     return f"`{PROGRAM}` ended with exit code {result.exit_code}, expected 0"

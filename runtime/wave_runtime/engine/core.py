@@ -40,6 +40,7 @@ from wave_runtime.engine.events import (
     RunResumed,
     RunStarted,
     RunTimedOut,
+    Sandboxed,
     StepDecided,
     TimerFired,
     Unknown,
@@ -94,7 +95,7 @@ def apply(plan: Plan, state: State, event: Event) -> tuple[State, tuple[Command,
             _timed_out(turn)
         case RunFinished():
             _close(turn)
-        case WorkspacePrepared() | CheckpointWritten():
+        case WorkspacePrepared() | Sandboxed() | CheckpointWritten():
             pass
         case Unknown(kind):
             turn.note(f"`{kind}` is an event of a later version")

@@ -54,6 +54,14 @@ class RunInputs:
         default=None,
         metadata=_doc("folder whose cassette is repeated; left out with another adapter than `replay`", alone=True),
     )
+    sandbox: Literal["ns", "lsm", "process", "external", "none"] | None = field(
+        default=None,
+        metadata=_doc(
+            "what was asked for beyond the plan: at least this level, a wall around the runtime (`external`), or "
+            "nothing (`none`); left out: what the plan requires",
+            alone=True,
+        ),
+    )
     salt: str = field(
         default="", metadata=_doc("random, so that no other run has the same idempotency keys; left out in old logs")
     )
@@ -145,6 +153,38 @@ class WorkspacePrepared:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Guarantee:
+    """One thing that a sandbox holds."""
+
+    name: str = field(metadata=_doc("files, readonly_mounts, network, system_calls, ..."))
+    by: str = field(metadata=_doc("what holds it"))
+    probe: str | None = field(
+        metadata=_doc("the errors that the forbidden thing met when it was tried in this run; null: it was not tried")
+    )
+    strength: Literal["holds", "soft", "detects"] = field(
+        default="holds",
+        metadata=_doc("`soft`: what goes beyond is ended a moment later; `detects`: it is found afterwards"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Sandboxed:
+    """The programs of an attempt run in a sandbox: what holds them, as it was measured on this machine. Recorded for
+    steps that require one, and where one was asked for."""
+
+    step: str
+    attempt: int
+    level: Literal["ns", "lsm", "process", "external", "none"] = field(
+        metadata=_doc("`external` is a claim of whoever started the run; with `none` nothing holds")
+    )
+    backend: str = field(metadata=_doc("with its version; empty where nothing was set up"))
+    user: int | None = field(metadata=_doc("number of the user whom its files belong to; null: not measured"))
+    guarantees: tuple[Guarantee, ...]
+    arguments: str = field(metadata=_doc("SHA-256 of how the sandbox was set up; empty where nothing was"))
+    weaker_than_required: tuple[str, ...] = field(metadata=_doc("for people; empty: all that the plan requires"))
+
+
 CHANGES = "@changes"
 """The name of a change set among the artifacts of an attempt; no author can give it to one of theirs."""
 
@@ -221,6 +261,33 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
+class Contacted:
+    """A host that programs of an attempt reached or wanted to reach, through the proxy of its sandbox."""
+
+    host: str = field(metadata=_doc("as the program wrote it; empty where it named none"))
+    port: int
+    kind: Literal["tunnel", "request", "model"] = field(
+        metadata=_doc("a connection of its own protocol; a plain request; a request to which a key was added outside")
+    )
+    verdict: Literal["allowed", "refused", "failed"] = field(
+        metadata=_doc("refused: nothing left the machine; failed: it was permitted, and not reached")
+    )
+    why: str = field(metadata=_doc("empty for what was allowed"))
+    connections: int
+    sent: int = field(metadata=_doc("bytes, all connections together"))
+    received: int = field(metadata=_doc("bytes, all connections together"))
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkUse:
+    """What went through the proxy of an attempt. Of an open network, the requests for a model alone are seen."""
+
+    keys_outside: tuple[str, ...] = field(metadata=_doc("variables with keys that no program of the attempt got"))
+    contacted: tuple[Contacted, ...] = field(metadata=_doc("the first 100, sorted"))
+    more: int = field(metadata=_doc("connections to others"))
+
+
+@dataclass(frozen=True, slots=True)
 class AttemptFinished:
     """An attempt has ended, well or not; its artifacts are in the store."""
 
@@ -242,6 +309,9 @@ class AttemptFinished:
         default=(), metadata=_doc("what people should look at, and does not fail anything", alone=True)
     )
     session: Session | None = field(default=None, metadata=_doc("left out where no agent client ran", alone=True))
+    network: NetworkUse | None = field(
+        default=None, metadata=_doc("left out where there was no proxy and no gateway", alone=True)
+    )
 
     @property
     def outputs(self) -> tuple[StoredArtifact, ...]:
@@ -334,6 +404,7 @@ Event: TypeAlias = (
     | RunResumed
     | AttemptStarted
     | WorkspacePrepared
+    | Sandboxed
     | AttemptFinished
     | CheckpointWritten
     | AttemptLost
@@ -351,6 +422,7 @@ EVENTS: Mapping[str, type] = {
     "run_resumed": RunResumed,
     "attempt_started": AttemptStarted,
     "workspace_prepared": WorkspacePrepared,
+    "sandboxed": Sandboxed,
     "attempt_finished": AttemptFinished,
     "checkpoint_written": CheckpointWritten,
     "attempt_lost": AttemptLost,

@@ -4,9 +4,10 @@ One call can be several questions: where a path leads through a link, both the p
 permitted.
 """
 
-import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
+from wave_runtime.hook.places import NotAsked, line_from_top, ways
+from wave_runtime.hook.searches import searched
 from wave_runtime.permissions import Call
 
 _ARGUMENTS = {
@@ -24,11 +25,6 @@ _ARGUMENTS = {
 _OTHER_NAMES = {"Agent": "Task"}
 """The client has renamed tools, and still takes the old names; patterns know those."""
 _SEARCHES = ("Glob", "Grep")
-_WILD = frozenset("*?[{")
-
-
-class NotAsked(ValueError):
-    """The call is none that could be permitted: the text is a reason for people."""
 
 
 def calls_of(tool: str, given: Mapping[str, object], workspace: str, folder: str) -> tuple[Call, ...]:
@@ -42,66 +38,8 @@ def calls_of(tool: str, given: Mapping[str, object], workspace: str, folder: str
     if not isinstance(argument, str) or not argument:
         raise NotAsked(f"the call has no text `{name}`")
     if tool == "Bash":
-        return (Call(tool, _line(argument, workspace, folder)),)
+        return (Call(tool, line_from_top(argument, workspace, folder)),)
     if tool == "WebFetch":
         return (Call(tool, argument),)
-    paths = [argument, *(_searched(argument, given) if tool == "Glob" else ())]
-    return tuple(Call(tool, path) for each in paths for path in _ways(each, workspace, folder))
-
-
-def _line(command: str, workspace: str, folder: str) -> str:
-    """The shell line, from the workspace on: the shell of a session stays in the folder that it went to."""
-    here = _below(os.path.realpath(folder), os.path.realpath(workspace))
-    if here is None:
-        raise NotAsked("the shell is outside of the workspace")
-    if here == ".":
-        return command
-    import shlex  # late: hardly any call needs it
-
-    return f"cd {shlex.quote(here)} && {command}"
-
-
-def _searched(folder: str, given: Mapping[str, object]) -> Iterator[str]:
-    """Where a search with a pattern begins."""
-    pattern = given.get("pattern")
-    if not isinstance(pattern, str):
-        raise NotAsked("the call has no text `pattern`")
-    segments = pattern.split("/")
-    if ".." in pattern:  # alternatives can hide it
-        raise NotAsked("`..` may lead out of the workspace")
-    if pattern.startswith("~") or (not pattern.startswith("/") and "{/" in pattern):
-        raise NotAsked("the pattern may lead out of the workspace")
-    literal = []
-    for segment in segments[:-1]:
-        if _WILD & set(segment):
-            break
-        literal.append(segment)
-    start = "/".join(literal)
-    if pattern.startswith("/"):
-        yield start or "/"
-    elif start:
-        yield f"{folder}/{start}"
-
-
-def _ways(path: str, workspace: str, folder: str) -> Iterator[str]:
-    """`path` in the workspace as it is written, and as it is when all links are followed. Raises NotAsked."""
-    if path.startswith("~"):
-        raise NotAsked("a path is in the workspace")
-    top = os.path.realpath(workspace)
-    whole = os.path.normpath(os.path.join(folder, path))  # noqa: PTH118  (pathlib costs milliseconds)
-    written = _below(whole, top) or _below(whole, workspace)
-    real = _below(os.path.realpath(os.path.join(folder, path)), top)  # noqa: PTH118
-    if written is None:
-        raise NotAsked("it is outside of the workspace")
-    if real is None:
-        raise NotAsked("a link on its way leads out of the workspace")
-    yield written
-    if real != written:
-        yield real
-
-
-def _below(path: str, top: str) -> str | None:
-    """`path` relative to `top`; None when it is not in there."""
-    if path == top:
-        return "."
-    return path[len(top) + 1 :] if path.startswith(top.rstrip("/") + "/") else None
+    paths = [argument, *(searched(argument, given.get("pattern")) if tool == "Glob" else ())]
+    return tuple(Call(tool, path) for each in paths for path in ways(each, workspace, folder))

@@ -20,6 +20,7 @@ from wave_runtime.plan.model import (
     Plan,
     Prompt,
     Relay,
+    Sandbox,
     Step,
     TemplateBlob,
     TextBlob,
@@ -32,6 +33,7 @@ MAX_WORKERS = 10_000
 MAX_ATTEMPTS = 101
 """A hundred retries."""
 
+_HOST = re.compile(r"(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*(:[0-9]{1,5})?")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -83,6 +85,8 @@ def check_consistency(plan: Plan) -> None:
             raise _broken(f"`{step.id}` is a name for items of a matrix", f"{at}/id")
         if step.relay is not None:
             _check_relay(step.id, step.relay, plan, f"{at}/relay")
+        if step.sandbox is not None:
+            _check_sandbox(step.id, step.sandbox, plan, f"{at}/sandbox")
         if step.effects is not None and "effects.once/1" not in plan.requires:
             raise _broken(f"`{step.id}` has effects, and the plan does not require `effects.once/1`", f"{at}/effects")
         done[step.id] = step
@@ -121,6 +125,19 @@ def _check_relay(step: str, relay: Relay, plan: Plan, at: str) -> None:
         raise _broken(f"the plan has no adapter `{relay.adapter}`", f"{at}/adapter")
     if not 1 <= relay.threshold_percent <= 100:
         raise _broken("a threshold is 1 to 100 percent", f"{at}/threshold_percent")
+
+
+def _check_sandbox(step: str, sandbox: Sandbox, plan: Plan, at: str) -> None:
+    if "sandbox/1" not in plan.requires:
+        raise _broken(f"`{step}` has a sandbox, and the plan does not require `sandbox/1`", at)
+    if (sandbox.network == "hosts") != bool(sandbox.hosts):
+        raise _broken("`hosts` are listed where the network is `hosts`, and only there", f"{at}/hosts")
+    if any(not _HOST.fullmatch(host) for host in sandbox.hosts):
+        raise _broken("a host is a name, perhaps with `*.` before it and a port after it", f"{at}/hosts")
+    if sandbox.memory_bytes is not None and sandbox.memory_bytes < 1:
+        raise _broken("a limit is at least 1", f"{at}/memory_bytes")
+    if sandbox.processes is not None and sandbox.processes < 1:
+        raise _broken("a limit is at least 1", f"{at}/processes")
 
 
 def _check_bounds(plan: Plan) -> None:

@@ -268,6 +268,27 @@ class Relay:
 
 
 @dataclass(frozen=True, slots=True)
+class Sandbox:
+    """What must hold of all programs that the step runs: a requirement, never a claim that something holds it. A plan
+    with one requires `sandbox/1`; a runtime that cannot give what is required runs no step."""
+
+    level: OneOf["ns", "lsm", "process"] = field(
+        metadata=_doc(
+            "the least that is accepted: `ns` namespaces, `lsm` rules of the kernel for files and ports, `process` a "
+            "small environment, an end for the whole tree, and readonly mounts that are compared afterwards"
+        )
+    )
+    network: OneOf["none", "hosts", "open"] = field(
+        metadata=_doc("what is reached: nothing, `hosts` alone, or everything; the provider of an agent's model beside")
+    )
+    hosts: tuple[str, ...] = field(
+        metadata=_doc("`name`, `*.name`, or either with `:port`; lower case, sorted; without a port 443 and 80")
+    )
+    memory_bytes: int | None = field(metadata=_doc("of all processes of an attempt together; null: no limit"))
+    processes: int | None = field(metadata=_doc("how many may be there at once; null: no limit"))
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One unit of work."""
 
@@ -306,6 +327,9 @@ class Step:
     )
     relay: Relay | None = field(
         default=None, metadata=_doc("only in a step whose session may be relayed; left out in all others", alone=True)
+    )
+    sandbox: Sandbox | None = field(
+        default=None, metadata=_doc("only in a step that requires something; left out in all others", alone=True)
     )
 
 

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from wave_runtime.plan.record import dataclass
+from wave_runtime.processes.confinement import Confinement, ConfinementFailed
 from wave_runtime.processes.supervision import POOL, Supervisor, SupervisorLost
 
 TYPE_CHECKING = False
@@ -47,6 +48,8 @@ class ProcessResult:
     """It printed more than a log keeps; the middle was left out."""
     lost: bool = False
     """Its supervisor was killed, and so it was ended."""
+    exceeded: str = ""
+    """What it used when it was killed for it, as `more than 2 GB of memory`; empty when no bound was exceeded."""
 
 
 class LogNotWritten(OSError):
@@ -66,6 +69,7 @@ def run_process(
     hurry: threading.Event | None = None,
     stdin: Path = Path(os.devnull),
     into_file: bool = False,
+    confinement: Confinement | None = None,
 ) -> ProcessResult:
     """Runs `argv` with exactly `env` and the file `stdin`, and waits for it and all that it started.
 
@@ -73,8 +77,9 @@ def run_process(
     When `timeout_s` have passed or `cancelled` is set, the process gets TERM, and what is left of its tree
     `GRACE_S` later KILL; when `hurry` is set, KILL comes at once. What it leaves behind when it ends by itself is
     killed. With `into_file` the process writes into `log` itself, which loses nothing of a program that ends before its
-    pipe is empty, and it is killed when it has written more than `max_log_bytes`. Raises OSError when it cannot be
-    started, and LogNotWritten.
+    pipe is empty, and it is killed when it has written more than `max_log_bytes`. A `confinement` holds from its first
+    instruction. Raises OSError when it cannot be started, ConfinementFailed when it cannot be confined, and
+    LogNotWritten.
     """
     if cancelled.is_set():
         return ProcessResult(None, cancelled=True)
@@ -87,6 +92,7 @@ def run_process(
         {_encoded(name): _encoded(value) for name, value in env.items()},
         [(_absolute(path), max_log_bytes, into_file and path is log) for path in logs],
         _absolute(stdin),
+        None if confinement is None else confinement.message(),
     )
     supervisor = _asked(request)
     reason = ""
@@ -102,7 +108,7 @@ def run_process(
     except BaseException:  # an interrupt: the end of the supervisor ends all
         POOL.discard(supervisor)
         raise
-    return _result(supervisor, answer, reason, log)
+    return _result(supervisor, answer, reason, log, confinement)
 
 
 _CODING = sys.getfilesystemencoding(), sys.getfilesystemencodeerrors()
@@ -153,9 +159,11 @@ def _within_grace(supervisor: Supervisor, hurry: threading.Event | None) -> "Mes
     return answer
 
 
-def _result(supervisor: Supervisor, answer: "Message", reason: str, log: str | Path) -> ProcessResult:
+def _result(
+    supervisor: Supervisor, answer: "Message", reason: str, log: str | Path, confinement: Confinement | None
+) -> ProcessResult:
     match answer:
-        case ("ended", int(code), bool(truncated), int(error_number), bool(all_gone)):
+        case ("ended", int(code), bool(truncated), int(error_number), bool(all_gone), str(exceeded)):
             if all_gone:
                 POOL.give_back(supervisor)
             else:  # it has children that nobody can kill; the next attempt is not to wait for them
@@ -163,10 +171,18 @@ def _result(supervisor: Supervisor, answer: "Message", reason: str, log: str | P
             if error_number:
                 raise LogNotWritten(error_number, os.strerror(error_number), str(log))
             ended = code if code >= 0 else 128 - code
-            return ProcessResult(None if reason else ended, reason == "timed out", reason == "cancelled", truncated)
-        case ("failed", int(number), bytes(name)):
+            by_itself = not reason and not exceeded
+            return ProcessResult(
+                ended if by_itself else None,
+                reason == "timed out",
+                reason == "cancelled",
+                truncated,
+                exceeded=confinement.bound_text(exceeded) if confinement is not None and exceeded else "",
+            )
+        case ("failed", int(number), bytes(name), bool(not_confined)):
             POOL.give_back(supervisor)
-            raise OSError(number, os.strerror(number), os.fsdecode(name))
+            kind = ConfinementFailed if not_confined else OSError
+            raise kind(number, os.strerror(number), os.fsdecode(name))
         case _:
             POOL.discard(supervisor)
             raise OSError(errno.EPROTO, "the supervisor answers what nobody understands")

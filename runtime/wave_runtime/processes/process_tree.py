@@ -1,6 +1,7 @@
 """The children of this process: adopted, counted, ended. Linux keeps the list; elsewhere only groups are known."""
 
 import os
+import select
 import time
 
 TERM, KILL = 15, 9
@@ -30,6 +31,25 @@ def children() -> list[int]:
     return found
 
 
+def descendants(enough: int) -> list[int]:
+    """Numbers of all descendants of this process, zombies too; at least `enough` when there are that many.
+
+    A moment's picture: who is born or abandoned meanwhile may be missing.
+    """
+    found, unseen = children(), children()
+    while unseen and len(found) < enough:
+        pid = unseen.pop()
+        try:
+            for task in os.listdir(f"/proc/{pid}/task"):  # noqa: PTH208
+                with open(f"/proc/{pid}/task/{task}/children", "rb") as file:
+                    own = [int(word) for word in file.read().split()]
+                found += own
+                unseen += own
+        except OSError:  # it has ended; its children are ours now
+            continue
+    return found
+
+
 def end_children() -> bool:
     """Kills and reaps children until there are none, with what they leave behind; false when some cannot be killed.
 
@@ -43,9 +63,22 @@ def end_children() -> bool:
             return True
         if time.monotonic() > deadline:
             return False
-        time.sleep(pause)
+        _wait_for_end(children(), pause)
         pause = min(pause * 2, 0.005)
     return True
+
+
+def _wait_for_end(pids: list[int], most_s: float) -> None:
+    """Until one of some children has ended, or the time is over."""
+    try:
+        descriptor = os.pidfd_open(pids[0])
+    except (AttributeError, IndexError, OSError):
+        time.sleep(most_s)
+        return
+    poll = select.poll()
+    poll.register(descriptor, select.POLLIN)
+    poll.poll(most_s * 1000)
+    os.close(descriptor)
 
 
 def reap(pid: int) -> bool:

@@ -19,6 +19,7 @@ from wave_runtime.processes.process_tree import (
     TERM,
     adopt_orphans,
     children,
+    descendants,
     end_children,
     reap,
     signal_child,
@@ -29,6 +30,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
+    from wave_runtime.processes.watchdog import Watchdog
+
     Message: TypeAlias = tuple[Any, ...]
     """A name, and what it is about: `run` and `end` come in, `ended` and `failed` go out."""
 
@@ -37,6 +40,7 @@ _IGNORED_BY_PYTHON = (13, 25)
 _REQUESTS, _REPLIES = 0, 1
 _CHUNK = 64 * 1024
 _MAX_PIPE = 1024 * 1024
+_MOST_ASKED = 100_000
 _REAP_S = 1.0
 """How often orphans that have ended are reaped while the child runs."""
 _ENDING_S = 0.005
@@ -45,6 +49,10 @@ _ENDING_S = 0.005
 
 class RuntimeGone(Exception):
     """Nobody asks any more."""
+
+
+class NotConfined(OSError):
+    """The kernel refused a part of the confinement, and so nothing was started; `filename` is the part."""
 
 
 def serve() -> None:
@@ -62,11 +70,11 @@ def serve() -> None:
 
 
 def _answer(request: "Message") -> "Message":
-    _, argv, folder, environment, logs, stdin = request
+    _, argv, folder, environment, logs, stdin, confinement = request
     try:
-        return _Attempt(argv, folder, environment, stdin).run(logs)
+        return _Attempt(argv, folder, environment, stdin, confinement).run(logs)
     except OSError as error:
-        return ("failed", error.errno or errno.EIO, error.filename or b"")
+        return ("failed", error.errno or errno.EIO, error.filename or b"", isinstance(error, NotConfined))
     finally:
         os.chdir("/")  # an idle process must not keep a folder busy
 
@@ -110,8 +118,18 @@ def _exactly(descriptor: int, size: int) -> bytes:
 class _Attempt:
     """One child and all that comes of it."""
 
-    def __init__(self, argv: "list[bytes]", folder: bytes, environment: "dict[bytes, bytes]", stdin: bytes) -> None:
+    def __init__(
+        self,
+        argv: "list[bytes]",
+        folder: bytes,
+        environment: "dict[bytes, bytes]",
+        stdin: bytes,
+        confinement: "Message | None",
+    ) -> None:
         self._argv, self._folder, self._environment, self._stdin = argv, folder, environment, stdin
+        self._confinement = confinement
+        self._watchdog: Watchdog | None = None
+        self._exceeded = ""
         self._streams: dict[int, BoundedLog] = {}
         self._open_ends: set[int] = set()
         self._files: list[tuple[bytes, int]] = []
@@ -134,7 +152,7 @@ class _Attempt:
             self._drain()
         finally:
             truncated, error_number = self._close()
-        return ("ended", code, truncated, error_number, all_gone)
+        return ("ended", code, truncated, error_number, all_gone, self._exceeded)
 
     def _start(self, logs: "list[tuple[bytes, int, bool]]") -> None:
         write_ends: list[int] = []
@@ -142,10 +160,22 @@ class _Attempt:
             for path, limit, into_file in logs:
                 write_ends.append(self._open_file(path, limit) if into_file else self._open(path, limit))
             os.chdir(self._folder)
-            self._child = _spawn(self._argv, self._environment, self._stdin, write_ends[0], write_ends[-1])
+            start = _spawn if self._confinement is None else self._start_confined
+            self._child = start(self._argv, self._environment, self._stdin, write_ends[0], write_ends[-1])
         finally:
             for descriptor in write_ends:
                 os.close(descriptor)
+
+    def _start_confined(
+        self, argv: "list[bytes]", environment: "dict[bytes, bytes]", stdin: bytes, output: int, errors: int
+    ) -> int:
+        from wave_runtime.processes import confined_start, watchdog  # most attempts need neither
+
+        assert self._confinement is not None
+        places = _candidates(argv[0], environment)
+        child = confined_start.start(places, argv, environment, (stdin, output, errors), self._confinement)
+        self._watchdog = watchdog.watching(self._confinement)
+        return child
 
     def _open(self, path: bytes, limit: int) -> int:
         log = BoundedLog(path, limit)
@@ -176,8 +206,12 @@ class _Attempt:
         if hasattr(os, "pidfd_open"):
             self._exit = os.pidfd_open(self._child)
             self._poll.register(self._exit, select.POLLIN)
+        look_s = _REAP_S if self._watchdog is None else self._watchdog.look_s
         while not self._ended() or (self._asked_to_end and self._others()):
-            if self._step(_ENDING_S if self._asked_to_end or self._exit < 0 else _REAP_S) or self._wrote_too_much():
+            if self._step(_ENDING_S if self._asked_to_end or self._exit < 0 else look_s) or self._wrote_too_much():
+                return
+            if self._watchdog is not None and (exceeded := self._watchdog.exceeded()):
+                self._exceeded = exceeded
                 return
 
     def _step(self, timeout_s: float) -> bool:
@@ -198,11 +232,20 @@ class _Attempt:
     def _obey(self, order: "Message") -> bool:
         if order[0] == "end" and not order[1]:
             self._asked_to_end = True
+            if self._confinement is not None and self._confinement[-2]:
+                self._ask_wrapped()
+                return False
             signal_group(self._child, TERM)
             for pid in children():
                 if pid != self._child:
                     signal_child(pid, TERM)
         return bool(order[0] == "end" and order[1])
+
+    def _ask_wrapped(self) -> None:
+        """TERM to all but the wrapper. The first process of a namespace, which is its own, does not hear it."""
+        for pid in descendants(_MOST_ASKED):
+            if pid != self._child:
+                signal_child(pid, TERM)
 
     def _ended(self) -> bool:
         # WNOWAIT: it stays a zombie, and its number taken, until its group has got the last signal.

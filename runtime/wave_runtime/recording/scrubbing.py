@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from wave_runtime.credentials.shortened import shortened
-from wave_runtime.engine.events import AttemptFinished, ContractChecked, Defect, MatrixExpanded
+from wave_runtime.engine.events import AttemptFinished, ContractChecked, Defect, MatrixExpanded, NetworkUse
 from wave_runtime.engine.failure import Failure
 from wave_runtime.plan.canonical import Json
 from wave_runtime.plan.model import Plan
@@ -56,7 +56,7 @@ class Scrubbing:
 
     def outcome(self, event: AttemptFinished) -> AttemptFinished:
         """The event with every free text in it scrubbed."""
-        if event.failure is None and not event.contracts and not event.recovered and not event.advice:
+        if not (event.failure or event.contracts or event.recovered or event.advice or event.network):
             return event
         failure = event.failure and Failure(event.failure.kind, self.text(event.failure.message))
         contracts = tuple(map(self._checked, event.contracts))
@@ -65,7 +65,13 @@ class Scrubbing:
         )
         # Shortened afterwards: a part of a secret is not recognised.
         advice = tuple(shortened(self.text(line), _MOST_ADVICE) for line in event.advice)
-        return replace(event, failure=failure, contracts=contracts, recovered=recovered, advice=advice)
+        network = event.network and self._network(event.network)
+        return replace(event, failure=failure, contracts=contracts, recovered=recovered, advice=advice, network=network)
+
+    def _network(self, use: NetworkUse) -> NetworkUse:
+        """A program chooses which hosts it names."""
+        contacted = tuple(replace(one, host=self.text(one.host), why=self.text(one.why)) for one in use.contacted)
+        return replace(use, contacted=contacted)
 
     def expanded(self, event: MatrixExpanded) -> MatrixExpanded:
         """The same for the list of a matrix: why there is none can quote what a step made."""

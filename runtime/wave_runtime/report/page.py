@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 
 from wave_runtime.credentials.shortened import shortened
-from wave_runtime.engine.events import AttemptFinished, ContractChecked, Defect, Session, StoredArtifact
+from wave_runtime.engine.events import AttemptFinished, ContractChecked, Defect, Sandboxed, Session, StoredArtifact
 from wave_runtime.engine.state import StepState
 from wave_runtime.report.graph import graph
 from wave_runtime.report.markup import Markup, element
@@ -13,6 +13,8 @@ from wave_runtime.report.style import STYLE
 from wave_runtime.report.timeline import outcome, timeline
 from wave_runtime.report.view import AttemptView, RunView, StepView, UnitView
 from wave_runtime.text.durations import counted, duration_text, money_text, size_text
+from wave_runtime.views.network import network_lines
+from wave_runtime.views.sandbox import sandbox_lines
 from wave_runtime.views.status import SIMULATED, summary
 
 Preview = Callable[[StoredArtifact], str | None]
@@ -141,11 +143,21 @@ def _attempt(attempt: AttemptView, preview: Preview, *, opened: bool) -> Markup:
         if finished is not None
         else None,
         [_contract(checked) for checked in finished.contracts] if finished is not None else None,
+        _folded(*_sandbox(attempt.sandbox)) if attempt.sandbox is not None else None,
+        _folded("network", "\n".join(network_lines(finished.network)))
+        if finished is not None and finished.network is not None
+        else None,
         _folded("what its prompt says of the attempt before", attempt.repair) if attempt.repair else None,
         [_artifact(made, preview) for made in finished.outputs] if finished is not None else None,
         open="" if opened else None,
         class_=f"attempt {outcome(attempt)}",
     )
+
+
+def _sandbox(event: Sandboxed) -> tuple[str, str]:
+    title, *lines = sandbox_lines(event)
+    digest = [f"set up with {event.arguments}"] if event.arguments else []
+    return title, "\n".join([*lines, *digest])
 
 
 def _of_session(session: Session) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from wave_runtime.engine.events import AttemptFinished, AttemptLost, AttemptStarted, RunInputs, RunStarted
+from wave_runtime.engine.events import AttemptFinished, AttemptLost, AttemptStarted, RunInputs, RunStarted, Sandboxed
 from wave_runtime.engine.life_cycle import Phase
 from wave_runtime.engine.state import State, StepState
 from wave_runtime.engine.unit import step_of, unit_name
@@ -19,6 +19,7 @@ class AttemptView:
     started_ms: int
     repair: str = ""
     """What its prompt says of the attempt before."""
+    sandbox: Sandboxed | None = None
     finished: AttemptFinished | None = None
     lost: str | None = None
     """Why nobody knows its end."""
@@ -94,6 +95,9 @@ def _take(units: dict[str, UnitView], entry: Entry) -> None:
     match entry.event:
         case AttemptStarted(step, attempt) as event:
             _unit(units, step).attempts.append(AttemptView(attempt, entry.time_ms, event.repair))
+        case Sandboxed(step, attempt) as event:
+            if (known := _attempt(units, step, attempt)) is not None:
+                known.sandbox = event
         case AttemptFinished(step, attempt) as event:
             if (known := _attempt(units, step, attempt)) is not None and known.ended_ms is None:
                 known.finished, known.ended_ms = event, entry.time_ms

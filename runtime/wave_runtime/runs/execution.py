@@ -17,7 +17,7 @@ from wave_runtime.engine.state import State
 from wave_runtime.exit_codes import LOCKED, REFUSED, STATE_NOT_WRITTEN
 from wave_runtime.files.durable_file import write_durably
 from wave_runtime.files.written import write_whole
-from wave_runtime.plan.model import Command, Plan
+from wave_runtime.plan.model import Command, Plan, Step
 from wave_runtime.plan.record import dataclass
 from wave_runtime.ports import Adapter
 from wave_runtime.processes.process_identity import ProcessIdentity
@@ -41,6 +41,7 @@ from wave_runtime.runs.preflight import (
     check_workspaces,
 )
 from wave_runtime.runs.run_end import Ended, exit_code, report
+from wave_runtime.runs.sandboxing import sandboxes_of
 from wave_runtime.runs.shell import Listener, Past, Shell
 from wave_runtime.runs.signals import signals_end
 from wave_runtime.streams import Streams
@@ -98,13 +99,14 @@ class Place:
 
 def check(plan: Plan, inputs: RunInputs, place: Place) -> None:
     """Raises Refusal for what can be known before the first step to go wrong."""
-    needed = [plan.steps[position] for position in graph_of(plan, inputs.until).needed]
+    needed = _needed(plan, inputs)
     check_paths(needed, inputs.values)
     check_mounts(needed, place.guarded(plan, inputs), inputs.values)
     if inputs.run_commands:
         check_programs([step for step in needed if isinstance(step.exec, Command) or inputs.adapter != STAND_IN])
     if inputs.adapter is None:
         check_clients(plan, needed, place.streams.environment)
+    sandboxes_of(plan, needed, inputs, place.streams.environment)
     check_workspaces(place.folders(plan, inputs.run_id).workspaces, place.project)
     check_secrets(inputs.values, scrubbing_of(plan, place.streams.environment))
     if inputs.record is not None or inputs.cassette is not None:
@@ -118,6 +120,10 @@ def make_ready(plan: Plan, inputs: RunInputs) -> None:
     if inputs.run_commands:
         commands = sum(isinstance(step.exec, Command) for step in plan.steps)
         POOL.make_ready(min(commands, inputs.max_workers, os.cpu_count() or 1))
+
+
+def _needed(plan: Plan, inputs: RunInputs) -> list[Step]:
+    return [plan.steps[position] for position in graph_of(plan, inputs.until).needed]
 
 
 @contextmanager
@@ -289,6 +295,7 @@ def _executor(
         VALIDATORS,
         place.streams.environment,
         step_table(plan),
+        sandboxes=sandboxes_of(plan, _needed(plan, inputs), inputs, place.streams.environment),
         scrubbing=scrubbing,
         audit=_audit(plan, inputs, place, scrubbing),
     )

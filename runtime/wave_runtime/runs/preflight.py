@@ -16,7 +16,10 @@ from wave_runtime.workspaces.file_copy import MountError
 from wave_runtime.workspaces.mounting import Project, find_source
 
 _BUILT_IN = frozenset(
-    {"audit/1", "bounds/1", "effects.once/1", "exec.command/1", "input-rules/1", "matrix/1", "permissions/1", "relay/1"}
+    {
+        *("audit/1", "bounds/1", "effects.once/1", "exec.command/1", "input-rules/1", "matrix/1", "permissions/1"),
+        *("relay/1", "sandbox/1"),
+    }
 )
 _LATER = frozenset({"steps", "item"})
 """What is not known before the run: paths that are made of it are checked when they are used."""

@@ -25,6 +25,14 @@ def size_text(size: int) -> str:
     return f"{number:.1f} {unit}"
 
 
+def amount_text(size: int) -> str:
+    """`2 GB`, `512 MiB`: as somebody chose it, in the largest unit that gives a whole number; else as `size_text`."""
+    for unit, each in (("GiB", 1 << 30), ("GB", 10**9), ("MiB", 1 << 20), ("MB", 10**6)):
+        if size and size % each == 0:
+            return f"{size // each} {unit}"
+    return size_text(size)
+
+
 def money_text(micro_usd: int) -> str:
     """Dollars, from millionths of a dollar: `$0.0123`."""
     return f"${micro_usd / 1_000_000:,.4f}"

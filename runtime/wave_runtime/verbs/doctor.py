@@ -1,16 +1,17 @@
 """`wave-runtime doctor PLAN`: what the plan needs on this machine, and what is missing."""
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from wave_runtime.adapters import ADAPTERS
 from wave_runtime.clients.client_checks import ClientCheck, client_checks
 from wave_runtime.contracts import VALIDATORS
 from wave_runtime.exit_codes import OK, REFUSED
-from wave_runtime.plan.model import Plan, Step
+from wave_runtime.plan.model import Plan, Sandbox, Step
 from wave_runtime.refusal import Refusal
 from wave_runtime.runs.plan_file import read_plan
 from wave_runtime.runs.preflight import check_programs, check_requires
+from wave_runtime.runs.sandboxing import check_client, sandboxes_for
 from wave_runtime.streams import Streams
 
 
@@ -18,6 +19,7 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
     """Runs the verb; the exit code. Raises Refusal for what is no plan."""
     _, plan = read_plan(arguments.plan, streams)
     checks = [_required(plan), *map(_program, plan.steps), *client_checks(plan, plan.steps, streams.environment)]
+    checks += _sandboxes(plan, streams.environment)
     shown = [check for check in checks if check is not None]
     streams.show(_table(shown))
     return REFUSED if any(check.state == "missing" for check in shown) else OK
@@ -38,6 +40,26 @@ def _program(step: Step) -> ClientCheck | None:
     except Refusal as refusal:
         return ClientCheck(f"the step `{step.id}`", "missing", refusal.message, refusal.fix)
     return None
+
+
+def _sandboxes(plan: Plan, environment: Mapping[str, str]) -> Iterator[ClientCheck]:
+    """What this machine gives of what steps require, after it was tried."""
+    steps: dict[Sandbox, list[Step]] = {}
+    for step in plan.steps:
+        if step.sandbox is not None:
+            steps.setdefault(step.sandbox, []).append(step)
+    for required, served in steps.items():
+        what = f"the sandbox of {', '.join(f'`{step.id}`' for step in served)}, at least `{required.level}`"
+        try:
+            sandboxes = sandboxes_for(served, environment)
+            for step in served:
+                check_client(plan, step, sandboxes)
+            found = sandboxes.chosen[served[0].id]
+        except Refusal as refusal:
+            yield ClientCheck(what, "missing", refusal.message, refusal.fix)
+            continue
+        by = f" ({found.backend})" if found.backend else ""
+        yield ClientCheck(what, "ok", f"{found.level}{by}: {', '.join(each.name for each in found.guarantees)}")
 
 
 def _table(checks: list[ClientCheck]) -> Iterator[str]:

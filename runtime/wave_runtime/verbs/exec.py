@@ -108,7 +108,7 @@ def _stated(
     arguments: argparse.Namespace, streams: Streams, plan: Plan, project: Path, run_id: str
 ) -> dict[str, object]:
     """What the command line says of a run that goes on: it has to say the same as it did, or nothing."""
-    names = ("max_workers", "until", "adapter")
+    names = ("max_workers", "until", "adapter", "sandbox")
     stated = {name: getattr(arguments, name) for name in names if getattr(arguments, name) is not None}
     for name in ("record", "cassette"):
         if getattr(arguments, name) is not None:
@@ -148,6 +148,7 @@ def _inputs(arguments: argparse.Namespace, streams: Streams, plan: Plan, project
         input_checked=checked.recorded,
         record=stored_name(arguments.record, project),
         cassette=stored_name(arguments.cassette, project),
+        sandbox=arguments.sandbox,
         salt=secrets.token_hex(8),
     )
 

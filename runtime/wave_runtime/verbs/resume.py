@@ -29,7 +29,7 @@ from wave_runtime.streams import Streams
 from wave_runtime.views.history import PastRun, find_run, open_journal, read_run, totals_of
 from wave_runtime.views.status import summary, table
 
-GIVEN = ("max_workers", "until", "adapter", "run_commands", "record", "cassette")
+GIVEN = ("max_workers", "until", "adapter", "run_commands", "record", "cassette", "sandbox")
 """What the command line says of a run besides its input."""
 
 Decision: TypeAlias = Literal["repeat", "done", "fail"]

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from wave_runtime.engine.commands import Publish
-from wave_runtime.engine.events import AttemptFinished, AttemptLost, AttemptStarted, StepDecided
+from wave_runtime.engine.events import AttemptFinished, AttemptLost, AttemptStarted, Sandboxed, StepDecided
 from wave_runtime.engine.failure import FAILURES
 from wave_runtime.engine.life_cycle import LIFE_CYCLE, Phase
 from wave_runtime.engine.state import State, StepState
@@ -13,6 +13,8 @@ from wave_runtime.engine.unit import step_of, unit_name
 from wave_runtime.plan.model import Plan
 from wave_runtime.recording.journal import Entry
 from wave_runtime.text.durations import duration_text, money_text
+from wave_runtime.views.network import network_lines
+from wave_runtime.views.sandbox import sandbox_lines
 
 MOST_TOLD = 20
 """So many steps or items are told of; of more, their number."""
@@ -26,6 +28,7 @@ class _Story:
 
     changes: list[Publish] = field(default_factory=list)
     attempts: dict[int, list[str]] = field(default_factory=dict)
+    sandboxes: dict[int, list[str]] = field(default_factory=dict)
     decided: list[str] = field(default_factory=list)
 
 
@@ -63,6 +66,8 @@ def _read(entries: Sequence[Entry], name: str) -> _Story:
             case AttemptStarted() if event.step == name:
                 repair = "; its prompt says what was wrong with the one before" if event.repair else ""
                 story.attempts[event.attempt] = [f"it runs{repair}"]
+            case Sandboxed() if event.step == name:
+                story.sandboxes[event.attempt] = [f"  {line}" for line in sandbox_lines(event)]
             case AttemptFinished() if event.step == name:
                 story.attempts[event.attempt] = list(_ended(event))
             case AttemptLost() if event.step == name:
@@ -95,6 +100,8 @@ def _session(event: AttemptFinished) -> Iterator[str]:
             f"  {session.client} {session.version or 'of an unknown version'}: {event.tokens:,} tokens{cost}; "
             f"{calls}, {session.denied:,} denied"
         )
+    if event.network is not None:
+        yield from (f"  {line}" for line in network_lines(event.network))
     for advice in event.advice:
         yield f"  to look at: {advice}"
 
@@ -165,6 +172,7 @@ def _attempts(plan: Plan, position: int, known: StepState, story: _Story) -> Ite
     for number, (first, *more) in sorted(story.attempts.items()):
         yield f"attempt {number}: {first}"
         yield from more
+        yield from story.sandboxes.get(number, ())
     if known.failure is None:
         return
     kind, bound = FAILURES[known.failure.kind], plan.steps[position].retry.max_attempts

@@ -18,6 +18,7 @@ from wave_runtime.engine.events import (
     RunResumed,
     RunStarted,
     RunTimedOut,
+    Sandboxed,
     StepDecided,
     TimerFired,
     Unknown,
@@ -75,6 +76,9 @@ def _about(event: Event, run_id: str) -> Iterator[str]:
             yield f"{step}: started" + (f", attempt {attempt}" if attempt > 1 else "")
         case WorkspacePrepared():
             yield from _about_workspace(event)
+        case Sandboxed(step):
+            for what in event.weaker_than_required:
+                yield f"{step}: to look at: weaker than the plan requires: {what}"
         case AttemptFinished():
             yield from _about_outcome(event)
         case AttemptLost(step, attempt, _, why):
@@ -263,6 +267,9 @@ def summary(state: State, elapsed_ms: int | None, *, going_on: bool = True) -> l
         lines.append(f"decide: `wave-runtime resume {state.inputs.run_id}` with one of these for each")
     if state.exceeded is not None:
         lines.append(f"bound reached: {state.exceeded.message}")
+    if state.inputs.sandbox in ("external", "none"):
+        who = "is said to be around the runtime" if state.inputs.sandbox == "external" else "was not wanted"
+        lines.append(f"sandbox: a wall {who}; the runtime itself held nothing of what the plan requires")
     if soft := sum(step.soft for step in steps):
         lines.append(f"soft failures: {soft}: contracts that need not pass did not pass")
     if any(step.simulated for step in steps):

@@ -29,9 +29,18 @@ def workspace(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def ask(workspace: Path, tmp_path: Path) -> Ask:
+    return asking("claude", workspace, tmp_path)
+
+
+@pytest.fixture
+def ask_as_codex(workspace: Path, tmp_path: Path) -> Ask:
+    return asking("codex", workspace, tmp_path)
+
+
+def asking(client: str, workspace: Path, tmp_path: Path) -> Ask:
     (tmp_path / "decisions").touch()
     layer = Layer(tuple(map(parse_pattern, ALLOWED)), (parse_pattern("Read(src/.env)"),))
-    data = grant_bytes(HookGrant("claude", (layer,), str(workspace), str(tmp_path / "decisions")))
+    data = grant_bytes(HookGrant(client, (layer,), str(workspace), str(tmp_path / "decisions")))
     (tmp_path / "grant.json").write_bytes(data)
 
     def asked(tool: str, given: object, folder: Path = workspace, **changed: Any) -> "subprocess.CompletedProcess[str]":
@@ -108,6 +117,63 @@ def test_what_the_grant_does_not_permit(
     assert because in said
     (line,) = (json.loads(text) for text in (tmp_path / "decisions").read_text().splitlines())
     assert (line["id"], line["tool"], line["decision"], line["why"]) == ("t1", tool, "denied", said)
+
+
+PATCHED = [
+    (["*** Add File: out/a", "+x", "*** Delete File: WORK/out/b"], "allow", ""),
+    (["*** Add File: out/a", "+*** Add File: src/a"], "allow", ""),
+    (["*** Update File: out/a", "@@", "-x", "+y"], "deny", "`Edit(out/a)` is allowed by no pattern"),
+    (["*** Update File: src/a", "*** Move to: out/a"], "deny", "`Edit(src/a)` is allowed by no pattern"),
+    (["*** Delete File: src/a"], "deny", "`Write(src/a)` is allowed by no pattern"),
+    (["*** Add File: out/a", "+x", "  *** Add File: src/a  ", "+x"], "deny", "`Write(src/a)`"),
+    (["*** Add File: out/a", "+x", "\t***Add File: src/a", "+x"], "deny", "`Write(src/a)`"),
+    (["*** Add File: out/link", "+x"], "deny", "`Write(secret/file)` is allowed by no pattern"),
+    (["*** Add File: out/away/x", "+x"], "deny", "a link on its way leads out of the workspace"),
+    (["*** Add File: ../x", "+x"], "deny", "it is outside of the workspace"),
+    (["*** Add File: ~/x", "+x"], "deny", "a path is in the workspace"),
+    (["*** Add File:  out/a", "+x"], "deny", "in a way that is not known"),
+    (["*** Add File: out/a\rb", "+x"], "deny", "in a way that is not known"),
+    (["*** Add File: out/a\x1f", "+x"], "deny", "in a way that is not known"),
+    (["*** Add File: out/a \r", "+x"], "allow", ""),
+    (["*** Add File:", "+x"], "deny", "in a way that is not known"),
+    (["*** Rename File: out/a"], "deny", "a line that is not known"),
+    ([], "deny", "the patch names no file"),
+]
+
+
+@pytest.mark.parametrize(("lines", "decision", "because"), PATCHED)
+def test_a_patch_is_one_question_for_each_file(
+    ask_as_codex: Ask, workspace: Path, lines: list[str], decision: str, because: str
+) -> None:
+    text = "\n".join(("*** Begin Patch", *lines, "*** End Patch")).replace("WORK", str(workspace))
+    said, why = answer(ask_as_codex("apply_patch", {"command": text}))
+    assert said == decision, why
+    assert because in why
+
+
+CODEX_CALLS = [
+    ("Bash", {"command": "git log"}, "allow"),
+    ("Bash", {"command": "git push"}, "deny"),
+    ("Bash", {"command": 1}, "deny"),
+    ("apply_patch", {"input": "x"}, "deny"),
+    ("view_image", {"path": "src/a.png"}, "allow"),
+    ("view_image", {"path": "out/a.png"}, "deny"),
+    ("view_image", {"path": "/etc/a.png"}, "deny"),
+    ("mcp__x__y", {}, "deny"),
+]
+
+
+@pytest.mark.parametrize(("tool", "given", "decision"), CODEX_CALLS)
+def test_calls_of_codex(ask_as_codex: Ask, tool: str, given: dict[str, Any], decision: str) -> None:
+    said, because = answer(ask_as_codex(tool, given))
+    assert said == decision, because
+
+
+def test_the_shell_of_codex_may_stand_in_another_folder(ask_as_codex: Ask, workspace: Path) -> None:
+    said, because = answer(ask_as_codex("Bash", {"command": "echo x > a"}, workspace / "src"))
+    assert (said, because) == ("deny", "`Write(src/a)` after `&&` is allowed by no pattern")
+    said, _ = answer(ask_as_codex("apply_patch", {"command": "*** Add File: a"}, workspace / "out"))
+    assert said == "allow"
 
 
 FOLDERS = [

@@ -53,6 +53,7 @@ Reviews a change.
 
   2 steps in 2 levels, at most 2 at once
   adapter claude for 1 step, 1 command step without an agent
+  no step requires a sandbox
   needs at run time: values for input.repo; a git branch; the program claude; secrets from the
   environment: ANTHROPIC_API_KEY
   at worst 4 attempts and 1h 31m 3s

@@ -45,6 +45,24 @@ REPORTS: list[tuple[str, Layer, Told]] = [
             ("Grep", "narrower", "not-offered", "Grep(src/main.go)", ""),
         ],
     ),
+    (
+        "process",
+        NAVIGATOR,
+        [
+            ("Read", "wider", "unasked", "Read(/etc/passwd)", ""),
+            ("Glob", "wider", "unasked", "Glob(/etc/passwd)", ""),
+            ("Grep", "wider", "unasked", "Grep(/etc/passwd)", ""),
+            ("Bash", "wider", "unasked", "Bash(touch a)", ""),
+        ],
+    ),
+    (
+        "process",
+        FETCHER,
+        [
+            ("Bash", "wider", "unasked", "Bash(touch a)", ""),
+            ("WebFetch", "wider", "unasked", "WebFetch(https://example.org/)", ""),
+        ],
+    ),
     ("claude", PHILOSOPHER, []),
     ("gemini", PHILOSOPHER, []),
     ("opencode", PHILOSOPHER, []),
@@ -178,7 +196,7 @@ def test_the_report_is_true(client: Client, layers: Sequence[Layer]) -> None:
             granted = decide(layers, entry.witness).permitted
             assert granted == (entry.grade == "narrower")
             assert asked.runs(entry.through or entry.witness) == (entry.grade != "narrower")
-    for call in CALLS:
+    for call in () if client.asks_by_itself else CALLS:  # of an agent that may do everything nothing else is said
         granted = decide(layers, call).permitted
         assert granted or not asked.runs(call), f"{call} runs and is not granted"
         if call.tool in client.tools and grades.get(call.tool, set()) <= {"exact", "advisory"}:

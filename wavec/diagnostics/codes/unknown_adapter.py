@@ -1,6 +1,7 @@
 """A persona names an adapter that the manifest does not define, or an adapter is of a kind that nobody drives.
 
-Adapters come from `adapters:` in wave.yaml; which client one is follows from the name of its `binary`.
+Adapters come from `adapters:` in wave.yaml; which client one is follows from the name of its `binary`, or
+from `kind`. Any other agent is of the kind `process`, and speaks its protocol (docs/process-adapter.md).
 
 Wrong: golden/reject/WV302-unknown-adapter.   Fix: define it, or correct the name.
 """
@@ -12,6 +13,7 @@ from wavec.diagnostics.fix import renamed
 from wavec.diagnostics.suggest import did_you_mean
 from wavec.source.span import Span
 
+_ANY_OTHER = "process"
 CODE = Code("WV302", "unknown-adapter", Severity.ERROR, __doc__)
 
 
@@ -21,9 +23,11 @@ def unknown_adapter(name: str, at: Span, known: Collection[str]) -> Diagnostic:
 
 
 def unknown_client(binary: str, at: Span, known: Collection[str]) -> Diagnostic:
+    programs = [name for name in known if name != _ANY_OTHER]
+    suggested = did_you_mean(binary, programs, noun="clients")
     return CODE.at(
         at,
         f"`{binary}` is no client that wave-runtime can drive",
-        help=did_you_mean(binary, known, noun="clients"),
-        fix=renamed(at, binary, known),
+        help=f"{suggested}; an agent that speaks our protocol takes `kind: {_ANY_OTHER}`",
+        fix=renamed(at, binary, programs),
     )

@@ -7,9 +7,10 @@ client asks about. What a client does without asking stays. Each such gap has a 
   is granted reads what the rule forbids.
 - `typed-input`: Codex types into programs that run (a shell, an interpreter), and no hook sees what.
 - `search-below`: `Glob` and `Grep` name a folder and read all that is below it; a denied file there is read as well.
+- `unasked`: an agent of the kind `process` asks by itself. What it does without asking, nobody holds back.
 
-Behaviour was measured with the versions that the plan names. A step that is meant to run all the same accepts the gap
-by name, `permissions: {accept: [typed-input]}`; the plan and its page say so.
+Behaviour of clients was measured with the versions that the plan names. A step that is meant to run all the same
+accepts the gap by name, `permissions: {accept: [typed-input]}`; the plan and its page say so.
 
 Wrong: golden/reject/WV541-wider-than-granted.   Fix: change the rights as the finding says, use another client, or
 accept the gap.
@@ -25,6 +26,7 @@ CODE = Code("WV541", "wider-than-granted", Severity.ERROR, __doc__)
 _FIXES: Mapping[str, str] = {
     "reads-by-shell": "deny `{through}` as well, or leave the rule out",
     "typed-input": "allow the single commands that are needed, and none that takes commands itself",
+    "unasked": "give the step to a client with a hook",
     "search-below": "deny the tool altogether, or allow all of it",
 }
 
@@ -32,11 +34,12 @@ _FIXES: Mapping[str, str] = {
 def wider_than_granted(
     client: str, gap: str, witness: str, through: str, at: Span, rule: Span | None, why: str
 ) -> Diagnostic:
-    """`witness` is not granted, and `client` does it by `through`."""
+    """`witness` is not granted, and `client` does it by `through`, which may be the same."""
+    way = "" if through == witness else f", by `{through}`"
     fix = _FIXES[gap].format(through=through)
     return CODE.at(
         at,
-        f"{client} can do what is not granted: `{witness}`, by `{through}` ({gap}: {why})",
+        f"{client} can do what is not granted: `{witness}`{way} ({gap}: {why})",
         help=f"{fix}; or accept it in the step: `permissions: {{accept: [{gap}]}}`",
         also=(Label(rule, "because of this rule"),) if rule is not None else (),
     )

@@ -61,6 +61,10 @@ class Given:
         """A call of `tool` that no pattern allows; None: none was found."""
         return _outside(tuple(Layer(layer.allow, ()) for layer in _about(self.layers, tool)), tool)
 
+    def speaks_of(self, tool: str) -> Pattern | None:
+        """The first rule that allows something of `tool`."""
+        return next((rule for layer in self.layers for rule in layer.allow if rule.tool == tool), None)
+
     def denied_by_rule(self, tool: str) -> Iterator[tuple[Pattern, Call]]:
         """For each rule that denies something of `tool` and no other, in order, a call of it."""
         for layer in self.layers:

@@ -9,7 +9,7 @@ from wave_runtime.permissions import PATH_TOOLS, Call, Layer, Pattern, decide
 from wavec.permissions.algebra import Unknown
 from wavec.permissions.lowering.ask import Given
 from wavec.permissions.lowering.by_shell import reads_by_shell, writes_by_shell
-from wavec.permissions.lowering.not_asked import search_below, typed_input
+from wavec.permissions.lowering.not_asked import search_below, typed_input, unasked
 from wavec.permissions.lowering.report import Base, Fidelity, Lowering
 from wavec.syntax.client import Client, Unseen
 
@@ -46,7 +46,11 @@ def _lower(layers: tuple[Layer, ...], name: str, held: _Held) -> Lowering:
     given = Given(layers, held.client)
     tools = _tools(given)
     found = [entry for tool in tools for entry in _of_tool(given, tool)]
-    found += [*reads_by_shell(given), *writes_by_shell(given), *typed_input(given), *search_below(given)]
+    free = held.client.asks_by_itself
+    if free:
+        found += unasked(given, tools)  # all that the others could say is part of it
+    else:
+        found += [*reads_by_shell(given), *writes_by_shell(given), *typed_input(given), *search_below(given)]
     wide = {entry.tool for entry in found if entry.grade == "wider"}
     kept = [entry for entry in found if entry.grade != "exact" or entry.tool not in wide]
     order = {tool: number for number, tool in enumerate((*_ORDER, *tools))}
@@ -55,8 +59,8 @@ def _lower(layers: tuple[Layer, ...], name: str, held: _Held) -> Lowering:
         held.client,
         given.configured.configuration(),
         tuple(sorted(kept, key=lambda entry: (order[entry.tool], grades.index(entry.grade)))),
-        tuple(_without_hook(given)),
-        tuple(part for part in _UNSEEN if "Bash" in tools and part not in held.client.sandbox_holds),
+        () if free else tuple(_without_hook(given)),
+        tuple(part for part in _UNSEEN if (free or "Bash" in tools) and part not in held.client.sandbox_holds),
     )
 
 

@@ -1,14 +1,16 @@
 """What a client does and no hook is asked about: typed input, what lies below a folder that is searched."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from wave_runtime.permissions import Call
+from wave_runtime.permissions import PATH_TOOLS, Call
 
 from wavec.permissions.lowering.ask import Given
 from wavec.permissions.lowering.report import GAPS, Fidelity
 
 _TAKE_COMMANDS = ("sh", "bash", "zsh", "python3", "python", "node", "ruby", "perl", "psql", "sqlite3", "vi", "gdb")
 """Programs that run what is typed."""
+_OUTSIDE = "/etc/passwd"
+"""No grant reaches out of the workspace."""
 _UNKNOWN = "./program"
 """May be one of them."""
 
@@ -22,6 +24,15 @@ def typed_input(given: Given) -> Iterator[Fidelity]:
     if program is not None and forbidden is not None:
         rule = given.decide(program).rule
         yield Fidelity("Bash", "wider", (), "typed-input", GAPS["typed-input"], rule, forbidden, program)
+
+
+def unasked(given: Given, tools: Sequence[str]) -> Iterator[Fidelity]:
+    """For each tool, and for the shell in any case, a call that is not granted: the agent is free not to ask."""
+    for tool in dict.fromkeys((*tools, "Bash")):
+        denied = given.denied_call(tool) or (Call(tool, _OUTSIDE) if tool in PATH_TOOLS else None)
+        if denied is not None:
+            rule = given.decide(denied).rule or given.speaks_of(tool)
+            yield Fidelity(tool, "wider", (), "unasked", GAPS["unasked"], rule, denied)
 
 
 def search_below(given: Given) -> Iterator[Fidelity]:

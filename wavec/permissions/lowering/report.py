@@ -20,11 +20,12 @@ GAPS: Mapping[str, str] = {
     "writes-by-shell": "files are written by commands too, which rules for tools that write do not concern",
     "reads-by-shell": "files are read by commands too, which rules for Read do not concern",
     "typed-input": "what is typed into a program that runs is seen by no hook",
+    "unasked": "the agent asks by itself, and nothing keeps it from what it does not ask about",
     "search-below": "a search in a folder reads what is below it, and only the folder is asked for",
 }
 """What a tool does, or another in its place, although it is not granted; by name."""
 
-ACCEPTABLE = ("reads-by-shell", "search-below", "typed-input")
+ACCEPTABLE = ("reads-by-shell", "search-below", "typed-input", "unasked")
 """Those that make a client wider than a grant: a step has to accept them."""
 
 

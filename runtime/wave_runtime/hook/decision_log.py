@@ -1,0 +1,42 @@
+"""The log of decisions: what a session asked for, and what it was told, one JSON object on a line."""
+
+import json
+import os
+from collections.abc import Mapping
+from typing import Any
+
+MAX_TEXT = 16 * 1024
+"""Characters of a text that the log has."""
+CUT = "…"
+"""Stands at the end of a text of which the log has only the beginning."""
+
+
+def log_decision(log: str, call: Mapping[str, object], permitted: bool, because: str) -> None:
+    """Appends a line to the file `log`. Raises OSError when it cannot be written whole."""
+    line = {
+        "id": call["tool_use_id"],
+        "tool": call["tool_name"],
+        "arguments": shortened(call["tool_input"]),
+        "decision": "allowed" if permitted else "denied",
+        "why": because,
+    }
+    descriptor = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW)
+    try:
+        data = json.dumps(line).encode("ascii") + b"\n"
+        if os.write(descriptor, data) != len(data):
+            raise OSError("the decision could not be written whole")
+    finally:
+        os.close(descriptor)
+
+
+def shortened(value: Any) -> Any:
+    """`value` as a line of the log has it: no text in it is longer than `MAX_TEXT`, but for what says so."""
+    match value:
+        case str():
+            return value if len(value) <= MAX_TEXT else value[:MAX_TEXT] + CUT
+        case dict():
+            return {key: shortened(inner) for key, inner in value.items()}
+        case list():
+            return [shortened(inner) for inner in value]
+        case _:
+            return value
