@@ -1,5 +1,6 @@
 """What a cold start loads: every module costs time before the first line of work."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -34,6 +35,14 @@ steps:
     ),
 }
 
+MACHINES = (
+    "wavec.automata.automaton",
+    "wavec.permissions.algebra.questions",
+    "wavec.permissions.lowering.ask",
+    "wavec.permissions.lowering.lower",
+)
+"""What computes with grants: for plans, and for questions that no plain call settles."""
+
 LATER = (
     "asyncio",
     "graphviz",
@@ -52,6 +61,10 @@ COMMANDS: list[tuple[str, tuple[str, ...]]] = [
         "check",
         (
             *LATER,
+            *MACHINES,
+            "difflib",
+            "wave_runtime.permissions.shell.demands",
+            "wave_runtime.plan.json_schema.matcher",
             "wave_runtime.plan.model",
             "wavec.describe",
             "wavec.diagnostics.as_text",
@@ -76,16 +89,40 @@ sys.exit(code)
 
 @pytest.mark.parametrize(("command", "needless"), COMMANDS)
 def test_a_command_loads_what_it_needs(command: str, needless: tuple[str, ...], tmp_path: Path) -> None:
+    loaded = loaded_by(command, FILES, tmp_path)
+    assert [name for name in needless if name in loaded] == []
+    assert "click" in loaded  # the list is the one of the process
+
+
+def loaded_by(command: str, files: dict[str, str], folder: Path) -> list[str]:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
+    ended = subprocess.run(
+        [sys.executable, "-c", PROGRAM, *command.split()], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 0, ended.stderr
+    return ended.stderr.split()
+
+
+def test_a_check_of_a_usual_grant_needs_no_machine(tmp_path: Path) -> None:
+    stated = "{allowed_tools: [Read, Write, 'Bash(git log*)', 'Bash(npm test*)'], deny: ['Write(*.pem)', 'Bash(rm*)']}"
+    manifest = FILES["wave.yaml"].replace("{allowed_tools: [Read, Write]}", stated)
+    loaded = loaded_by("check", {**FILES, "wave.yaml": manifest}, tmp_path)
+    assert "wave_runtime.permissions.shell.demands" in loaded  # rules for commands were looked at
+    assert [name for name in MACHINES if name in loaded] == []
+
+
+def test_no_plugins_are_looked_for(tmp_path: Path) -> None:
     for name, text in FILES.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text, "utf-8")
-    ended = subprocess.run(
-        [sys.executable, "-c", PROGRAM, *command.split()], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
-    assert ended.returncode == 0, ended.stderr
-    loaded = ended.stderr.split()
-    assert [name for name in needless if name in loaded] == []
-    assert "click" in loaded  # the list is the one of the process
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYDANTIC_")}
+    command = [sys.executable, "-X", "importtime", "-m", "wavec", "check"]
+    ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, env=environment, check=True)
+    assert "pydantic" in ended.stderr
+    assert "no findings" in ended.stderr
+    assert "importlib.metadata" not in ended.stderr
 
 
 def test_the_version_is_answered_before_anything_is_loaded(tmp_path: Path) -> None:

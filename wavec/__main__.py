@@ -4,6 +4,7 @@ import gc
 import os
 import sys
 from contextlib import suppress
+from types import ModuleType
 
 
 def main() -> None:
@@ -16,8 +17,7 @@ def main() -> None:
     # Compiling builds big trees and drops none of them: the cyclic collector would look through them again and
     # again, for three times the run time of a large project. The process is short.
     gc.disable()
-    # Plugins of pydantic are looked for in all that is installed; none may change what a source means.
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    _disable_plugins()
     _open_closed_streams()
     from wavec.cli import run
 
@@ -27,6 +27,18 @@ def main() -> None:
         with suppress(OSError, ValueError):  # closed: whoever read has gone
             stream.flush()
     os._exit(code)
+
+
+def _disable_plugins() -> None:
+    """Plugins of pydantic are looked for in all that is installed; none may change what a source means."""
+    if "PYDANTIC_DISABLE_PLUGINS" in os.environ:
+        return
+    os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
+    # The module that would look for them loads `importlib.metadata` even so: a twentieth of the check of a small
+    # project. Where it has another name one day, it is loaded again, and nothing else changes.
+    looks_for_none = ModuleType("pydantic.plugin._loader")
+    vars(looks_for_none)["get_plugins"] = tuple
+    sys.modules[looks_for_none.__name__] = looks_for_none
 
 
 def _open_closed_streams() -> None:

@@ -37,6 +37,14 @@ class Automaton:
     jumps: list[list[tuple[str, int]]] = field(default_factory=lambda: [[], []])
     """Without a character: always (``), at the start of the text (`^`), at its end (`$`)."""
     known: dict[tuple[States, int], States] = field(default_factory=dict)
+    _sets: tuple[Ranges, ...] = ()
+
+    @property
+    def sets(self) -> tuple[Ranges, ...]:
+        """The sets of characters that it tells apart, each once."""
+        if not self._sets:
+            self._sets = tuple(dict.fromkeys(ranges for moves in self.moves for ranges, _ in moves))
+        return self._sets
 
     def first(self) -> States:
         """The states before the first character."""

@@ -1,8 +1,8 @@
 """The shortest text that some machines accept and others refuse."""
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import repeat
+from typing import NamedTuple
 
 from wavec.automata.automaton import Automaton, States
 from wavec.automata.regex import LAST, Ranges
@@ -14,6 +14,9 @@ _READABLE = "".join(
     )
 )
 _SURROGATES = (0xD800, 0xDFFF)
+_READABLE_CODES = tuple(map(ord, _READABLE))
+_BORDERS = frozenset((0, _SURROGATES[1] + 1, *_READABLE_CODES, *(code + 1 for code in _READABLE_CODES)))
+"""Where the code points of the readable characters begin and end."""
 
 _State = tuple[States, ...]
 _Way = tuple["_Way", str] | None
@@ -29,8 +32,9 @@ def shortest(
     """
     machines = (*wanted, *refused)
     work.spend(sum(len(machine.moves) for machine in machines) // 4, "pattern")  # they were built for this question
-    letters = _letters(machines, work)
-    rows = [_Rows(machine, letters, index < len(wanted)) for index, machine in enumerate(machines)]
+    alphabet = _alphabet(machines, work)
+    letters = alphabet.letters
+    rows = [_Rows(machine, alphabet, index < len(wanted)) for index, machine in enumerate(machines)]
     layer: dict[_State, _Way] = {tuple(machine.first() for machine in machines): None}
     seen: set[_State] = set()
     length = 0
@@ -56,6 +60,14 @@ def shortest(
     return None
 
 
+class _Alphabet(NamedTuple):
+    bits: dict[Ranges, int]
+    """One for each set of characters."""
+    letters: list[str]
+    members: list[int]
+    """The sets that each letter is in, as bits."""
+
+
 def _accepted(machines: Sequence[Automaton], wanted: int, state: _State, *, empty: bool) -> bool:
     return all(
         machine.accepts(states, empty=empty) == (index < wanted)
@@ -69,24 +81,30 @@ _NOWHERE: States = frozenset((-1,))
 
 class _Rows:
     """What one machine makes of each letter, for the states that were asked for: many states of the product share
-    those of one machine."""
+    those of one machine, and it takes many letters for the same."""
 
-    def __init__(self, machine: Automaton, letters: Sequence[str], wanted: bool) -> None:
-        self._machine, self._codes, self._wanted = machine, tuple(map(ord, letters)), wanted
+    def __init__(self, machine: Automaton, alphabet: _Alphabet, wanted: bool) -> None:
+        self._machine, self._wanted = machine, wanted
+        own = sum(alphabet.bits[ranges] for ranges in machine.sets)
+        kinds: dict[int, int] = {}
+        self._kinds = [kinds.setdefault(members & own, len(kinds)) for members in alphabet.members]
+        first = dict(zip(reversed(self._kinds), reversed(alphabet.letters), strict=True))
+        self._codes = [ord(first[kind]) for kind in range(len(kinds))]
         self._known: dict[States, tuple[States, ...]] = {}
 
     def after(self, states: States) -> tuple[States, ...]:
         """The states after each letter."""
         row = self._known.get(states)
         if row is None:
-            step = self._machine.step
-            row = self._known[states] = tuple(self._left(step(states, code)) for code in self._codes)
+            known, step = self._machine.known, self._machine.step
+            afters = [known.get((states, code)) or step(states, code) for code in self._codes]
+            # State 1 keeps accepting whatever follows.
+            if self._wanted:
+                left = [after or _NOWHERE for after in afters]
+            else:
+                left = [_NOWHERE if 1 in after else after for after in afters]
+            row = self._known[states] = tuple([left[kind] for kind in self._kinds])
         return row
-
-    def _left(self, states: States) -> States:
-        # State 1 keeps accepting whatever follows.
-        dead = not states if self._wanted else 1 in states
-        return _NOWHERE if dead else states
 
 
 def _text(way: _Way) -> str:
@@ -97,27 +115,25 @@ def _text(way: _Way) -> str:
     return "".join(reversed(characters))
 
 
-def _letters(machines: Sequence[Automaton], work: Work) -> list[str]:
-    """One character for all that no machine tells apart, readable ones first. No surrogates: no text has them."""
-    sets: dict[Ranges, None] = {}
+def _alphabet(machines: Sequence[Automaton], work: Work) -> _Alphabet:
+    """One letter for all characters that no machine tells apart, readable ones first. No text has surrogates."""
+    bits: dict[Ranges, int] = {}
     for machine in machines:
-        for moves in machine.moves:
-            sets.update((ranges, None) for ranges, _ in moves)
-    borders = {0, _SURROGATES[1] + 1, *map(ord, _READABLE), *(ord(character) + 1 for character in _READABLE)}
-    for ranges in sets:
-        borders.update(first for first, _ in ranges)
-        borders.update(last + 1 for _, last in ranges)
-    readable = {ord(character): place for place, character in enumerate(_READABLE)}
-    work.spend(len(borders) * len(sets) // 20, "pattern")
-    starts = [code for code in borders if code <= LAST and not _SURROGATES[0] <= code <= _SURROGATES[1]]
-    starts.sort(key=lambda code: (readable.get(code, len(readable)), code))
-    ordered = sorted(starts)
-    members = dict.fromkeys(ordered, 0)
-    for index, ranges in enumerate(sets):
+        for ranges in machine.sets:
+            bits.setdefault(ranges, 1 << len(bits))
+    turns = dict.fromkeys(_BORDERS, 0)  # at each border some sets begin or end
+    for ranges, bit in bits.items():
         for first, last in ranges:
-            for code in ordered[bisect_left(ordered, first) : bisect_right(ordered, last)]:
-                members[code] |= 1 << index
+            turns[first] = turns.get(first, 0) ^ bit
+            turns[last + 1] = turns.get(last + 1, 0) ^ bit
+    work.spend(len(turns) * len(bits) // 20, "pattern")
+    members: dict[int, int] = {}
+    inside = 0
+    for code in sorted(turns):
+        inside ^= turns[code]
+        members[code] = inside
     letters: dict[int, str] = {}
-    for code in starts:
-        letters.setdefault(members[code], chr(code))
-    return list(letters.values())
+    for code in (*_READABLE_CODES, *members):
+        if code <= LAST and not _SURROGATES[0] <= code <= _SURROGATES[1]:
+            letters.setdefault(members[code], chr(code))
+    return _Alphabet(bits, list(letters.values()), list(letters))

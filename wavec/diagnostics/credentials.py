@@ -57,7 +57,7 @@ class Credential:
 def credentials_in(text: str) -> Iterator[Credential]:
     """The credentials in `text`, by place; of several shapes for one place the first in the table."""
     found: list[Credential] = []
-    folded = text.casefold()
+    folded = "\n".join(dict.fromkeys(text.casefold().split("\n")))  # files say much the same in many lines
     for kind in SHAPES:
         if not any(mark in folded for mark in kind.marks):
             continue

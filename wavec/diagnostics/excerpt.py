@@ -1,7 +1,8 @@
 """Lines of a source with the places in them underlined, as they stand in a rendered finding."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from wave_runtime.plan.record import dataclass
 
 from wavec.diagnostics.credentials import masked
 from wavec.diagnostics.diagnostic import Label

@@ -1,11 +1,12 @@
 """Did you mean: the known name that a mistyped one is closest to."""
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 
 def closest(name: str, known: Iterable[str]) -> str | None:
     """The known name most like `name`, if one is near enough to be meant; case is no difference."""
+    from difflib import get_close_matches  # late: only mistakes need it
+
     names = sorted(set(known))
     folded = {candidate.casefold(): candidate for candidate in reversed(names)}
     found = get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)

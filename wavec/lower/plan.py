@@ -19,6 +19,7 @@ from wave_runtime.plan.model import (
 )
 
 from wavec.lower.blobs import Blobs
+from wavec.lower.lowering import Lowerings
 from wavec.lower.matrix import max_workers
 from wavec.lower.runtime_inputs import runtime_inputs
 from wavec.lower.source_map import source_map
@@ -34,7 +35,8 @@ def lower(program: AuthorizedPipeline, *, compiler: str) -> Plan:
     """The plan of `program`. `compiler` says who made it, for `x-provenance`: it is not part of the digest."""
     named = program.typed.named
     blobs = Blobs()
-    steps = tuple(lower_step(program.typed.steps[id], program, blobs) for id in named.graph.order)
+    lowerings = Lowerings(blobs)
+    steps = tuple(lower_step(program.typed.steps[id], program, blobs, lowerings) for id in named.graph.order)
     names = {name for step in steps for name in (step.adapter, step.relay.adapter if step.relay else None) if name}
     adapters = {name: program.manifest.adapters[name] for name in names}
     manifest = program.manifest.document.node

@@ -22,7 +22,7 @@ from wave_runtime.plan.model import (
 )
 
 from wavec.lower.blobs import Blobs
-from wavec.lower.lowering import lower_rights
+from wavec.lower.lowering import Lowerings
 from wavec.lower.matrix import lower_matrix
 from wavec.lower.outputs_segment import outputs_segment
 from wavec.lower.rule_places import in_order
@@ -39,7 +39,7 @@ BACKOFF_FIRST_MS = 1_000
 BACKOFF_CAP_MS = 60_000
 
 
-def lower_step(step: TypedStep, program: AuthorizedPipeline, blobs: Blobs) -> Step:
+def lower_step(step: TypedStep, program: AuthorizedPipeline, blobs: Blobs, lowerings: Lowerings) -> Step:
     """The plan's form of `step`."""
     named = step.named
     persona = named.persona
@@ -77,7 +77,7 @@ def lower_step(step: TypedStep, program: AuthorizedPipeline, blobs: Blobs) -> St
         contracts=tuple(_contract(contract, step, blobs) for contract in named.contracts),
         retry=_retry(named),
         timeout_ms=named.timeout_ms,
-        lowering=lower_rights(program.lowerings.get(named.id), blobs),
+        lowering=lowerings.of(program.lowerings.get(named.id)),
         matrix=lower_matrix(step, program),
         effects="once" if named.document.node.effects == "once" else None,
         relay=_relay(named, blobs),

@@ -6,7 +6,7 @@ Not among them: contracts and command steps, whose commands the runtime runs and
 import re
 from collections.abc import Callable, Iterator
 
-from wave_runtime.permissions import Call, Demand, NotUnderstood, Pattern, demands
+from wave_runtime.permissions import Call, Demand, NotUnderstood, Pattern
 
 from wavec.names.named import NamedStep
 from wavec.names.paths import path_key
@@ -91,6 +91,8 @@ def _told(step: NamedStep) -> Iterator[Need]:
 
 
 def _command(command: ToldCommand, text: str, at: Span, step: str) -> Need:
+    from wave_runtime.permissions import demands  # late: the reader of shell lines has a dozen files
+
     patterns: list[Pattern] = []
     reason = ""
     try:

@@ -7,6 +7,7 @@ what is forbidden, an example or a description is not told.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from wave_runtime.plan.record import dataclass
 
@@ -67,8 +68,11 @@ class ToldCommand:
         return _filled(_TEXT_OF_OPTION.sub(r"\1<text>", self.line), _WORD_VALUE)
 
 
+@lru_cache(maxsize=256)
 def told_commands(text: str) -> tuple[ToldCommand, ...]:
-    """The commands that `text` tells to run, in order."""
+    """The commands that `text` tells to run, in order. Many steps share one system prompt: it is read once."""
+    if "`" not in text and "~~~" not in text and not _OPTION.search(text):
+        return ()  # neither block nor code, and no line has the option that would make it a command
     found: list[ToldCommand] = []
     covered: list[tuple[int, int]] = []
     for block in _FENCE.finditer(text):
@@ -128,6 +132,8 @@ def _in_code(line: str, start: int) -> Iterator[ToldCommand]:
 
 def _bare(line: str, start: int) -> Iterator[ToldCommand]:
     """A line that is a command, or ends with one behind a colon."""
+    if not _OPTION.search(line):
+        return
     for lead in (re.match("", line), re.match(r"[^`\n]*?:[ \t]+", line)):
         if lead is None:
             continue

@@ -7,7 +7,7 @@ from wave_runtime.permissions import Layer
 from wave_runtime.plan.record import dataclass
 
 from wavec.names.named import NamedManifest, NamedOutput
-from wavec.permissions.lowering.report import Lowering
+from wavec.syntax.client import Client
 from wavec.syntax.permissions import Permissions
 from wavec.types.typed import TypedPipeline
 
@@ -24,9 +24,10 @@ class GrantLayer:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StepLowering:
-    """A step's grant, given to its client."""
+    """A step's grant and the client that it is given to. What the client makes of it is asked when a plan is made."""
 
-    lowering: Lowering
+    layers: tuple[Layer, ...]
+    client: Client
     accepted: frozenset[str]
     """Names of the gaps that the step accepts."""
 

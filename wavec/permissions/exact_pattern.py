@@ -7,7 +7,7 @@ from wave_runtime.permissions.gaps import ANYTHING, GAPS, ONE_WORD
 
 from wavec.syntax.placed import PlacedTemplate
 
-_GLOB = re.compile(r"[*?\[\]\\]")
+_SIGNS = re.compile(r"[*?\[\]\\()]")
 _UNKNOWN = re.compile(f"([{GAPS}]+)")
 _OUTSIDE = re.compile(r"[()]")
 
@@ -22,6 +22,8 @@ def path_pattern(tool: str, path: str, *, below: bool = False) -> Pattern:
 
 def path_text(path: PlacedTemplate) -> tuple[str, str]:
     """A path as a glob, with `*` for each hole; and a path that it may become."""
+    if path.constant:
+        return _relative(escaped(path.text)), _relative(path.text)
     glob = "".join(escaped(part) if isinstance(part, str) else "*" for part in path.parts)
     example = "".join(part if isinstance(part, str) else "x" for part in path.parts)
     return _relative(glob), _relative(example)
@@ -29,7 +31,7 @@ def path_text(path: PlacedTemplate) -> tuple[str, str]:
 
 def escaped(text: str) -> str:
     """`text` as a glob that stands for it alone."""
-    return _OUTSIDE.sub(r"\\\g<0>", _GLOB.sub(r"\\\g<0>", text))
+    return _SIGNS.sub(r"\\\g<0>", text)
 
 
 def _relative(path: str) -> str:

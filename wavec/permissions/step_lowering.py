@@ -10,8 +10,8 @@ from wavec.diagnostics.codes.wider_than_granted import wider_than_granted
 from wavec.diagnostics.diagnostic import Diagnostic
 from wavec.names.named import NamedManifest, NamedStep
 from wavec.permissions.authorized import GrantLayer, StepLowering
-from wavec.permissions.lowering.lower import lower
 from wavec.permissions.lowering.report import ACCEPTABLE
+from wavec.permissions.lowering.wider import wider
 from wavec.permissions.tools import check_tools
 from wavec.source.span import Span
 from wavec.syntax.client import Client
@@ -33,20 +33,21 @@ def lower_step(
             for name, at in accepted.items():
                 report(unused_acceptance(name, None, at))
         return None
-    lowering = lower([part.layer for part in layers], client)
+    granted = tuple(part.layer for part in layers)
+    beyond = wider(granted, client)
     told = set(accepted)
-    for entry in lowering.wider:
+    for entry in beyond:
         if entry.gap not in told:
             told.add(entry.gap)
             rule = _place(entry.rule, step, manifest)
             at = step.document.node.at("persona")
             witness, through = str(entry.witness), str(entry.through or entry.witness)
             report(wider_than_granted(client.title, entry.gap, witness, through, at, rule, entry.why))
-    gaps = {entry.gap for entry in lowering.wider}
+    gaps = {entry.gap for entry in beyond}
     for name, at in accepted.items():
         if name not in gaps:
             report(unused_acceptance(name, client.title, at))
-    return StepLowering(lowering, frozenset(gaps & accepted.keys()))
+    return StepLowering(granted, client, frozenset(gaps & accepted.keys()))
 
 
 def _client(step: NamedStep, manifest: NamedManifest) -> Client | None:

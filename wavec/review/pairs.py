@@ -40,7 +40,8 @@ def _pairs(
 ) -> Pairs:
     partner = {name: name for name in after if name in before}
     for identity in identities:
-        gone = _unique({name: identity(thing) for name, thing in before.items() if name not in partner.values()})
+        found = set(partner.values())
+        gone = _unique({name: identity(thing) for name, thing in before.items() if name not in found})
         for key, name in _unique({name: identity(after[name]) for name in after if name not in partner}).items():
             if key in gone:
                 partner[name] = gone[key]

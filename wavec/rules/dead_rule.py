@@ -11,6 +11,7 @@ from wave_runtime.permissions import Layer
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Label, Severity
 from wavec.permissions.algebra import Proved, is_empty
+from wavec.permissions.plain_call import permitted, plain_call
 from wavec.permissions.stated import StatedGrant, StatedRule, stated_grants
 from wavec.rules.project import Project
 
@@ -23,7 +24,10 @@ def check(project: Project) -> Iterator[Diagnostic]:
     for grant in grants:
         denied = tuple(dict.fromkeys(rule for layer in grant.layers for rule in layer.deny))
         for rule in grant.allow if denied else ():
-            if isinstance(is_empty([Layer((rule.pattern,), denied)]), Proved):
+            layers, plain = (Layer((rule.pattern,), denied),), plain_call(rule.pattern)
+            if plain is not None and permitted(layers, plain):
+                continue
+            if isinstance(is_empty(layers), Proved):
                 yield _finding(rule, grant, denials)
 
 

@@ -7,14 +7,16 @@ Fix: mount it `readonly`, or allow writing there; or, in the other case, the oth
 """
 
 from collections.abc import Iterator, Sequence
+from fnmatch import fnmatchcase
 
-from wave_runtime.permissions import Call, Layer, Pattern, decide
+from wave_runtime.permissions import Call, Layer, Pattern
 
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Label, Severity
 from wavec.diagnostics.fix import Fix, written_as
 from wavec.names.named import NamedStep
 from wavec.permissions.algebra import Proved, covers, is_empty
 from wavec.permissions.exact_pattern import path_pattern, path_text
+from wavec.permissions.plain_call import permitted, plain_call
 from wavec.rules.project import Project
 from wavec.syntax.program import MountTemplates
 
@@ -32,11 +34,7 @@ def check(project: Project) -> Iterator[Diagnostic]:
         if not layers or execution is None or not execution.needs_persona or _may_run(layers):
             continue
         for mount in step.mounts:
-            if (
-                mount.mode == "readwrite"
-                and _is_stated(step, mount)
-                and _is_proved(is_empty((*layers, _inside([mount]))))
-            ):
+            if mount.mode == "readwrite" and _is_stated(step, mount) and _may_write_nothing(layers, mount):
                 yield _finding(step, mount)
         yield from _all_readonly(step, layers)
 
@@ -51,6 +49,13 @@ def _may_run(layers: Sequence[Layer]) -> bool:
     return all(any(rule.tool in ("Bash", "*") for rule in layer.allow) for layer in layers) and not any(
         rule.tool in ("Bash", "*") and rule.glob is None for layer in layers for rule in layer.deny
     )
+
+
+def _may_write_nothing(layers: tuple[Layer, ...], mount: MountTemplates) -> bool:
+    within = (*layers, _inside([mount]))
+    if permitted(within, Call("Write", path_text(mount.target)[1] + "/x")):
+        return False  # so it is with most
+    return _is_proved(is_empty(within))
 
 
 def _inside(mounts: Sequence[MountTemplates]) -> Layer:
@@ -78,9 +83,13 @@ def _all_readonly(step: NamedStep, layers: tuple[Layer, ...]) -> Iterator[Diagno
     """Everything that may be written lies in mounts that cannot be."""
     readonly = [mount for mount in step.mounts if mount.mode == "readonly"]
     writing = (*layers, _WRITING)
-    if not readonly or _is_proved(is_empty(writing)) or decide(layers, Call("Write", "x")).permitted:
+    if not readonly or not all(map(_speaks_of_writing, layers)) or permitted(layers, Call("Write", "x")):
         return
-    if _is_proved(covers((_inside(readonly),), writing)):
+    inside = (_inside(readonly),)
+    plain = [call for layer in layers for rule in layer.allow if (call := plain_call(rule)) and call.tool in _EDITORS]
+    if any(permitted(layers, call) and not permitted(inside, call) for call in plain):
+        return
+    if not _is_proved(is_empty(writing)) and _is_proved(covers(inside, writing)):
         persona = step.document.node
         yield CODE.at(
             readonly[0].at,
@@ -88,6 +97,10 @@ def _all_readonly(step: NamedStep, layers: tuple[Layer, ...]) -> Iterator[Diagno
             help="mount it `readwrite`, or allow writing elsewhere",
             also=(Label(persona.at("persona"), "may write there alone"),) if persona.has("persona") else (),
         )
+
+
+def _speaks_of_writing(layer: Layer) -> bool:
+    return any(fnmatchcase(tool, rule.tool) for rule in layer.allow for tool in _EDITORS)
 
 
 def _readonly(step: NamedStep, mount: MountTemplates) -> Fix | None:

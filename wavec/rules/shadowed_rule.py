@@ -9,8 +9,11 @@ Wrong: golden/reject/WV521-shadowed-rule.   Fix: remove the rule, or the wider o
 
 from collections.abc import Iterator, Sequence
 
+from wave_runtime.permissions import Layer
+
 from wavec.diagnostics.diagnostic import Code, Diagnostic, Label, Severity
 from wavec.permissions.algebra import Proved, covers
+from wavec.permissions.plain_call import permitted, plain_call
 from wavec.permissions.stated import StatedRule, stated_grants
 from wavec.rules.project import Project
 
@@ -34,8 +37,11 @@ def check(project: Project) -> Iterator[Diagnostic]:
 
 def _wider(rule: StatedRule, rules: Sequence[StatedRule]) -> StatedRule | None:
     """The first other rule that covers `rule`; of two that mean the same the second is the one too many."""
+    plain = plain_call(rule.pattern)
     for other in rules:
         if str(other.pattern) == str(rule.pattern) or not _may_meet(other.pattern.tool, rule.pattern.tool):
+            continue
+        if plain is not None and not permitted((Layer((other.pattern,), ()),), plain):
             continue
         if not isinstance(covers(other.pattern, rule.pattern), Proved):
             continue

@@ -1,6 +1,6 @@
 """The needs of the steps of a project that their grants do not meet."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from wave_runtime.permissions import Call, Decision, Layer, decide
@@ -10,6 +10,7 @@ from wavec.diagnostics.fix import Fix
 from wavec.names.named import NamedStep
 from wavec.needs.need import Kind, Need
 from wavec.needs.of_step import needs_of
+from wavec.permissions.authorized import GrantLayer
 from wavec.permissions.stated import allowing
 from wavec.rules.project import Project
 
@@ -78,19 +79,35 @@ def _all_unmet(project: Project) -> tuple[Unmet, ...]:
 
 
 def _unmet(project: Project) -> Iterator[Unmet]:
+    judges: dict[tuple[GrantLayer, ...], _Judge] = {}
     for pipeline, step in project.steps():
-        layers = tuple(part.layer for part in pipeline.grants.get(step.id, ()))
-        if not layers:
+        grant = pipeline.grants.get(step.id, ())
+        if not grant:
             continue
+        judge = judges.get(grant) or judges.setdefault(grant, _Judge(grant))
         for need in needs_of(pipeline, step):
-            found = next(_refused(layers, need), None)
+            found = next(judge.refused(need), None)
             if found is not None:
                 call, decision = found
-                yield Unmet(need, call, step, decision, decide(layers, Call("Bash", None)).permitted)
+                yield Unmet(need, call, step, decision, judge.decide(Call("Bash", None)).permitted)
 
 
-def _refused(layers: tuple[Layer, ...], need: Need) -> Iterator[tuple[Call, Decision]]:
-    for call in need.calls:
-        decision = decide(layers, call)
-        if not decision.permitted:
-            yield call, decision
+class _Judge:
+    """What a grant says of calls. Most steps have the grant of a persona, and much of what they need is the same."""
+
+    def __init__(self, grant: Sequence[GrantLayer]) -> None:
+        self._layers = tuple(part.layer for part in grant)
+        self._known: dict[Call, Decision] = {}
+
+    def decide(self, call: Call) -> Decision:
+        decision = self._known.get(call)
+        if decision is None:
+            decision = self._known[call] = decide(self._layers, call)
+        return decision
+
+    def refused(self, need: Need) -> Iterator[tuple[Call, Decision]]:
+        """The calls of a need that are not permitted."""
+        for call in need.calls:
+            decision = self.decide(call)
+            if not decision.permitted:
+                yield call, decision

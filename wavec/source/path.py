@@ -53,6 +53,7 @@ def _segment_problem(segment: str, *, whole: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def normal_path(path: str) -> str:
     """`path` without leading `./` or `/` and trailing `/`; `.` for the folder itself."""
     return path.removeprefix("./").strip("/") or "."

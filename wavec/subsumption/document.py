@@ -1,12 +1,13 @@
 """The two schemas as numbered nodes: nodes with the same number accept the same values."""
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Any, TypeAlias
 from urllib.parse import unquote
 
 from wave_runtime.plan import Json, canonical
+from wave_runtime.plan.record import dataclass
 
 from wavec.schemas.validity import Judge
 from wavec.subsumption.keywords import ANNOTATIONS, COMMON, LISTED, NAMED, ONE_SCHEMA, REFERENCES, Draft

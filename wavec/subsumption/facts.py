@@ -1,11 +1,11 @@
 """What one value must fulfil, taken apart: facts about values of one kind, and choices between them."""
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal as Words
 from typing import TypeAlias
 
 from wave_runtime.plan import Json
+from wave_runtime.plan.record import dataclass
 
 from wavec.subsumption.document import Literal
 

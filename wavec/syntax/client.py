@@ -51,9 +51,9 @@ class Guard:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Client:
-    """What was measured of an agent client."""
+    """What was measured of an agent client. There is one of each."""
 
     name: str
     title: str

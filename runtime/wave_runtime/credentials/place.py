@@ -1,6 +1,6 @@
 """Where a secret stands, and the words that lead to the names of secrets."""
 
-from dataclasses import dataclass
+from wave_runtime.record import dataclass
 
 WORDS = ("passw", "pwd", "passphrase", "secret", "token", "auth", "credential", "session", "key")
 """In lower case; every name of a secret has one of these in it."""

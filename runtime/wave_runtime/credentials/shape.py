@@ -1,6 +1,6 @@
 """The shapes of tokens: texts that are hardly ever anything else, whatever stands around them."""
 
-from dataclasses import dataclass
+from wave_runtime.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

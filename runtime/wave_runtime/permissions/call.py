@@ -1,9 +1,9 @@
 """A call: what an agent asks to do, a tool and its argument."""
 
 import re
-from dataclasses import dataclass
 
 from wave_runtime.permissions.pattern import PatternError
+from wave_runtime.record import dataclass
 
 _TOOL = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 

@@ -5,7 +5,6 @@ is. What is not understood is permitted only where nothing restricts the tool.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from wave_runtime.permissions.call import Call
@@ -15,6 +14,7 @@ from wave_runtime.permissions.grant import Layer
 from wave_runtime.permissions.path_glob import matches_path
 from wave_runtime.permissions.pattern import ARGUMENT_TOOLS, PATH_TOOLS, Pattern
 from wave_runtime.permissions.tool_argument import NotCallable, normal_path
+from wave_runtime.record import dataclass
 
 LONGEST_SHOWN = 120
 """Characters of an argument in a sentence."""

@@ -1,8 +1,7 @@
 """What a shell line demands: the simple commands it runs, the files it opens."""
 
-from dataclasses import dataclass
-
 from wave_runtime.permissions.gaps import shown
+from wave_runtime.record import dataclass
 
 
 class NotUnderstood(ValueError):

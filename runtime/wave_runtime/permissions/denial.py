@@ -9,14 +9,14 @@ those left when leading ones are dropped.
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
-from wave_runtime.permissions.command_glob import GlobPart, Wild, glob_parts, matches_command, may_match
+from wave_runtime.permissions.command_glob import GlobPart, Wild, glob_parts, matches_command, matches_parts, may_match
 from wave_runtime.permissions.forms import forms
 from wave_runtime.permissions.gaps import ANYTHING, GAP, GAPS, ONE_WORD, canonical
 from wave_runtime.permissions.shell.files import HERE, Folders
 from wave_runtime.permissions.shell.runs import without_global_options
+from wave_runtime.record import dataclass
 
 _LETTERS: Mapping[str, Mapping[str, str]] = {
     "rm": {"--recursive": "r", "-R": "r", "--force": "f", "--dir": "d"},
@@ -89,6 +89,7 @@ class Denials:
         written = forms(words)
         self.texts = tuple(map(canonical, written))
         self.taken = () if GAP.search(words[0]) else tuple((form[0], _take(form)) for form in written)
+        self._written: dict[tuple[str, tuple[str, ...], int], tuple[tuple[str, bool], ...]] = {}
 
     def denied_by(self, glob: str) -> bool:
         """Whether the pattern `glob` denies it, in some of its folders."""
@@ -98,24 +99,35 @@ class Denials:
         pattern = _taken_apart(glob)
         if pattern is None:
             return False
+        return any(name == pattern.program and self._denies(pattern, name, taken) for name, taken in self.taken)
+
+    def _denies(self, pattern: _Denied, name: str, taken: _Taken) -> bool:
+        if not (taken.unknown or all(_meets(option, taken) for option in pattern.options)):
+            return False
+        if not pattern.options and not pattern.open_end and (taken.letters or taken.options or taken.unknown):
+            return False  # a pattern of a whole command does not concern others that say more
+        if not pattern.operands:
+            return pattern.open_end or not taken.operands or taken.unknown
+        if len(taken.operands) > MOST_OPERANDS:
+            return True
+        shapes = {taken.operands, tuple(op if GAP.search(op) or "/" not in op else _plain(op) for op in taken.operands)}
+        speaks_of_folders = any(isinstance(part, str) and ("/" in part or "~" in part) for part in pattern.operands)
+        if self.folders != HERE and speaks_of_folders:
+            shapes |= {_moved(taken.operands, folder) for folder in self.folders or (None,)}
         return any(
-            name == pattern.program and _denies(pattern, name, taken, self.folders) for name, taken in self.taken
+            (may_match if has_gap else matches_parts)(pattern.operands, text)
+            for shape in shapes
+            for text, has_gap in self._texts(name, shape, taken.leading)
         )
 
-
-def _denies(pattern: _Denied, name: str, taken: _Taken, folders: Folders) -> bool:
-    if not (taken.unknown or all(_meets(option, taken) for option in pattern.options)):
-        return False
-    if not pattern.options and not pattern.open_end and (taken.letters or taken.options or taken.unknown):
-        return False  # a pattern of a whole command does not concern others that say more
-    if not pattern.operands:
-        return pattern.open_end or not taken.operands or taken.unknown
-    if len(taken.operands) > MOST_OPERANDS:
-        return True
-    shapes = {taken.operands, tuple(op if GAP.search(op) or "/" not in op else _plain(op) for op in taken.operands)}
-    if folders != HERE and any(isinstance(part, str) and ("/" in part or "~" in part) for part in pattern.operands):
-        shapes |= {_moved(taken.operands, folder) for folder in folders or (None,)}
-    return any(may_match(pattern.operands, text) for shape in shapes for text in _texts(name, shape, taken.leading))
+    def _texts(self, name: str, operands: tuple[str, ...], leading: int) -> tuple[tuple[str, bool], ...]:
+        """The texts of operands, and whether each has a gap. They grow with the square of the operands: they are made
+        once for all patterns."""
+        key = name, operands, leading
+        if key not in self._written:
+            texts = _texts(name, operands, leading)
+            self._written[key] = tuple((text, GAP.search(text) is not None) for text in texts)
+        return self._written[key]
 
 
 def _meets(option: "_Option", taken: _Taken) -> bool:

@@ -47,4 +47,4 @@ def known(words: tuple[str, ...]) -> bool:
 
 def shown(text: str) -> str:
     """`text` for people: `…` for what is not known."""
-    return re.sub(f"[{GAPS}]+", "…", text)
+    return re.sub(f"[{GAPS}]+", "…", text) if GAP.search(text) else text

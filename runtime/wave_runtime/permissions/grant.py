@@ -1,8 +1,7 @@
 """A grant: layers of allow and deny patterns. Every layer must permit a call, so another layer can only narrow."""
 
-from dataclasses import dataclass
-
 from wave_runtime.permissions.pattern import Pattern
+from wave_runtime.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,10 @@ fails open protects nobody.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
+from functools import lru_cache
+
+from wave_runtime.record import dataclass
 
 PATH_TOOLS = frozenset({"Read", "Write", "Edit", "MultiEdit", "NotebookEdit", "Glob", "Grep"})
 """Tools whose argument is a path in the workspace."""
@@ -40,6 +43,7 @@ class Pattern:
         return self.tool if self.glob is None else f"{self.tool}({self.glob})"
 
 
+@lru_cache(maxsize=4096)
 def parse_pattern(text: str) -> Pattern:
     """The pattern that `text` writes. `Tool(*)` is `Tool`.
 

@@ -1,6 +1,6 @@
 """The text of a plan file: what fits stands on one line, the rest one member a line."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from json import JSONEncoder
 from json.encoder import encode_basestring as _quoted
@@ -19,9 +19,40 @@ def dump(plan: "Plan") -> str:
     pieces = ["{"]
     for label, item in _members(plan):
         pieces += (",\n  " if len(pieces) > 1 else "\n  ", label)
-        pieces.append(_quoted(item) if isinstance(item, str) else _text(item, "  ", 2 + len(label)))
+        if isinstance(item, str):
+            pieces.append(_quoted(item))
+        elif label == '"steps": ' and item:
+            pieces += ("[\n    ", _steps(item), "\n  ]")
+        else:
+            pieces.append(_text(item, "  ", 2 + len(label)))
     pieces.append("\n}\n")
     return "".join(pieces)
+
+
+_COMMON = frozenset(('"lowering": ', '"permissions": '))
+"""Members of steps that are one object in all steps of a persona: its text is made once."""
+
+
+def _steps(steps: Iterable[Any]) -> str:
+    """As `_text` writes them one by one. No step fits on a line."""
+    known: dict[int, str] = {}
+    texts: list[str] = []
+    for step in steps:
+        parts: list[str] = []
+        for name, item in _members(step):
+            kind = item.__class__
+            if kind is str:
+                text = _quoted(item)
+            elif kind in SCALARS:
+                text = _scalar(item)
+            elif name not in _COMMON:
+                text = _text(item, "      ", 6 + len(name))
+            else:
+                found = known.get(id(item))
+                text = known[id(item)] = found or _text(item, "      ", 6 + len(name))
+            parts.append(name + text)
+        texts.append("{\n      " + ",\n      ".join(parts) + "\n    }")
+    return ",\n    ".join(texts)
 
 
 def _text(value: Any, indent: str, column: int) -> str:
@@ -35,17 +66,14 @@ def _text(value: Any, indent: str, column: int) -> str:
         return f"[{line}]" if column + len(line) + 2 <= _LINE else f"[\n{indent}  {line}\n{indent}]"
     inside = indent + "  "
     depth = len(inside)
-    parts: list[str] = []
     if is_list:
         opening, closing = "[", "]"
-        for item in value:
-            kind = item.__class__
-            if kind is str:
-                parts.append(_quoted(item))
-            else:
-                parts.append(_scalar(item) if kind in SCALARS else _text(item, inside, depth))
+        parts = _quoted_all(value) if value and value[0].__class__ is str else None
+        if parts is None:
+            parts = [_scalar(item) if item.__class__ in SCALARS else _text(item, inside, depth) for item in value]
     else:
         opening, closing = "{", "}"
+        parts = []
         for name, item in _members(value):
             kind = item.__class__
             if kind is str:
@@ -62,6 +90,14 @@ def _text(value: Any, indent: str, column: int) -> str:
     parts[0] = f"{opening}\n{inside}{parts[0]}"
     parts[-1] += f"\n{indent}{closing}"
     return f",\n{inside}".join(parts)
+
+
+def _quoted_all(items: Sequence[Any]) -> list[str] | None:
+    """The JSON of each text; None if not all are texts."""
+    try:
+        return list(map(_quoted, items))
+    except TypeError:
+        return None
 
 
 def _members(value: Any) -> Iterable[tuple[str, Any]]:
@@ -87,7 +123,9 @@ _float = JSONEncoder(ensure_ascii=False).encode
 _WORDS: Mapping[Any, str] = {None: "null", True: "true", False: "false"}
 
 
-def _scalar(value: bool | int | float | None) -> str:
+def _scalar(value: str | bool | int | float | None) -> str:
+    if value.__class__ is str:
+        return _quoted(value)
     if value.__class__ is int:
         return str(value)
     return _float(value) if value.__class__ is float else _WORDS[value]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 from wave_runtime.permissions import Call, Decision, Layer, decide, parse_call, parse_pattern
+from wave_runtime.permissions.gaps import canonical
 
 
 def grant(allow: Sequence[str], deny: Sequence[str] = ()) -> Layer:
@@ -402,3 +403,18 @@ def test_the_layer_that_decided() -> None:
     assert asked(layers, "Bash(ls; pwd)").demand is not None
     denied = asked([grant(["Read"]), grant(["Bash"])], "Bash(ls)")
     assert (denied.layer, denied.rule) == (0, None)
+
+
+def test_the_operands_of_a_line_are_read_once_for_all_denials(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[tuple[str, ...]] = []
+
+    def counted(words: tuple[str, ...]) -> str:
+        made.append(words)
+        return canonical(words)
+
+    monkeypatch.setattr("wave_runtime.permissions.denial.canonical", counted)
+    deny = tuple(parse_pattern(f"Bash(git log secret{number}*)") for number in range(40))
+    line = " ".join(["git", "log", *(f"file{number}.md" for number in range(100))])
+    assert decide([Layer((parse_pattern("Bash"),), deny)], Call("Bash", line)).permitted
+    # Each operand alone and with all behind it, for each of the two shapes at most; and not once more for a pattern.
+    assert 200 < len(made) < 500

@@ -12,6 +12,7 @@ from wavec.adapters import ADAPTERS
 from wavec.permissions.lowering.ask import Given
 from wavec.permissions.lowering.lower import lower
 from wavec.permissions.lowering.report import ACCEPTABLE, GAPS
+from wavec.permissions.lowering.wider import wider
 from wavec.syntax.client import Client
 
 MANY = int(os.environ.get("WAVE_TEST_FUZZ", "40"))
@@ -189,6 +190,7 @@ CALLS = (
 def test_the_report_is_true(client: Client, layers: Sequence[Layer]) -> None:
     asked = Given(layers, client)
     report = lower(layers, client).fidelity
+    assert set(wider(layers, client)) == {entry for entry in report if entry.grade == "wider"}  # what a check tells
     grades: dict[str, set[str]] = {}
     for entry in report:
         grades.setdefault(entry.tool, set()).add(entry.grade)

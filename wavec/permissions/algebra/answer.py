@@ -5,6 +5,9 @@ from typing import Literal, TypeAlias
 from wave_runtime.permissions import Call, Pattern
 from wave_runtime.plan.record import dataclass
 
+STEPS = 400_000
+"""The work that one question may cost."""
+
 
 @dataclass(frozen=True, slots=True)
 class Proved:

@@ -14,7 +14,7 @@ from wavec.permissions.algebra.answer import Cause, Difference, NewCall, Proved,
 from wavec.permissions.algebra.domains import DOMAINS
 from wavec.permissions.algebra.domains.domain import Domain
 from wavec.permissions.algebra.rights import Grant, Rights, grant_of
-from wavec.permissions.algebra.search import STEPS, Question, Set, find
+from wavec.permissions.algebra.search import Question, Set, find
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +28,8 @@ class _Reason:
     """Patterns that are reasons of the same kind: a call that is new because of this one alone tells more."""
 
 
-def difference(before: Rights, after: Rights, steps: int = STEPS) -> Difference:
-    """The calls that `after` permits and `before` does not: one for each tool and each pattern that is a reason.
-
-    Layers are compared with those of the same origin. What is not permitted any more is `difference(after, before)`,
-    where causes are told the other way round.
-    """
+def difference(before: Rights, after: Rights, steps: int) -> Difference:
+    """See `algebra.difference`."""
     old, new = grant_of(before), grant_of(after)
     calls: list[NewCall] = []
     undecided: list[Undecided] = []

@@ -1,4 +1,4 @@
-"""The questions that can be asked about grants.
+"""The questions that can be asked about a grant, or about two.
 
 They are about calls with an argument that is known: a path, one simple command, a URL, or the bare name of a tool
 that has none. A shell line of several commands is permitted when each is, so what holds for commands holds for lines.
@@ -11,21 +11,18 @@ from wave_runtime.permissions import Call, decide
 
 from wavec.automata.work import Work
 from wavec.permissions.algebra.answer import Answer, Proved, Unknown, Witness
-from wavec.permissions.algebra.changes import difference
 from wavec.permissions.algebra.domains import DOMAINS
 from wavec.permissions.algebra.rights import Grant, Rights, grant_of
-from wavec.permissions.algebra.search import STEPS, Question, Set, find
-
-__all__ = ["covers", "difference", "disjoint", "is_empty"]
+from wavec.permissions.algebra.search import Question, Set, find
 
 
-def covers(wide: Rights, narrow: Rights, steps: int = STEPS) -> Answer:
-    """Proved: `wide` permits every call that `narrow` permits. A witness is permitted by `narrow` alone."""
+def covers(wide: Rights, narrow: Rights, steps: int) -> Answer:
+    """See `algebra.covers`."""
     return _covers(grant_of(wide), grant_of(narrow), steps)
 
 
-def is_empty(rights: Rights, steps: int = STEPS) -> Answer:
-    """Proved: no call is permitted. A witness is one that is."""
+def is_empty(rights: Rights, steps: int) -> Answer:
+    """See `algebra.is_empty`."""
     return _is_empty(grant_of(rights), steps)
 
 
@@ -40,8 +37,8 @@ def _is_empty(grant: Grant, steps: int) -> Answer:
     return _first(_inside(grant), steps)
 
 
-def disjoint(one: Rights, other: Rights, steps: int = STEPS) -> Answer:
-    """Proved: no call is permitted by both. A witness is permitted by both."""
+def disjoint(one: Rights, other: Rights, steps: int) -> Answer:
+    """See `algebra.disjoint`."""
     first, second = grant_of(one), grant_of(other)
     return _first(_inside(Grant((*first.layers, *second.layers), (*first.origins, *second.origins))), steps)
 

@@ -20,8 +20,6 @@ from wavec.permissions.algebra.domains.domain import Domain
 from wavec.permissions.algebra.domains.name import WITH_ARGUMENT, others_only
 
 _TRIES = 6
-STEPS = 400_000
-"""The work that one question may cost."""
 
 Confirm = Callable[[Call], bool]
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import lru_cache
 
@@ -14,16 +13,13 @@ from wavec.syntax.client import Client, Configured
 _LIKELY = ("touch a", "curl example.com")
 
 
-@dataclass(frozen=True, slots=True)
 class Given:
     """A grant that is given to a client."""
 
-    layers: Sequence[Layer]
-    client: Client
-    configured: Configured = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "configured", self.client.configure(self.layers))
+    def __init__(self, layers: Sequence[Layer], client: Client) -> None:
+        self.layers = layers
+        self.client = client
+        self.configured: Configured = client.configure(layers)
 
     def decide(self, call: Call) -> Decision:
         """What the matcher says."""

@@ -1,7 +1,6 @@
 """Grant and client -> configuration and report."""
 
 from collections.abc import Iterator, Sequence
-from fnmatch import fnmatchcase
 from functools import lru_cache
 
 from wave_runtime.permissions import PATH_TOOLS, Call, Layer, Pattern, decide
@@ -9,11 +8,11 @@ from wave_runtime.permissions import PATH_TOOLS, Call, Layer, Pattern, decide
 from wavec.permissions.algebra import Unknown
 from wavec.permissions.lowering.ask import Given
 from wavec.permissions.lowering.by_shell import reads_by_shell, writes_by_shell
+from wavec.permissions.lowering.granted_tools import ORDER, tools_of
 from wavec.permissions.lowering.not_asked import search_below, typed_input, unasked
 from wavec.permissions.lowering.report import Base, Fidelity, Lowering
 from wavec.syntax.client import Client, Unseen
 
-_ORDER = ("Read", "Glob", "Grep", "Write", "Edit", "MultiEdit", "NotebookEdit", "Bash", "WebFetch", "WebSearch")
 _UNSEEN: tuple[Unseen, ...] = ("programs", "network")
 _LIKELY = ("cat .env", "ls", "git status", "touch a", "curl example.com")
 """Commands that a client may run when nobody says no."""
@@ -24,58 +23,31 @@ _OUTSIDE = "/etc/passwd"
 
 def lower(layers: Sequence[Layer], client: Client) -> Lowering:
     """What `client` gets for the grant `layers`, and what comes of it."""
-    return _lower(tuple(layers), client.name, _Held(client))
-
-
-class _Held:
-    """A client in a key of the cache: it is named there as well, so all of them are equal."""
-
-    def __init__(self, client: Client) -> None:
-        self.client = client
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Held)
-
-    def __hash__(self) -> int:
-        return 0
+    return _lower(tuple(layers), client)
 
 
 @lru_cache(maxsize=512)
-def _lower(layers: tuple[Layer, ...], name: str, held: _Held) -> Lowering:
+def _lower(layers: tuple[Layer, ...], client: Client) -> Lowering:
     # Many steps share one grant.
-    given = Given(layers, held.client)
-    tools = _tools(given)
+    given = Given(layers, client)
+    tools = tools_of(given)
     found = [entry for tool in tools for entry in _of_tool(given, tool)]
-    free = held.client.asks_by_itself
+    free = client.asks_by_itself
     if free:
         found += unasked(given, tools)  # all that the others could say is part of it
     else:
         found += [*reads_by_shell(given), *writes_by_shell(given), *typed_input(given), *search_below(given)]
     wide = {entry.tool for entry in found if entry.grade == "wider"}
     kept = [entry for entry in found if entry.grade != "exact" or entry.tool not in wide]
-    order = {tool: number for number, tool in enumerate((*_ORDER, *tools))}
+    order = {tool: number for number, tool in enumerate((*ORDER, *tools))}
     grades = ("exact", "wider", "narrower", "advisory")
     return Lowering(
-        held.client,
+        client,
         given.configured.configuration(),
         tuple(sorted(kept, key=lambda entry: (order[entry.tool], grades.index(entry.grade)))),
         () if free else tuple(_without_hook(given)),
-        tuple(part for part in _UNSEEN if (free or "Bash" in tools) and part not in held.client.sandbox_holds),
+        tuple(part for part in _UNSEEN if (free or "Bash" in tools) and part not in client.sandbox_holds),
     )
-
-
-def _tools(given: Given) -> tuple[str, ...]:
-    """The tools of which the grant permits something: all that it names, and those of the client that it covers."""
-    rules = [rule.tool for layer in given.layers for rule in layer.allow]
-    known = [*_ORDER, *sorted({*given.client.own_tools, *(rule for rule in rules if "*" not in rule)})]
-    names = dict.fromkeys(
-        tool
-        for tool in known
-        if tool in rules or (tool in given.client.tools and any(fnmatchcase(tool, rule) for rule in rules))
-    )
-    found = [tool for tool in names if given.granted_in(Pattern(tool, None)) is not None]
-    servers = sorted({rule for rule in rules if rule.startswith("mcp__") and "*" in rule})
-    return (*found, *(rule for rule in servers if given.granted_in(Pattern(rule, None)) is not None))
 
 
 def _of_tool(given: Given, tool: str) -> Iterator[Fidelity]:

@@ -60,8 +60,3 @@ class Lowering:
     """Calls that are not granted and run if the hook does not answer in time: one for each tool where there is one."""
     unseen: tuple[Unseen, ...]
     """What no rule, no hook and no sandbox of the client sees of what is granted."""
-
-    @property
-    def wider(self) -> tuple[Fidelity, ...]:
-        """What has to be accepted by name."""
-        return tuple(entry for entry in self.fidelity if entry.grade == "wider")

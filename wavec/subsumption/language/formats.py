@@ -1,7 +1,8 @@
 """The formats that are asserted, as sets of texts: those of the runtime's validator. Others are annotations."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+from wave_runtime.plan.record import dataclass
 
 from wavec.subsumption.language.match import search
 

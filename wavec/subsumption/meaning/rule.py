@@ -1,10 +1,10 @@
 """What a keyword says: what must hold when it is fulfilled, and the ways in which it can fail."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from wave_runtime.plan import Json
+from wave_runtime.plan.record import dataclass
 
 from wavec.subsumption.document import Literal, Node, Nodes, Table, at
 from wavec.subsumption.facts import Demands, Doubt, Kind

@@ -5,11 +5,11 @@ the last place that is spoken of, and one place for every item that is needed: o
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations, product
 from math import comb
 
 from wave_runtime.plan import Json
+from wave_runtime.plan.record import dataclass
 
 from wavec.subsumption.document import Goal, Literal
 from wavec.subsumption.facts import EachItem, Fact, FewItems, ManyItems, Repeats, SomeItem

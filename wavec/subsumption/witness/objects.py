@@ -6,10 +6,10 @@ they match; all names of one class are alike.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import product
 
 from wave_runtime.plan import Json
+from wave_runtime.plan.record import dataclass
 
 from wavec.subsumption.document import Goal, Literal
 from wavec.subsumption.facts import (

@@ -1,10 +1,10 @@
 """What a search for a value ends with."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from wave_runtime.plan import Json
+from wave_runtime.plan.record import dataclass
 
 from wavec.automata.work import Work
 from wavec.subsumption.document import Goal, Literal, Nodes

@@ -1,6 +1,6 @@
 """The demands of a shell line: every simple command that it may run, every file that it may open."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from wave_runtime.permissions.demand import Demand, NotUnderstood, Within
 from wave_runtime.permissions.gaps import GAP, canonical
@@ -10,6 +10,7 @@ from wave_runtime.permissions.shell.runners import BASH, EVALUATES, POSIX, SHELL
 from wave_runtime.permissions.shell.runs import ASSIGNMENT, program, reads_commands, runs
 from wave_runtime.permissions.shell.tree import AndOr, Command, Compound, HereDocument, Script, Simple, Word
 from wave_runtime.permissions.shell.unrestricted import PLAIN_NAME, unrestricted
+from wave_runtime.record import dataclass
 
 MOST_DEMANDS = 5_000
 MOST_INNER = 24
@@ -36,9 +37,9 @@ class _Context:
     """Whether another shell than bash runs it."""
 
 
-@dataclass(slots=True)
 class _Walk:
-    found: list[Demand] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.found: list[Demand] = []
 
     def add(self, demand: Demand, at: int) -> None:
         self.found.append(demand)

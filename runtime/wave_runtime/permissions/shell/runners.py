@@ -1,7 +1,8 @@
 """Programs that run the command in their arguments, and how to find it there."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from wave_runtime.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from wave_runtime.permissions.gaps import ANYTHING, GAP, GAPS, ONE_WORD
 from wave_runtime.permissions.shell.runners import RUNNERS, SHELLS, Runner
+from wave_runtime.record import dataclass
 
 ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=")
 _FIND_RUNS = frozenset({"-exec", "-execdir", "-ok", "-okdir"})

@@ -1,7 +1,8 @@
 """What a shell line is made of. Only what decides which commands run is kept."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from wave_runtime.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +23,16 @@ class Word:
         return self.text == self.raw
 
 
-@dataclass(slots=True)
 class HereDocument:
     """A here-document. Its text stands behind the line that asks for it, so it comes later."""
 
-    delimiter: str
-    expands: bool
-    indented: bool
-    content: Word | None = None
+    __slots__ = ("content", "delimiter", "expands", "indented")
+
+    def __init__(self, delimiter: str, expands: bool, indented: bool) -> None:
+        self.delimiter = delimiter
+        self.expands = expands
+        self.indented = indented
+        self.content: Word | None = None
 
 
 @dataclass(frozen=True, slots=True)

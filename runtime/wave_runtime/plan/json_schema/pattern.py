@@ -6,8 +6,9 @@ matches it in linear time, `matcher` chooses between the two. Flags are not part
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from wave_runtime.record import dataclass
 
 Ranges: TypeAlias = tuple[tuple[int, int], ...]
 """Code points, first and last of each range, sorted and apart."""

@@ -1,7 +1,7 @@
 """Regular expressions of JSON Schema, written for Python's `re`, with the meaning that ECMA-262 gives them."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import assert_never
 
 from wave_runtime.plan.json_schema.pattern import (
@@ -20,6 +20,7 @@ from wave_runtime.plan.json_schema.pattern import (
     inverted,
 )
 from wave_runtime.plan.json_schema.pattern_parse import parse_pattern, parse_python_structure
+from wave_runtime.record import dataclass
 
 _LINE_FLAG = re.compile(r"\(\?[ais]*m")
 # Python 3.11 finds no `\\B` in empty text.
