@@ -359,7 +359,10 @@ ABOUT_RUNS: list[tuple[list[str], int, str]] = [
     (["why", "r1", "zzz"], 2, "the run has no step `zzz`"),
     (["changes", "r1", "--step", "zzz"], 2, "the run has no step `zzz`"),
     (["status", "--state-dir", "elsewhere"], 2, "there are no runs in `"),
-    (["frobnicate"], 2, "argument VERB: invalid choice"),
+    (["frobnicate"], 2, "unknown verb `frobnicate`, expected one of `exec`, "),
+    (["statsu"], 2, "unknown verb `statsu`\nfix: did you mean `status`?\n"),
+    (["completions", "fsh"], 2, "unknown shell `fsh`\nfix: did you mean `fish`?\n"),
+    (["exec", "plan.json", "--sandbox", "jail"], 2, "`--sandbox` is `jail`, expected one of `ns`, `lsm`, "),
     (["resume", "r1", "--workers", "1"], 2, "`--workers` is not known here\nfix: `wave-runtime resume --help`"),
 ]
 
