@@ -129,6 +129,25 @@ def test_a_page_goes_to_standard_output_without_a_file(
     assert capfdbinary.readouterr().out.startswith(b"<!doctype html>")
 
 
+def test_a_page_is_not_printed_on_a_terminal(project: Path) -> None:
+    _run(FAILING)
+    ours, terminal = os.openpty()
+    try:
+        said = subprocess.run(
+            [sys.executable, "-m", "wave_runtime", "report", "r"],
+            stdout=terminal,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    finally:
+        os.close(terminal)
+        os.close(ours)
+    assert said.returncode == 2
+    assert "wave-runtime report r -o report.html" in said.stderr
+
+
 @pytest.mark.parametrize("place", ["missing/junit.xml", "."])
 def test_a_file_that_cannot_be_written_is_refused_before_the_run(
     project: Path, place: str, capfd: pytest.CaptureFixture[str]

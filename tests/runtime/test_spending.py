@@ -49,4 +49,4 @@ def test_the_page_has_the_cost_and_what_was_denied(studio: Studio) -> None:
     page = wave_runtime("report", "first", cwd=studio.project).stdout
     assert "<dt>cost</dt><dd>$0.0009</dd>" in page
     assert ", $0.0009, scripted 1.0, 1 call denied" in page
-    assert "to look at: a call was denied: &lt;b&gt;" in page
+    assert "warning: a call was denied: &lt;b&gt;" in page

@@ -3,7 +3,7 @@
 import argparse
 
 from wave_runtime.engine.events import StoredArtifact
-from wave_runtime.exit_codes import OK, STATE_NOT_WRITTEN
+from wave_runtime.exit_codes import OK, STATE_NOT_WRITTEN, USAGE
 from wave_runtime.files.written import write_whole
 from wave_runtime.project_folder import find_project, state_folder
 from wave_runtime.recording.scrubbing import Scrubbing, scrubbing_of
@@ -34,6 +34,9 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
     if arguments.output is not None:
         write_whole(arguments.output, _page(view, Store(state.store), scrubbing))
     elif arguments.junit is None:
+        if streams.stdout.isatty():
+            fix = f"write it into a file: `wave-runtime report {arguments.run} -o report.html`"
+            raise Refusal("the report is a page for a browser, not for a terminal", fix=fix, exit_code=USAGE)
         streams.show_bytes(_page(view, Store(state.store), scrubbing).encode("utf-8", "backslashreplace"))
     return OK
 

@@ -109,7 +109,7 @@ def _session(event: AttemptFinished) -> Iterator[str]:
     if event.network is not None:
         yield from (f"  {line}" for line in network_lines(event.network))
     for advice in event.advice:
-        yield f"  to look at: {advice}"
+        yield f"  warning: {advice}"
 
 
 def _verdict(name: str, known: StepState, story: _Story) -> str:

@@ -79,7 +79,7 @@ def _about(event: Event, run_id: str) -> Iterator[str]:
             yield from _about_workspace(event)
         case Sandboxed(step):
             for what in event.weaker_than_required:
-                yield f"{step}: to look at: weaker than the plan requires: {what}"
+                yield f"{step}: warning: weaker than the plan requires: {what}"
         case AttemptFinished():
             yield from _about_outcome(event)
         case AttemptLost(step, attempt, _, why):
@@ -124,7 +124,7 @@ def _about_outcome(event: AttemptFinished) -> Iterator[str]:
         if artifact.fence_removed:
             yield f"{event.step}: `{artifact.name}`: the code fence around the answer was removed"
     for advice in event.advice:
-        yield f"{event.step}: to look at: {advice}"
+        yield f"{event.step}: warning: {advice}"
     for made in event.recovered:
         how = "was taken out of a wrapper" if made.way == "unwrapped" else f"was repaired ({made.way})"
         yield f"{event.step}: `{made.path}` {how}: {'; '.join(made.changes)}"

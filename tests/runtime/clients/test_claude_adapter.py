@@ -201,7 +201,7 @@ def test_why_says_what_a_session_was(run: Run) -> None:
     ended = run(f"init()\nuse('t1', 'Write', file_path='a')\ndone(total_cost_usd=0.0123, modelUsage={models})")
     said = wave_runtime("why", "it", "review", cwd=ended.project).stdout
     assert "  claude 2.1.197: 1,234 tokens, $0.0123; 1 call, 1 denied\n" in said
-    assert "  to look at: a call was denied: `Write` was not called: the tool is not offered\n" in said
+    assert "  warning: a call was denied: `Write` was not called: the tool is not offered\n" in said
 
 
 def test_another_version_is_told_and_another_generation_refused(run: Run, tmp_path: Path) -> None:
