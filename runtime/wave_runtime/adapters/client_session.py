@@ -87,7 +87,7 @@ def drive(job: Job, client: AgentClient) -> Report:
         return Report("failed", message=str(error))
     try:
         start = client.start(job, session)
-        aside = set_aside(job.workspace, client.own_files, session.folder)
+        aside = set_aside(job.workspace, client.own_files, session.folder.with_name(f"{session.folder.name}.aside"))
         try:
             environment = {**session.environment, **start.environment}
             ended = run_client(job, session, (program, *start.arguments), environment, stdin=session.prompt)

@@ -174,7 +174,13 @@ def test_readonly_settings_of_a_project_are_out_of_sight_in_a_sandbox_too(tmp_pa
         (tmp_path / folder).mkdir(parents=True)
     (tmp_path / "src/.gemini/settings.json").write_text("{}")
     program = tmp_path / "bin/gemini"
-    program.write_text(HEAD.replace("{python}", "/usr/bin/python3") + "assert not os.path.exists('.gemini')\ndone()")
+    body = """
+assert not os.path.exists('.gemini')
+seen = [name for _, folders, _ in os.walk(os.environ['HOME'] + '/..') for name in folders]
+assert 'home' in seen and not any('aside' in name for name in seen), seen
+done()
+"""
+    program.write_text(HEAD.replace("{python}", "/usr/bin/python3") + body)
     program.chmod(0o755)
     manifest = MANIFEST.replace("MODEL", "model: m").replace(", Bash(git log*)", "")
     (tmp_path / "wave.yaml").write_text(manifest)
