@@ -502,3 +502,16 @@ def test_a_document_is_equal_to_itself_and_differs_from_another(value: Any) -> N
     assert list(differences(value, json.loads(json.dumps(value)))) == []
     (difference,) = differences(value, "something else, longer than eight")
     assert difference.place == ""
+
+
+HIDDEN = [
+    ({"held": True}, {"held": 1}),
+    ([{"name": "0"}, {"name": "2"}, {}], [{"name": "0"}, {}]),
+    ([{"name": "1"}, {"kind": "a"}], [{"kind": "a"}]),
+]
+
+
+@pytest.mark.parametrize(("stated", "found"), HIDDEN)
+def test_no_difference_hides_behind_another_value_or_name(stated: Any, found: Any) -> None:
+    assert list(differences(stated, found))
+    assert list(differences(found, stated))

@@ -172,6 +172,17 @@ def with_matrix(requires: tuple[str, ...] = ("matrix/1",), **changes: object) ->
     return altered(change)
 
 
+def with_host(host: str) -> str:
+    """The diamond with a step that reaches `host`."""
+    sandbox = {"level": "ns", "network": "hosts", "hosts": [host], "memory_bytes": None, "processes": None}
+
+    def change(document: Any) -> None:
+        document["requires"] = sorted([*document["requires"], "sandbox/1"])
+        document["steps"][3]["sandbox"] = sandbox
+
+    return altered(change)
+
+
 def with_lowering(client: str = "claude", *, stored: bool = False) -> str:
     """The diamond with what a client gets; `stored`: its configuration is there."""
     report = {"tool": "Read", "fidelity": "exact", "rests_on": ["hook"]}
@@ -274,6 +285,8 @@ REFUSED = [
     ("no workers", put("pipeline", "max_workers", value=0), "expected 1 to 10000", "/pipeline/max_workers"),
     ("too many workers", put("pipeline", "max_workers", value=10**6), "expected 1 to 10000", "/pipeline/max_workers"),
     ("no time", put("steps", 0, "timeout_ms", value=0), "at least 1 ms", "/steps/0/timeout_ms"),
+    ("an address", with_host("127.0.0.1"), "the host `127.0.0.1` is an address, not a name", "/steps/3/sandbox/hosts"),
+    ("a host with no port", with_host("x:0"), "the host `x:0` has a port that is none", "/steps/3/sandbox/hosts"),
     ("a matrix that is not required", with_matrix(requires=()), "does not require `matrix/1`", "/steps/3/matrix"),
     ("no item at once", with_matrix(max_concurrency=0), "at least one item", "/steps/3/matrix/max_concurrency"),
     ("items that are no list", with_matrix(items={"value": "a"}), "are a list", "/steps/3/matrix/items"),

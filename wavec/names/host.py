@@ -2,10 +2,10 @@
 
 import re
 
-_LABEL = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?")
+from wave_runtime.plan.host_name import IsAddress, NoName, host_name
+
 _ADDRESS = re.compile(r"[0-9.]+|\[.*|.*:.*:.*")
 _URL = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*://)?([^/?#@]+)(?:[/?#].*)?")
-_LONGEST = 253
 
 
 def host_problem(text: str) -> str | None:
@@ -26,10 +26,13 @@ def host_problem(text: str) -> str | None:
     name = host.removeprefix("*.")
     if "*" in name:
         return "has a `*` that is not its whole first part"
-    labels = name.split(".")
-    if host.startswith("*.") and len(labels) < 2:
+    if host.startswith("*.") and "." not in name:
         return "is too wide"
-    if len(name) > _LONGEST or not all(map(_LABEL.fullmatch, labels)):
+    try:
+        host_name(name)
+    except IsAddress:
+        return "is an address"
+    except NoName:
         return "is no name"
     return None
 

@@ -5,6 +5,7 @@ What they differ in is an `AgentClient`: what its program is started with, and w
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from io import TextIOWrapper
 
 from wave_runtime.adapters.client_process import ended_badly, run_client
 from wave_runtime.adapters.session import CannotConfigure, Decided, Session, prepare_session, told
@@ -12,6 +13,7 @@ from wave_runtime.adapters.set_aside import set_aside
 from wave_runtime.clients.client_program import client_program
 from wave_runtime.clients.client_version import client_version, differs
 from wave_runtime.engine.events import Session as SessionFacts
+from wave_runtime.files.ordinary_file import open_ordinary
 from wave_runtime.ports import Job, Report
 from wave_runtime.processes.process import LogNotWritten, ProcessResult
 from wave_runtime.text.reason import reason_of
@@ -85,7 +87,7 @@ def drive(job: Job, client: AgentClient) -> Report:
         return Report("failed", message=str(error))
     try:
         start = client.start(job, session)
-        aside = set_aside(job.workspace, client.own_files, session.folder)
+        aside = set_aside(job.workspace, client.own_files, session.folder.with_name(f"{session.folder.name}.aside"))
         try:
             environment = {**session.environment, **start.environment}
             ended = run_client(job, session, (program, *start.arguments), environment, stdin=session.prompt)
@@ -131,8 +133,11 @@ def _report(job: Job, client: AgentClient, session: Session, ended: ProcessResul
         decided = session.decided()
     except (OSError, ValueError) as error:
         return Report("failed", message=f"the log of decisions cannot be read: {reason_of(error)}")
-    with job.log.open(encoding="utf-8", errors="backslashreplace", newline="\n") as lines:
-        judged = client.judge(job, lines, decided)
+    try:
+        with TextIOWrapper(open_ordinary(job.log), "utf-8", "backslashreplace", "\n") as lines:
+            judged = client.judge(job, lines, decided)
+    except OSError as error:
+        return Report("failed", message=f"what the client printed cannot be read: {reason_of(error)}")
     if not judged.version:
         judged = replace(judged, version=client_version(program, job.environment) or "")
     advice = (*_of_version(job, client, judged.version), *judged.advice)

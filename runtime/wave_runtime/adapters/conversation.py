@@ -88,6 +88,8 @@ class Conversation:
             self.problem = str(error)
         except OSError as error:  # also a decision that cannot be logged
             self.problem = f"what the agent says cannot be kept: {error.strerror or error}"
+        except Exception as error:  # a bug ends one session
+            self.problem = f"internal error: {type(error).__name__}: {error}"
         finally:
             self.stop.set()
 

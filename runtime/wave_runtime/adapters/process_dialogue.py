@@ -24,6 +24,10 @@ from wave_runtime.text.terminal_text import written_out
 
 MOST_CALLS = 100_000
 """Calls of tools in one session."""
+MOST_MODELS = 1000
+"""Names of models in one session."""
+MOST_USED = 2**53
+"""Tokens, and millionths of a dollar, in one message."""
 _LONGEST = 100
 """Characters of a name that is told."""
 
@@ -47,7 +51,9 @@ class Dialogue:
     usage: Usage = Usage()
     _lines: int = 0
     _ids: set[str] = field(default_factory=set)
-    _costs: list[int | None] = field(default_factory=list)
+    _models: set[str] = field(default_factory=set)
+    _cost: int | None = 0
+    """Millionths of a dollar; None when one was not known."""
 
     def take(self, line: bytes) -> bytes:
         """Takes one line of the agent; what it is told. Raises Broken."""
@@ -106,14 +112,22 @@ class Dialogue:
         return b""
 
     def _add(self, more: UsageMessage) -> None:
-        if min(more.input_tokens, more.cached_tokens, more.output_tokens, more.cost_micro_usd or 0) < 0:
+        numbers = (more.input_tokens, more.cached_tokens, more.output_tokens, more.cost_micro_usd or 0)
+        if min(numbers) < 0:
             raise Broken("`usage` has a number below zero")
-        self._costs.append(more.cost_micro_usd)
+        if max(numbers) > MOST_USED:
+            raise Broken("`usage` has a number beyond 2^53, which no model uses")
+        if more.model not in self._models:
+            if len(self._models) == MOST_MODELS:
+                raise Broken(f"it is a model too many: a session has at most {MOST_MODELS:,}")
+            self._models.add(more.model)
+        unknown = self._cost is None or more.cost_micro_usd is None
+        self._cost = None if unknown else (self._cost or 0) + (more.cost_micro_usd or 0)
         before = self.usage
         self.usage = Usage(
-            tuple(sorted({*before.models, more.model})),
+            before.models if more.model in before.models else tuple(sorted(self._models)),
             before.input + more.input_tokens,
             before.cached + more.cached_tokens,
             before.output + more.output_tokens,
-            None if None in self._costs else sum(cost or 0 for cost in self._costs) / 1_000_000,
+            None if self._cost is None else self._cost / 1_000_000,
         )

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from wave_runtime.files.ordinary_file import open_ordinary
 from wave_runtime.hook.grant_file import HookGrant, digest_of, grant_bytes
 from wave_runtime.permissions import Layer, parse_pattern
 from wave_runtime.plan.canonical import Json
@@ -71,7 +72,8 @@ class Session:
 
     def decided(self) -> tuple[Decided, ...]:
         """All that the hook said, in its order. Raises OSError, and ValueError for a log that nobody can read."""
-        lines = self.decisions.read_text("ascii").splitlines()
+        with open_ordinary(self.decisions) as log:
+            lines = log.read().decode("ascii").splitlines()
         return tuple(_decision(json.loads(line)) for line in lines)
 
     def tidy(self) -> None:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,16 +25,23 @@ class SetAside:
                 place.rename(belongs)
             except OSError as error:
                 return f"`{belongs.name}` cannot be put back: {reason_of(error)}"
+        for folder in {place.parent for _, place in self.places}:
+            with suppress(OSError):  # an empty folder harms nobody
+                folder.rmdir()
         return None
 
 
 def set_aside(workspace: Path, names: Iterable[str], folder: Path) -> SetAside:
-    """Moves what is there of `names` from the top of the workspace to `folder`. Raises CannotConfigure."""
+    """Moves what is there of `names` from the top of the workspace to `folder`, which no sandbox shows to the client.
+
+    Raises CannotConfigure.
+    """
     places: list[tuple[Path, Path]] = []
     for name in names:
-        belongs, place = workspace / name, folder / f"aside-{name}"
+        belongs, place = workspace / name, folder / name
         if os.path.lexists(belongs):
             try:
+                folder.mkdir(mode=0o700, exist_ok=True)
                 belongs.rename(place)
             except OSError as error:
                 SetAside(tuple(places)).put_back()

@@ -22,7 +22,7 @@ def differences(stated: Json, found: Json, place: str = "") -> Iterator[Differen
         yield from _of_members(stated, found, place, "/{}")
     elif isinstance(stated, list) and isinstance(found, list):
         yield from _of_members(_by_name(stated), _by_name(found), place, "[{}]")
-    elif stated != found:
+    elif canonical(stated) != canonical(found):  # for Python, `true` is 1
         yield Difference(place, canonical(stated), canonical(found))
 
 
@@ -42,5 +42,7 @@ def _by_name(items: list[Json]) -> Mapping[str, Json]:
     for number, item in enumerate(items):
         name = item.get("name") if isinstance(item, dict) else None
         key = name if isinstance(name, str) and name not in named else str(number)
+        while key in named:  # a name can be a number
+            key += "'"
         named[key] = item
     return named

@@ -4,6 +4,9 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from wave_runtime.files.ordinary_file import open_ordinary
+from wave_runtime.text.reason import reason_of
+
 _HEAD_LINES = 20
 _TAIL_LINES = 40
 _LINE_CHARACTERS = 400
@@ -12,9 +15,13 @@ _READ = 64 * 1024
 
 def head_and_tail(log: Path, start: int, scrub: Callable[[str], str]) -> list[str]:
     """The first and the last lines of `log` from byte `start` on, scrubbed; blank lines are left out."""
-    if not log.exists():  # it was cancelled before it started
+    try:
+        file = open_ordinary(log)
+    except FileNotFoundError:  # it was cancelled before it started
         return []
-    with log.open("rb") as file:
+    except OSError as error:
+        return [f"(what it printed cannot be read: {reason_of(error)})"]
+    with file:
         file.seek(start)
         head = file.read(_READ)
         rest = file.seek(0, os.SEEK_END) - start - len(head)

@@ -10,6 +10,7 @@ from wave_runtime.plan.encode import blob_digest
 from wave_runtime.plan.errors import PlanError
 from wave_runtime.plan.expression import Call, Expression, Literal, Template
 from wave_runtime.plan.functions import FUNCTIONS
+from wave_runtime.plan.host_name import NoName, listed_host
 from wave_runtime.plan.model import (
     Blob,
     Command,
@@ -33,7 +34,6 @@ MAX_WORKERS = 10_000
 MAX_ATTEMPTS = 101
 """A hundred retries."""
 
-_HOST = re.compile(r"(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*(:[0-9]{1,5})?")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -132,8 +132,11 @@ def _check_sandbox(step: str, sandbox: Sandbox, plan: Plan, at: str) -> None:
         raise _broken(f"`{step}` has a sandbox, and the plan does not require `sandbox/1`", at)
     if (sandbox.network == "hosts") != bool(sandbox.hosts):
         raise _broken("`hosts` are listed where the network is `hosts`, and only there", f"{at}/hosts")
-    if any(not _HOST.fullmatch(host) for host in sandbox.hosts):
-        raise _broken("a host is a name, perhaps with `*.` before it and a port after it", f"{at}/hosts")
+    for host in sandbox.hosts:
+        try:
+            listed_host(host)
+        except NoName as error:
+            raise _broken(f"the host `{host}` {error}", f"{at}/hosts") from None
     if sandbox.memory_bytes is not None and sandbox.memory_bytes < 1:
         raise _broken("a limit is at least 1", f"{at}/memory_bytes")
     if sandbox.processes is not None and sandbox.processes < 1:

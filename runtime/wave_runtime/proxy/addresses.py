@@ -22,16 +22,19 @@ _NEVER = tuple(
             "224.0.0.0/4",
             "240.0.0.0/4",
             "::/128",
+            "192.0.0.192/32",
             "fd00:ec2::254/128",
+            "fd00:c1::a9fe:a9fe/128",
+            "fd20:ce::254/128",
             "fe80::/10",
             "ff00::/8",
         ),
     )
 )
-_TRANSLATED = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/96", "::/96")))
+_TRANSLATED = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/96", "::/96", "::ffff:0:0:0/96")))
 """IPv6 addresses that end with the IPv4 address which is reached."""
-_NOT_PUBLIC = tuple(map(ipaddress.ip_network, ("64:ff9b:1::/48", "2001::/32")))
-"""Networks that newer versions of the standard library know as private, and tunnels to anywhere."""
+_NOT_PUBLIC = tuple(map(ipaddress.ip_network, ("64:ff9b:1::/48", "2001::/32", "fec0::/10", "192.0.0.0/24")))
+"""Networks that the standard library, or older versions of it, take for public ones, and tunnels to anywhere."""
 
 
 def look_up(name: str, port: int) -> Sequence[str]:

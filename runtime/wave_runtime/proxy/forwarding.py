@@ -37,12 +37,12 @@ def request_target(head: Head) -> Target:
         parts = urlsplit(head.target)
     except ValueError:
         raise BadRequest(400, "the address cannot be read") from None
-    if parts.scheme.lower() != "http":
+    if parts.scheme.lower() != "http" or not parts.netloc:
         raise BadRequest(400, "only addresses that begin with `http://` are asked for; others take `CONNECT`")
     host, port = _host_and_port(parts.netloc, 80)
     _check_host(head, parts.netloc, port)
-    path = head.target.split("/", 3)[3:]
-    return Target(host, port, "/" + "".join(path).partition("#")[0])
+    after = head.target.partition("://")[2][len(parts.netloc) :].partition("#")[0]
+    return Target(host, port, after if after.startswith("/") else f"/{after}")
 
 
 def tunnel(target: Target, incoming: Incoming, policy: Policy, sockets: Sockets, tally: Tally) -> None:

@@ -23,6 +23,8 @@ _NOTHING = b"HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n"
 _METHODS = frozenset(("GET", "HEAD", "POST"))
 _KEY_FIELDS = frozenset(("x-api-key", "authorization", "x-goog-api-key"))
 _MISLEADING = re.compile(r"\.\.|//|\\|%2e|%2f|%5c|#", re.IGNORECASE)
+_OTHER_METHODS = frozenset(("x-http-method-override", "x-http-method", "x-method-override"))
+"""Some servers do what these say, whatever the method of the request is."""
 _ENCODED = frozenset(("accept-encoding",))
 """A key in a compressed answer would not be seen."""
 
@@ -40,6 +42,8 @@ def ask(head: Head, incoming: Incoming, policy: Policy, sockets: Sockets, tally:
     tally.about(Connection("model", key.server.host, key.server.port, "refused"))
     if head.method not in _METHODS or _MISLEADING.search(path) or not key.serves(path):
         raise Refused(f"`{head.method} {path[:100]}` is nothing that a session asks of a model")
+    if any(name in _OTHER_METHODS for name, _ in head.fields):
+        raise Refused("a field of the request asks for another method than its own")
     framing = head.framing
     server = _server(key.server, policy, sockets)
     tally.allowed()

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from wave_runtime.plan.host_name import NoName, host_name
 from wave_runtime.proxy.addresses import Resolve, look_up
-from wave_runtime.proxy.hosts import Host, NoName, covering, host_name
+from wave_runtime.proxy.hosts import Host, covering
 from wave_runtime.proxy.keys import HeldKey
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from wave_runtime.plan.host_name import NoName, host_name
 from wave_runtime.plan.model import Adapter, Sandbox
-from wave_runtime.proxy.hosts import Host, NoName, host_name, host_of
+from wave_runtime.proxy.hosts import Host, host_of
 from wave_runtime.proxy.keys import HeldKey, Server, held_keys, server_of, without_key
 from wave_runtime.proxy.policy import Policy
 

@@ -4,8 +4,8 @@ import select
 import socket
 import time
 
+from wave_runtime.plan.host_name import NoName, host_name
 from wave_runtime.proxy.client_hello import MOST_BYTES, Incomplete, NotRead, begins_tls, server_name
-from wave_runtime.proxy.hosts import NoName, host_name
 from wave_runtime.proxy.streams import HEAD_S, IDLE_S, Gone, Incoming
 
 UNKNOWN_NAME = bytes((21, 3, 1, 0, 2, 2, 112))

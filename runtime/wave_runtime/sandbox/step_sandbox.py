@@ -110,7 +110,9 @@ class StepSandbox:
     def _reach(self, folder: Path, shown: Iterable[Shown]) -> Reach:
         # What is shown to look at never makes a part of the workspace less writable.
         before = tuple(each for each in dict.fromkeys(shown) if not each.path.is_relative_to(self.workspace))
-        inside = (Shown(self.workspace, writable=True), *self.mounts)
+        # A client's own settings are moved out of the workspace while it runs: what is not there cannot be shown.
+        there = (mounted for mounted in self.mounts if os.path.lexists(mounted.path))
+        inside = (Shown(self.workspace, writable=True), *there)
         return Reach(folder.resolve(), (*before, *inside), self.required.network == "open", self.scratch)
 
     def _in_namespaces(self, reach: Reach, argv: tuple[str, ...], environment: Mapping[str, str]) -> Program:

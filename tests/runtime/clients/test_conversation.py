@@ -24,6 +24,8 @@ def talk(tmp_path: Path) -> Talk:
             heard.append(line)
             if line == b"broken":
                 raise Broken("it is broken")
+            if line == b"a bug":
+                raise ZeroDivisionError("division by zero")
             if line == b"full":
                 raise OSError(28, "No space left on device")
             return b"heard " + line + b"\n"
@@ -69,6 +71,7 @@ BROKEN = [
     ("sys.stdout.write('a' * 70_000)\ntime.sleep(60)", "the agent said a line of more than 1,000 bytes"),
     ("while True: print('a' * 999)", "the agent said more than 1,048,576 bytes; what it did cannot be followed"),
     ("print('broken', flush=True)\ntime.sleep(60)", "it is broken"),
+    ("print('a bug', flush=True)\ntime.sleep(60)", "internal error: ZeroDivisionError: division by zero"),
     ("print('full', flush=True)\ntime.sleep(60)", "what the agent says cannot be kept: No space left on device"),
 ]
 

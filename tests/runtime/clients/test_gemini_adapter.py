@@ -10,6 +10,7 @@ from wave_runtime.plan import dump
 
 from tests.clients.sessions import Ended
 from tests.commands import wave_runtime
+from tests.sandboxes import NAMESPACES
 from tests.sources import plan_of_text
 
 MANIFEST = """
@@ -165,3 +166,31 @@ def test_the_doctor_knows_the_client(run: Run) -> None:
     assert ended.code == 3
     assert "`temperature` of review: the client takes it for a model that is named" in ended.said
     assert "its version: 0.61.0\n" in ended.said
+
+
+@NAMESPACES
+def test_readonly_settings_of_a_project_are_out_of_sight_in_a_sandbox_too(tmp_path: Path) -> None:
+    for folder in ("bin", "src/.gemini"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "src/.gemini/settings.json").write_text("{}")
+    program = tmp_path / "bin/gemini"
+    body = """
+assert not os.path.exists('.gemini')
+seen = [name for _, folders, _ in os.walk(os.environ['HOME'] + '/..') for name in folders]
+assert 'home' in seen and not any('aside' in name for name in seen), seen
+done()
+"""
+    program.write_text(HEAD.replace("{python}", "/usr/bin/python3") + body)
+    program.chmod(0o755)
+    manifest = MANIFEST.replace("MODEL", "model: m").replace(", Bash(git log*)", "")
+    (tmp_path / "wave.yaml").write_text(manifest)
+    own = """    workspace: {mount: [{source: ./src, target: /, mode: readonly}]}
+    sandbox: {level: ns, network: open}
+"""
+    pipeline = PIPELINE[: PIPELINE.index("    workspace:")] + own
+    plan = plan_of_text(pipeline, manifest, {"navigator.md": "You find.\n", "src/x": ""})
+    (tmp_path / "plan.json").write_text(dump(plan), "utf-8")
+    surroundings = {"PATH": f"{tmp_path}/bin:/usr/bin:/bin", "FAKE_KEY": "k", "FAKE_ENV": "seen"}
+    ended = wave_runtime("exec", "plan.json", "--run-id", "it", cwd=tmp_path, env=surroundings)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert (tmp_path / ".wave/workspaces/it/review.1/.gemini/settings.json").read_text() == "{}"

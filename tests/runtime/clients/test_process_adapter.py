@@ -186,6 +186,14 @@ def test_a_session_that_is_no_success(run: Run, body: str, message: str) -> None
     assert found["message"].startswith(message)
 
 
+@pytest.mark.parametrize("replace", ["os.mkfifo(log)", "os.mkdir(log)", "os.symlink('/dev/zero', log)"])
+def test_a_log_that_the_agent_has_replaced_is_not_waited_for(run: Run, replace: str) -> None:
+    find = "run = Path(session['workspace']).parents[2] / 'runs' / session['run']\n"
+    log = "log = next((run / 'logs').glob('*.decisions.log'))\nlog.unlink()\n"
+    found = failure(run(f"{find}{log}{replace}\ndone()"))
+    assert found["message"].startswith("the log of decisions cannot be read: ")
+
+
 def test_a_program_that_cannot_be_started_is_told(run: Run) -> None:
     ended = run("", head=False)
     assert failure(ended)["message"] == "the agent ended without a result"

@@ -1,6 +1,7 @@
 """What is understood of an agent's lines, what it is told, and that both are as the schema says."""
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +100,14 @@ WRONG: list[tuple[list[Any], str]] = [
         [{"type": "usage", "model": "m", "output_tokens": -1}],
         "line 1 of what the agent said: `usage` has a number below zero",
     ),
+    (
+        [{"type": "usage", "model": "m", "cost_micro_usd": 10**400}],
+        "line 1 of what the agent said: `usage` has a number beyond 2^53, which no model uses",
+    ),
+    (
+        [{"type": "usage", "model": str(number)} for number in range(1001)],
+        "line 1001 of what the agent said: it is a model too many: a session has at most 1,000",
+    ),
 ]
 
 
@@ -145,6 +154,31 @@ def test_what_is_understood_is_what_the_schema_permits(type: str, members: dict[
         assert not permitted
     else:
         assert permitted
+
+
+def test_many_lines_take_time_for_each_and_not_for_all_before_it() -> None:
+    talk, line = dialogue(), b'{"type": "usage", "model": "m", "cost_micro_usd": 1}'
+    counted = 0
+
+    def count(frame: Any, event: str, argument: Any) -> Any:
+        nonlocal counted
+        counted += event == "line"
+        return count
+
+    def lines_for(number: int) -> int:
+        nonlocal counted
+        counted = 0
+        sys.settrace(count)
+        try:
+            for _ in range(number):
+                talk.take(line)
+        finally:
+            sys.settrace(None)
+        return counted
+
+    lines_for(10)  # what is made once
+    assert lines_for(100) == lines_for(100)
+    assert talk.usage.cost_usd == 0.00021
 
 
 def test_calls_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,7 +28,7 @@ def test_they_are_away_and_come_back(folders: tuple[Path, Path]) -> None:
     assert sorted(path.name for path in workspace.iterdir()) == [".gemini", "link", "other", "settings.json"]
     assert (workspace / ".gemini/deep").is_dir()
     assert str((workspace / "link").readlink()) == "nowhere"
-    assert list(session.iterdir()) == []
+    assert not session.exists()
 
 
 def test_what_the_agent_has_made_stays(folders: tuple[Path, Path]) -> None:
@@ -43,7 +43,7 @@ def test_what_the_agent_has_made_stays(folders: tuple[Path, Path]) -> None:
 
 def test_what_cannot_be_moved_is_told_and_nothing_is_away(folders: tuple[Path, Path]) -> None:
     workspace, session = folders
-    (session / "aside-settings.json").mkdir()
+    (session / "settings.json").mkdir()
     with pytest.raises(CannotConfigure, match=r"`settings\.json` cannot be kept from the client: "):
         set_aside(workspace, NAMES, session)
     assert sorted(path.name for path in workspace.iterdir()) == [".gemini", "link", "other", "settings.json"]

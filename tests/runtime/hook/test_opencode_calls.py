@@ -19,6 +19,7 @@ ASKED = [
     ("edit", {"filePath": "a.py"}, ["Edit(a.py)"]),
     ("apply_patch", {"patchText": PATCH}, ["Write(a)", "Edit(b)", "Write(b)", "Write(c)"]),
     ("glob", {"pattern": "src/*"}, ["Glob(.)", "Glob(src)"]),
+    ("glob", {"pattern": "{src,out/{a,b}}/*"}, ["Glob(.)", "Glob(src)", "Glob(out/a)", "Glob(out/b)"]),
     ("grep", {"pattern": "x", "path": "src"}, ["Grep(src)"]),
     ("bash", {"command": "ls"}, ["Bash(ls)"]),
     ("bash", {"command": "ls", "workdir": "src"}, ["Bash(cd src && ls)"]),

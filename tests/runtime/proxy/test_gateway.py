@@ -111,6 +111,12 @@ def test_a_key_is_for_what_a_session_asks(site: Web, way: Way, line: str, code: 
     assert site.requests == []
 
 
+def test_a_request_has_one_method(site: Web, way: Way) -> None:
+    fields = (f"x-api-key: {way.environment['ANTHROPIC_API_KEY']}", "X-HTTP-Method-Override: DELETE")
+    assert status(ask(way, "POST /base/v1/models/m", *fields)) == 403
+    assert site.requests == []
+
+
 @pytest.mark.parametrize(
     "field", ["x: y", "x-api-key: wave-placeholder-0", f"x-api-key: {KEY}", "authorization: Bearer "]
 )

@@ -3,8 +3,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from wave_runtime.plan.host_name import NoName, host_name
 from wave_runtime.proxy.addresses import is_reachable
-from wave_runtime.proxy.hosts import Host, NoName, covering, host_name, host_of
+from wave_runtime.proxy.hosts import Host, covering, host_of
 
 LABEL = st.from_regex(r"[a-z0-9_]([a-z0-9_-]{0,8}[a-z0-9_])?", fullmatch=True)
 NAME = st.lists(LABEL, min_size=1, max_size=4).map(".".join).filter(lambda name: not name.split(".")[-1].isdigit())
@@ -122,6 +123,13 @@ ADDRESSES = [
     ("100.100.100.200", "never"),
     ("168.63.129.16", "never"),
     ("fd00:ec2::254", "never"),
+    ("fd00:c1::a9fe:a9fe", "never"),
+    ("fd20:ce::254", "never"),
+    ("192.0.0.192", "never"),
+    ("192.0.0.8", "inside"),
+    ("fec0::1", "inside"),
+    ("::ffff:0:7f00:1", "inside"),
+    ("::ffff:0:a9fe:a9fe", "never"),
     ("fe80::1", "never"),
     ("fe80::1%eth0", "never"),
     ("224.0.0.1", "never"),

@@ -15,6 +15,8 @@ from dataclasses import replace
 import pytest
 from wave_runtime.proxy import streams
 from wave_runtime.proxy.egress import Way, egress
+from wave_runtime.proxy.forwarding import request_target
+from wave_runtime.proxy.http_head import read_head
 from wave_runtime.proxy.policy import Policy
 
 from tests.runtime.proxy.servers import Web, policy, recorded, say, status, web
@@ -51,6 +53,12 @@ def test_a_host_of_the_plan_is_reached(site: Web, way: Way, form: tuple[str, ...
     assert (record.verdict, record.why) == ("allowed", "")
     assert record.sent > 50
     assert record.received > len(ended.stdout)
+
+
+@pytest.mark.parametrize(("written", "asked"), [("?q=/x", "/?q=/x"), ("/a?b#c", "/a?b"), ("#/x", "/"), ("", "/")])
+def test_a_request_is_for_the_path_that_it_says(written: str, asked: str) -> None:
+    head = read_head(f"GET http://web.test{written} HTTP/1.1\r\n\r\n".encode())
+    assert request_target(head).path == asked
 
 
 def test_python_finds_the_proxy_by_its_variables(site: Web, way: Way) -> None:
