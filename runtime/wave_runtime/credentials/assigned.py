@@ -13,6 +13,7 @@ from wave_runtime.credentials.secret_value import SHORTEST, is_secret
 
 _KEY_OF = re.compile(r"(?:api|access|private|signing|encryption|account|master)[_\- ]?\Z")
 _SESSION = re.compile(r"session[_-]?id")
+_LONGEST_NAME = 60
 _NAME = re.compile(r"[A-Za-z0-9_.\-]{0,60}", re.ASCII)
 _REST = re.compile(r"[A-Za-z0-9_.\-]{0,40}", re.ASCII)
 _SEPARATOR = re.compile(
@@ -31,10 +32,11 @@ _LONGEST = 8192
 def assigned(text: str, folded: str) -> Iterator[Place]:
     """Secrets by name; `folded` is `text` in lower case, with the same length."""
     seen = -1
+    is_phrase_there = "login" in folded or "machine" in folded
     for at, word in _words(folded):
         if at < seen:
             continue
-        found = _place(text, folded, at, word)
+        found = _place(text, folded, at, word, is_phrase_there)
         if found is not None:
             seen = found.secret_end
             yield found
@@ -50,7 +52,7 @@ def _words(folded: str) -> Iterator[tuple[int, str]]:
     yield from sorted(found)
 
 
-def _place(text: str, folded: str, at: int, word: str) -> Place | None:
+def _place(text: str, folded: str, at: int, word: str, is_phrase_there: bool) -> Place | None:
     if word == "key":
         kind = _KEY_OF.search(folded, max(0, at - 11), at)
         if kind is None:
@@ -61,8 +63,6 @@ def _place(text: str, folded: str, at: int, word: str) -> Place | None:
         if kind is None:
             return None
         word = kind.group()
-    before = _NAME.match(text[max(0, at - 60) : at][::-1])
-    name_start = at if before is None else at - before.end()
     rest = _REST.match(text, at + len(word))
     name_end = at + len(word) if rest is None else rest.end()
     # A dot or dash at the end belongs to the sentence.
@@ -71,7 +71,12 @@ def _place(text: str, folded: str, at: int, word: str) -> Place | None:
     separator = _SEPARATOR.match(text, name_end)
     if separator is None or len(text) - separator.end() < SHORTEST:
         return None
-    if separator["blank"] is not None and not (text.startswith("--", name_start) or _is_phrase(text, name_start)):
+    is_blank = separator["sign"] is None
+    if is_blank and not is_phrase_there and folded.find("--", max(0, at - _LONGEST_NAME), at) < 0:
+        return None  # nearly every word of a sentence ends here
+    before = _NAME.match(text[max(0, at - _LONGEST_NAME) : at][::-1])
+    name_start = at if before is None else at - before.end()
+    if is_blank and not (text.startswith("--", name_start) or _is_phrase(text, name_start)):
         return None
     if not names_secret(text[name_start:at], word, text[at + len(word) : name_end]):
         return None

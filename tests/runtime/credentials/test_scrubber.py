@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from wave_runtime.credentials.registered import secret_names
-from wave_runtime.credentials.scrubber import Scrubber, Stream
+from wave_runtime.credentials.scrubber import Scrubber
 from wave_runtime.credentials.shortened import shortened
+from wave_runtime.credentials.stream import Stream
 
 from tests.made_up_secrets import HEX, MadeUp
 from tests.runtime.credentials.labelled import negatives, positives
