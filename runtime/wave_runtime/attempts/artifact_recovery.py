@@ -17,7 +17,7 @@ from wave_runtime.plan.model import Plan
 from wave_runtime.recording.run_folders import RunFolders
 
 _MAX_BYTES = 4 * 1024 * 1024
-"""A larger file is judged as it is."""
+"""A larger file or answer is judged as it is."""
 
 
 def recover(
@@ -27,7 +27,7 @@ def recover(
     made: list[Recovered] = []
     for contract in _permitting(attempt.contracts, made):
         answered = answer is not None and _is_answer(attempt, contract)
-        written = without_fence(answer or b"") if answered else _read(workspace, str(contract.source))
+        written = _bounded(answer or b"") if answered else _read(workspace, str(contract.source))
         digest = contract.contract.settings["schema"]
         recovery = Recovery.of(contract.contract.settings)
         if written is None or not recovery.warn or not isinstance(digest, str):
@@ -65,6 +65,10 @@ def _read(workspace: Path, source: str) -> bytes | None:
     except (OSError, UnsafePath):
         return None  # the contract says so
     return data if len(data) <= _MAX_BYTES else None
+
+
+def _bounded(answer: bytes) -> bytes | None:
+    return without_fence(answer) if len(answer) <= _MAX_BYTES else None
 
 
 def _record(path: str, found: Candidate, written: bytes, kept: str) -> Recovered:
