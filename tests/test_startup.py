@@ -6,6 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from wave_runtime.plan import dump
+
+from tests.plans import command_step, plan
 
 FILES = {
     "wave.yaml": """
@@ -127,6 +130,30 @@ def test_the_version_is_answered_before_anything_is_loaded(tmp_path: Path) -> No
     ended = subprocess.run([sys.executable, "-c", program, "--version"], cwd=tmp_path, capture_output=True, text=True)
     assert ended.stdout.startswith("wavec ")
     assert {"click", "yaml", "pydantic", "wavec.cli"}.isdisjoint(ended.stderr.split())
+
+
+def test_a_run_of_a_command_loads_what_it_needs(tmp_path: Path) -> None:
+    (tmp_path / "plan.json").write_text(dump(plan(command_step("quiet", "true"))), "utf-8")
+    program = "import sys\nfrom wave_runtime.cli import main\ncode = main()\nprint(*sys.modules)\nsys.exit(code)"
+    ended = subprocess.run(
+        [sys.executable, "-c", program, "exec", "plan.json"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 0, ended.stderr
+    loaded = ended.stdout.split()
+    needless = (
+        "asyncio",
+        "http.client",
+        "jsonschema",
+        "rich",
+        "xml",
+        "wave_runtime.credentials.scrubber",
+        "wave_runtime.json_recovery",
+        "wave_runtime.report",
+        "wave_runtime.schema",
+        "wave_runtime.verbs.resume",
+    )
+    assert [name for name in needless if name in loaded] == []
+    assert "wave_runtime.runs.shell" in loaded  # the list is the one of the process
 
 
 def test_a_supervisor_loads_little_before_a_step_is_confined() -> None:

@@ -2,7 +2,8 @@
 
 import argparse
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from importlib import import_module
 from typing import Any, NoReturn
 
 from wave_runtime import __version__
@@ -11,51 +12,7 @@ from wave_runtime.project_folder import started_in
 from wave_runtime.recording.journal_error import JournalError
 from wave_runtime.refusal import Refusal
 from wave_runtime.streams import Streams, standard_streams
-from wave_runtime.verbs import (
-    artifacts,
-    cancel,
-    changes,
-    clean,
-    completions,
-    doctor,
-    events,
-    logs,
-    report,
-    resume,
-    status,
-    verify,
-    verify_run,
-    why,
-)
-from wave_runtime.verbs import exec as execution
-from wave_runtime.views.history import UNUSABLE
-
-
-def _attest(arguments: argparse.Namespace, streams: Streams) -> int:
-    from wave_runtime.verbs import attest  # lazy: few invocations attest
-
-    return attest.run(arguments, streams)
-
-
-_VERBS: Mapping[str, Callable[[argparse.Namespace, Streams], int]] = {
-    "exec": execution.run,
-    "resume": resume.run,
-    "status": status.run,
-    "why": why.run,
-    "cancel": cancel.run,
-    "events": events.run,
-    "logs": logs.run,
-    "artifacts": artifacts.run,
-    "changes": changes.run,
-    "report": report.run,
-    "clean": clean.run,
-    "verify": verify.run,
-    "verify-run": verify_run.run,
-    "attest": _attest,
-    "doctor": doctor.run,
-    "completions": lambda arguments, streams: completions.run(arguments, streams, build_parser()),
-}
-
+from wave_runtime.verbs.completions import SHELLS
 
 _UNITS_S = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
@@ -70,15 +27,25 @@ def main(argv: Sequence[str] | None = None) -> int:
     streams = standard_streams(dict(os.environ))
     try:
         with started_in(arguments.directory):
-            return _VERBS[arguments.verb](arguments, streams)
+            return _verb(arguments.verb)(arguments, streams)
     except Refusal as refusal:
         return streams.refuse(refusal)
     except JournalError as error:
+        from wave_runtime.views.history import UNUSABLE  # lazy: few verbs meet it
+
         return streams.refuse(Refusal(str(error), fix=UNUSABLE, exit_code=STATE_NOT_WRITTEN))
     except KeyboardInterrupt:
         return SIGNALS["SIGINT"]
     except Exception as error:
         return _crashed(streams, error)
+
+
+def _verb(name: str) -> Callable[[argparse.Namespace, Streams], int]:
+    # Only the verb that is asked for is loaded: most of a cold start is imports.
+    run: Callable[[argparse.Namespace, Streams], int] = import_module(
+        f"wave_runtime.verbs.{name.replace('-', '_')}"
+    ).run
+    return run
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -178,8 +145,8 @@ def build_parser() -> argparse.ArgumentParser:
     _add_directory(verb)
 
     verb = verbs.add_parser("completions", help="print a completion script for a shell")
-    verb.add_argument("shell", choices=completions.SHELLS, help="the shell")
-    verb.set_defaults(directory=None)
+    verb.add_argument("shell", choices=SHELLS, help="the shell")
+    verb.set_defaults(directory=None, parser=parser)
     return parser
 
 

@@ -2,10 +2,10 @@
 
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import TextIO
 
 from wave_runtime.exit_codes import STATE_NOT_WRITTEN
+from wave_runtime.plan.record import dataclass
 from wave_runtime.refusal import Refusal
 from wave_runtime.text.reason import reason_of
 from wave_runtime.text.terminal_text import safe_line, safe_text

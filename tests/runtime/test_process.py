@@ -2,6 +2,8 @@
 
 import os
 import resource
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -178,3 +180,24 @@ def test_a_forked_process_has_supervisors_of_its_own(run: Run, tmp_path: Path) -
             os._exit(code)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
     assert run("exit 3").exit_code == 3
+
+
+READY = """
+import os, sys, threading
+from pathlib import Path
+from wave_runtime.processes.process import run_process
+from wave_runtime.processes.process_tree import children
+from wave_runtime.processes.supervision import POOL
+
+POOL.make_ready(2)
+POOL.make_ready(2)
+ready = children()
+for _ in range(3):
+    run_process(["true"], cwd=Path("/"), env=os.environ, log=Path("log"), timeout_s=20, cancelled=threading.Event())
+print(len(ready), children() == ready)
+"""
+
+
+def test_supervisors_that_were_made_ready_are_the_ones_that_work(tmp_path: Path) -> None:
+    program = [sys.executable, "-c", READY]
+    assert subprocess.run(program, cwd=tmp_path, capture_output=True, text=True, check=True).stdout == "2 True\n"

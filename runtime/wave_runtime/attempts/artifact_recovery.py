@@ -12,9 +12,12 @@ from wave_runtime.attempts.attempt import ResolvedAttempt, ResolvedContract
 from wave_runtime.attempts.outputs import without_fence
 from wave_runtime.engine.events import Recovered
 from wave_runtime.files.paths import UnsafePath, create_below, open_below
-from wave_runtime.json_recovery import Candidate, Recovery, recovered
 from wave_runtime.plan.model import Plan
 from wave_runtime.recording.run_folders import RunFolders
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from wave_runtime.json_recovery import Candidate
 
 _MAX_BYTES = 4 * 1024 * 1024
 """A larger file or answer is judged as it is."""
@@ -26,6 +29,8 @@ def recover(
     """Puts what was recovered into the workspace, or into the answer. Raises OSError when that cannot be written."""
     made: list[Recovered] = []
     for contract in _permitting(attempt.contracts, made):
+        from wave_runtime.json_recovery import Recovery, recovered  # lazy: many plans have no such contract
+
         answered = answer is not None and _is_answer(attempt, contract)
         written = _bounded(answer or b"") if answered else _read(workspace, str(contract.source))
         digest = contract.contract.settings["schema"]
@@ -71,6 +76,6 @@ def _bounded(answer: bytes) -> bytes | None:
     return without_fence(answer) if len(answer) <= _MAX_BYTES else None
 
 
-def _record(path: str, found: Candidate, written: bytes, kept: str) -> Recovered:
+def _record(path: str, found: "Candidate", written: bytes, kept: str) -> Recovered:
     digest = f"sha256:{hashlib.sha256(written).hexdigest()}"
     return Recovered(path, found.way, found.changes, digest, kept)

@@ -1,14 +1,16 @@
 """One attempt with all its holes filled: texts, checked paths, no open questions."""
 
+import dataclasses
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from wave_runtime.engine.commands import StartAttempt
 from wave_runtime.plan.canonical import Json
 from wave_runtime.plan.expression import Template
 from wave_runtime.plan.model import Command, Contract, Plan, Prompt, Step
+from wave_runtime.plan.record import dataclass
 from wave_runtime.plan.render import check_path, render
 from wave_runtime.plan.templates import setting_templates
 from wave_runtime.plan.values import EvaluationError
@@ -19,7 +21,7 @@ _MAX_VARIABLE = 128 * 1024 - 64
 """Bytes of `NAME=VALUE` that Linux takes."""
 
 
-@dataclass(slots=True)
+@dataclasses.dataclass(slots=True)
 class Stop:
     """How others end a running attempt."""
 

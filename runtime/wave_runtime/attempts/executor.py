@@ -3,11 +3,12 @@
 It never raises: whatever happens is an outcome. Retrying is not its business, nor is the order of steps.
 """
 
+import dataclasses
 import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from wave_runtime.attempts.artifact_recovery import recover
@@ -39,7 +40,8 @@ from wave_runtime.engine.failure import Failure, FailureKind, kind_of
 from wave_runtime.engine.step_inputs import reads_of
 from wave_runtime.engine.unit import step_of
 from wave_runtime.files.paths import UnsafePath, open_below
-from wave_runtime.plan.model import Plan, Step
+from wave_runtime.plan.model import Plan, Prompt, Step
+from wave_runtime.plan.record import dataclass
 from wave_runtime.plan.values import EvaluationError
 from wave_runtime.ports import Adapter, Check, Finding, Job, NotRecorded, Report, Validator, runs_in_sandbox
 from wave_runtime.processes.process import LogNotWritten, ProcessResult
@@ -72,7 +74,7 @@ class _Failed(Exception):
         self.failure = Failure(kind, message)
 
 
-@dataclass(slots=True)
+@dataclasses.dataclass(slots=True)
 class _Outcome:
     """What is known so far; all of it is recorded, also when the attempt fails."""
 
@@ -162,10 +164,12 @@ class Executor:
             with suppress(OSError):  # it is scrubbed again when it is shown
                 self.scrubbing.log(log)
 
-    def _logs(self, unit: str, attempt: int) -> Iterator[Path]:
+    def _logs(self, unit: str, attempt: int) -> Iterator[str | Path]:
         step = self.steps[step_of(unit)]
-        contracts = (f"contract-{number}.log" for number in range(1, len(step.contracts) + 1))
-        yield from (self.folders.log(unit, attempt, part) for part in ("log", "err.log", "decisions.log", *contracts))
+        parts = ["log", *(f"contract-{number}.log" for number in range(1, len(step.contracts) + 1))]
+        if isinstance(step.exec, Prompt) or any(output.origin == "answer" for output in step.output_artifacts):
+            parts += ["err.log", "decisions.log"]
+        yield from (self.folders.log_name(unit, attempt, part) for part in parts)
         if step.relay is not None:  # only then: to look through the folder takes long where there are many logs
             for part in ("checkpoint", "session"):
                 yield from self.folders.logs.glob(f"{unit}.{attempt}.{part}-*.log")
@@ -229,8 +233,9 @@ class Executor:
         if stop.reason is not None:
             raise _Failed(stop.reason, "")
         try:
-            workspace.check_place()
-            if not outcome.simulated:
+            if resolved.contracts or resolved.captures_answer:  # else nothing is done there before `changed` checks it
+                workspace.check_place()
+            if resolved.contracts and not outcome.simulated:
                 answer, outcome.recovered = recover(self.plan, resolved, workspace.path, answer, self.folders)
             outcome.collected = collect(workspace, resolved.outputs, answer, self.store)
             outcome.advice += tuple(self._advice(workspace, outcome.collected))
@@ -242,7 +247,8 @@ class Executor:
         outcome.contracts = tuple(self._checked(resolved, workspace, sandbox, stop, outcome, deadline))
         broken = [checked for checked in outcome.contracts if checked.state == "failed"]
         # What goes on when contracts fail softly is what was made; a failed attempt hands nothing on.
-        outcome.collected = replace(outcome.collected, artifacts=(*outcome.collected.artifacts, *changes))
+        if changes:
+            outcome.collected = replace(outcome.collected, artifacts=(*outcome.collected.artifacts, *changes))
         if broken:
             raise _Failed("contract", _about(broken))
 

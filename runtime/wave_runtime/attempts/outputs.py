@@ -8,11 +8,11 @@ import os
 import re
 import stat
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from wave_runtime.engine.events import StoredArtifact
 from wave_runtime.files.paths import UnsafePath, folder_below, is_below, open_below
+from wave_runtime.plan.record import dataclass
 from wave_runtime.ports import Output
 from wave_runtime.recording.store import ManifestEntry, Store, put_manifest
 from wave_runtime.text.artifact_json import MAX_BYTES, NotJson, read_json

@@ -25,7 +25,7 @@ from wave_runtime.attestation.model import (
 from wave_runtime.attestation.steps import step_record
 from wave_runtime.attestation.times import rfc3339
 from wave_runtime.engine.events import AttemptFinished, RunInputs, RunResumed, Session
-from wave_runtime.engine.state import StepState
+from wave_runtime.engine.state import State, StepState
 from wave_runtime.plan.canonical import Json, digest_of
 from wave_runtime.plan.encode import encode_value
 from wave_runtime.plan.model import Digest, Plan
@@ -39,12 +39,13 @@ Listing = Callable[[Digest], Sequence[ManifestEntry]]
 """The members of a folder in the store."""
 
 
-def statement_of(plan: Plan, plan_file: Digest, entries: Sequence[Entry], listing: Listing) -> Statement:
-    """The statement of the run with these events, which have their lines. `plan_file` is over the bytes of its plan.
+def statement_of(plan: Plan, plan_file: Digest, entries: Sequence[Entry], state: State, listing: Listing) -> Statement:
+    """The statement of the run with these events, which have their lines, and with what they made of it. `plan_file` is
+    over the bytes of its plan.
 
     Raises what `listing` raises.
     """
-    view = view_of(plan, entries)
+    view = view_of(plan, entries, state)
     units, evidence = tuple(_units(view)), evidence_of(entries)
     return Statement(
         STATEMENT_TYPE,

@@ -1,13 +1,13 @@
 """What the agent clients of a plan need on this machine: their programs, versions, keys."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from wave_runtime.clients.client_program import client_program
 from wave_runtime.clients.client_version import client_version, differs, is_foreign
 from wave_runtime.exit_codes import REFUSED
 from wave_runtime.plan.model import Adapter, Plan, Prompt, Step
+from wave_runtime.plan.record import dataclass
 from wave_runtime.refusal import Refusal
 
 _INSTALLED_BY: Mapping[str, str] = {

@@ -66,7 +66,9 @@ def _is_likely(value: str, name: str, *, quoted: bool, sign: str) -> bool:
         least = 12 if _UNSURE.match(name) else 8
         return len(value) >= least and bits(value) >= 2.5 and not _is_words(value)
     # Letters alone: long, of both cases or without a word's look.
-    return has_letter and len(value) >= 20 and len(characters) >= _LEAST_CHARACTERS_OF_LETTERS and bits(value) >= 3.5 and not _is_words(value)
+    if len(value) < 20 or len(characters) < _LEAST_CHARACTERS_OF_LETTERS:
+        return False
+    return has_letter and bits(value) >= 3.5 and not _is_words(value)
 
 
 def _is_password(value: str, *, quoted: bool, sign: str) -> bool:

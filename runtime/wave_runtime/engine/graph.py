@@ -1,9 +1,9 @@
 """The order of a plan's steps as positions: what depends on what, and which steps a run needs."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from wave_runtime.plan.model import Plan
+from wave_runtime.plan.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

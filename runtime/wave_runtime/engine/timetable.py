@@ -2,9 +2,8 @@
 
 import heapq
 from collections.abc import Iterator
-from dataclasses import dataclass
 from math import inf
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from wave_runtime.engine.events import RunTimedOut, TimerFired
 
@@ -12,13 +11,13 @@ Attempt: TypeAlias = tuple[str, int]
 """The name of a unit and the number of its attempt."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Due:
-    """What is to happen, and when."""
+class Due(NamedTuple):
+    """What is to happen, and when. A tuple: they are sorted by what stands first."""
 
     at: float
     """Seconds of a clock that only goes forward."""
     number: int
+    """No two have the same one: what comes behind it is never compared."""
     what: TimerFired | RunTimedOut | Attempt
     """An event to report, or an attempt that then takes too long."""
 

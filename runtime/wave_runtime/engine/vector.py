@@ -4,8 +4,9 @@ Two levels of tuples, so that a run with 10,000 steps copies a few hundred point
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from wave_runtime.plan.record import dataclass
 
 T = TypeVar("T")
 

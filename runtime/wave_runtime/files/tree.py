@@ -1,9 +1,10 @@
 """What stands in a folder: every file and link with its stamp, and every folder, without following a link."""
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
+
+from wave_runtime.plan.record import dataclass
 
 
 class Stamp(NamedTuple):
@@ -39,7 +40,7 @@ def look(root: Path) -> Tree:
     waiting = [""]
     while waiting:
         prefix = waiting.pop()
-        with os.scandir(root / prefix) as members:
+        with os.scandir(f"{root}/{prefix}") as members:
             for member in members:
                 name = prefix + member.name
                 if member.is_dir(follow_symlinks=False):

@@ -19,8 +19,8 @@ def parse_strictly(text: str, *, what: str) -> Json:
         value = json.loads(
             text, object_pairs_hook=_unique, parse_int=_integer, parse_float=_float, parse_constant=_constant
         )
-        # A lone surrogate parses, but has no UTF-8 form; a tree too deep for the encoder is too deep for all.
-        json.dumps(value, ensure_ascii=False).encode("utf-8")
+        # A lone surrogate parses, but has no UTF-8 form. It stands in the text itself, or comes of an escape.
+        (json.dumps(value, ensure_ascii=False) if "\\u" in text else text).encode("utf-8")
     except json.JSONDecodeError as error:
         raise PlanError(f"{what} is not JSON: {error.msg} at line {error.lineno}, column {error.colno}") from None
     except UnicodeEncodeError:

@@ -1,8 +1,9 @@
 """Which process it is: a number alone may belong to a stranger by the time it is looked at."""
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
+
+from wave_runtime.plan.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,11 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from wave_runtime.processes.process_tree import KILL, adopt_orphans, children, reap, signal_child
-from wave_runtime.processes.supervisor import RuntimeGone, receive, send
+from wave_runtime.processes.supervisor import RuntimeGone, receive_alone, send
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class Supervisor:
         if not self._poll.poll(max(0.0, timeout_s) * 1000):
             return None
         try:
-            return receive(self._replies)
+            return receive_alone(self._replies)
         except RuntimeGone:
             raise SupervisorLost from None
 
@@ -106,14 +107,22 @@ class _Pool:
     def take(self) -> Supervisor:
         """One that is idle, or a new one. Raises OSError when it cannot be started."""
         with self._lock:
-            if self._idle:
-                return self._idle.pop()
-            if not self._all:
-                adopt_orphans()
-                atexit.register(self.close)
-            supervisor = Supervisor()
-            self._all[supervisor.pid] = supervisor
-            return supervisor
+            return self._idle.pop() if self._idle else self._started()
+
+    def make_ready(self, count: int) -> None:
+        """Starts supervisors until `count` are there: they start while their first request is still being made. One
+        that cannot be started is missed, and reported, when it is needed."""
+        with self._lock, suppress(OSError):
+            while len(self._all) < count:
+                self._idle.append(self._started())
+
+    def _started(self) -> Supervisor:
+        if not self._all:
+            adopt_orphans()
+            atexit.register(self.close)
+        supervisor = Supervisor()
+        self._all[supervisor.pid] = supervisor
+        return supervisor
 
     def give_back(self, supervisor: Supervisor) -> None:
         """It has answered and may be used again."""

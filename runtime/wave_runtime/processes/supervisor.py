@@ -93,6 +93,17 @@ def receive(descriptor: int) -> "Message":
     return tuple(marshal.loads(_exactly(descriptor, size)))
 
 
+def receive_alone(descriptor: int) -> "Message":
+    """Reads a message that no other one follows, in one call if it has come as a whole. Raises RuntimeGone."""
+    data = b""
+    while len(data) < 4 or len(data) - 4 < int.from_bytes(data[:4], "little"):
+        part = os.read(descriptor, _CHUNK)
+        if not part:
+            raise RuntimeGone
+        data += part
+    return tuple(marshal.loads(data[4:]))
+
+
 def _exactly(descriptor: int, size: int) -> bytes:
     parts = []
     while size:

@@ -9,7 +9,7 @@ events (`migrations.py`).
 import json
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from wave_runtime.engine.commands import Publish
@@ -17,6 +17,7 @@ from wave_runtime.engine.event_json import changes_from_json, event_from_json
 from wave_runtime.engine.event_json import line as event_line
 from wave_runtime.engine.events import Event
 from wave_runtime.files.file_system import is_shared
+from wave_runtime.plan.record import dataclass
 from wave_runtime.recording.chain import chained
 from wave_runtime.recording.journal_error import JournalError, explained
 from wave_runtime.recording.migrations import check_version, migrate

@@ -10,8 +10,9 @@
 <workspace root>/<run>/<step>.<attempt>/    working directories; kept for a look afterwards
 """
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from wave_runtime.plan.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +71,21 @@ class RunFolders:
 
     def log(self, step: str, attempt: int, part: str = "log") -> Path:
         """A log of an attempt."""
-        return Path(f"{self.run}/logs/{step}.{attempt}.{part}")
+        return Path(self.log_name(step, attempt, part))
+
+    def log_name(self, step: str, attempt: int, part: str = "log") -> str:
+        """The same as a text, for the many steps that print nothing."""
+        return f"{self.run}/logs/{step}.{attempt}.{part}"
 
     def workspace(self, step: str, attempt: int) -> Path:
         """The working directory of an attempt."""
-        return self.workspaces / f"{step}.{attempt}"
+        return Path(f"{self.workspaces}/{step}.{attempt}")
 
-    def shown(self, path: Path) -> str:
+    def workspace_name(self, step: str, attempt: int) -> str:
+        """The same for people and for the log, as `shown` shows it."""
+        return self.shown(f"{self.workspaces}/{step}.{attempt}")
+
+    def shown(self, path: Path | str) -> str:
         """`path` for people and for the log: relative to the project where it is below it."""
         text, project = str(path), f"{self.project}/"  # in text: a step asks several times
         return text.removeprefix(project) if text.startswith(project) else text

@@ -80,13 +80,14 @@ class Scrubbing:
             return event
         return replace(event, failure=Failure(event.failure.kind, self.text(event.failure.message)))
 
-    def log(self, path: Path) -> None:
+    def log(self, name: str | Path) -> None:
         """Scrubs a log that nobody writes to any more. Raises OSError; the log is whole then, as it was before."""
         try:
-            if not os.stat(path).st_size:  # noqa: PTH116  (every step asks: a Path asks three times)
+            if not os.stat(name).st_size:  # noqa: PTH116  (every step asks: a Path takes ten times as long)
                 return
         except FileNotFoundError:
             return
+        path = Path(name)
         descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         try:
             with path.open("rb") as old, os.fdopen(descriptor, "wb") as new:

@@ -11,7 +11,6 @@ import os
 import stat
 import tempfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Literal, cast
 
@@ -20,6 +19,7 @@ from wave_runtime.plan.canonical import canonical_bytes
 from wave_runtime.plan.decode import read_value
 from wave_runtime.plan.encode import encode_value
 from wave_runtime.plan.model import Digest
+from wave_runtime.plan.record import dataclass
 
 _CHUNK = 1024 * 1024
 

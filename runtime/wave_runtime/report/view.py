@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from wave_runtime.engine.commands import Publish
-from wave_runtime.engine.core import apply, initial
 from wave_runtime.engine.events import AttemptFinished, AttemptLost, AttemptStarted, RunInputs, RunStarted, Sandboxed
 from wave_runtime.engine.life_cycle import Phase
 from wave_runtime.engine.state import State, StepState
@@ -78,19 +76,16 @@ class RunView:
         return any(step.state.simulated for step in self.steps)
 
 
-def view_of(plan: Plan, entries: Sequence[Entry]) -> RunView:
-    """The run with these events. Raises ValueError when they do not begin with a run."""
+def view_of(plan: Plan, entries: Sequence[Entry], state: State) -> RunView:
+    """The run with these events, and what they have made of it. Raises ValueError when they do not begin with a run."""
     first = entries[0].event if entries else None
     if not isinstance(first, RunStarted):
         raise ValueError("the log does not begin with the start of a run")
     units: dict[str, UnitView] = {}
-    state = initial(plan, first.inputs)
     for entry in entries:
-        state, commands = apply(plan, state, entry.event)
         _take(units, entry)
-        for command in commands:
-            if isinstance(command, Publish):
-                _unit(units, command.step).because = command.because
+        for change in entry.changes:
+            _unit(units, change.step).because = change.because
     steps = tuple(_step(plan.steps[position], state.steps[position], units) for position in state.graph.needed)
     began, last = entries[0].time_ms, entries[-1].time_ms
     return RunView(plan, first.inputs, state, began, max(began, last), steps)

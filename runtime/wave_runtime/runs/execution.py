@@ -1,9 +1,9 @@
 """One run in this process: what it needs is held and opened, the shell runs it, and what came of it is said."""
 
+import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from wave_runtime.adapters import ADAPTERS
@@ -18,8 +18,10 @@ from wave_runtime.exit_codes import LOCKED, REFUSED, STATE_NOT_WRITTEN
 from wave_runtime.files.durable_file import write_durably
 from wave_runtime.files.written import write_whole
 from wave_runtime.plan.model import Command, Plan, Step
+from wave_runtime.plan.record import dataclass
 from wave_runtime.ports import Adapter
 from wave_runtime.processes.process_identity import ProcessIdentity
+from wave_runtime.processes.supervision import POOL
 from wave_runtime.recording.cancel_request import CancelWatch
 from wave_runtime.recording.journal import Journal
 from wave_runtime.recording.journal_error import JournalError
@@ -113,6 +115,13 @@ def check(plan: Plan, inputs: RunInputs, place: Place) -> None:
         check_cassettes(plan, inputs, place.project)
 
 
+def make_ready(plan: Plan, inputs: RunInputs) -> None:
+    """Starts what will start the commands of the plan, so that it is there when the first one is to run."""
+    if inputs.run_commands:
+        commands = sum(isinstance(step.exec, Command) for step in plan.steps)
+        POOL.make_ready(min(commands, inputs.max_workers, os.cpu_count() or 1))
+
+
 def _needed(plan: Plan, inputs: RunInputs) -> list[Step]:
     return [plan.steps[position] for position in graph_of(plan, inputs.until).needed]
 
@@ -171,7 +180,7 @@ def carry_out(plan: Plan, inputs: RunInputs, place: Place, journal: Journal, pas
     report(
         place.streams, place.events, ended, place.folders(plan, inputs.run_id), round((time.monotonic() - began) * 1000)
     )
-    write_junit(place, plan, journal, inputs.run_id)
+    write_junit(place, plan, journal, ended.state)
     full = f"the disk of the state directory `{place.state.path}` is full" if ended.on_reserve else None
     if (reason := full or _met_the_disk(ended.state)) is not None:
         raise Refusal(
@@ -204,7 +213,7 @@ def run_to_end(
                 executor,
                 [_listener(stack, place), times],
                 SystemClock(),
-                lambda step, attempt: folders.shown(folders.workspace(step, attempt)),
+                folders.workspace_name,
                 token=identity,
                 past=past,
                 request=CancelWatch(folders.run, identity),
@@ -226,13 +235,13 @@ def _met_the_disk(final: State) -> str | None:
     return next((failure.message for failure in failures if failure is not None and failure.kind == "disk"), None)
 
 
-def write_junit(place: Place, plan: Plan, journal: Journal, run_id: str) -> None:
-    """Writes the run as JUnit XML where that was asked for. Raises Refusal and JournalError."""
+def write_junit(place: Place, plan: Plan, journal: Journal, final: State) -> None:
+    """Writes the run that has ended so as JUnit XML where that was asked for. Raises Refusal and JournalError."""
     if place.junit is None:
         return
     from wave_runtime.report import junit, view_of  # few runs write one
 
-    page = junit(view_of(plan, tuple(journal.entries(run_id))))
+    page = junit(view_of(plan, tuple(journal.entries(final.inputs.run_id)), final))
     write_whole(place.junit, scrubbing_of(plan, place.streams.environment).text(page))
 
 

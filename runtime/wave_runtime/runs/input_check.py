@@ -1,12 +1,12 @@
 """The input of a run before it is recorded: its hash, what is risky in it, and what the plan wants to be done then."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from wave_runtime.engine.events import InputChecked
 from wave_runtime.exit_codes import USAGE
 from wave_runtime.plan.canonical import Json, canonical
 from wave_runtime.plan.model import InputRules, Plan
+from wave_runtime.plan.record import dataclass
 from wave_runtime.refusal import Refusal
 
 

@@ -1,10 +1,10 @@
 """A run that has ended in this process: what is said of it, and the exit code."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from wave_runtime.engine.state import State
 from wave_runtime.exit_codes import BUDGET, CANCELLED, FAILED, NEEDS_DECISION, OK, SIGNALS
+from wave_runtime.plan.record import dataclass
 from wave_runtime.recording.run_folders import RunFolders
 from wave_runtime.streams import Streams
 from wave_runtime.views.status import Totals, spent, summary, table

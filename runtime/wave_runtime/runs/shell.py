@@ -11,7 +11,6 @@ with what that turn started: work passes from thread to thread only when there i
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from math import inf
 from queue import Empty, SimpleQueue
 from typing import Protocol, TypeAlias, assert_never
@@ -46,6 +45,7 @@ from wave_runtime.engine.state import State
 from wave_runtime.engine.timetable import Timetable
 from wave_runtime.engine.unit import step_of
 from wave_runtime.plan.model import Plan
+from wave_runtime.plan.record import dataclass
 from wave_runtime.processes.process import GRACE_S
 from wave_runtime.recording.intent import Intents
 from wave_runtime.recording.journal import Entry
@@ -220,11 +220,15 @@ class Shell:
                 stop.end("timeout")
 
     def _take_turns(self) -> None:
-        """Acts on all that has arrived. Nothing is left to do for a thread that another one was quicker than."""
+        """Acts on all that has arrived. Nothing is left to do for a thread that another one was quicker than.
+
+        What arrives while it writes is left to whoever brought it, who waits for the lock: the work that this thread
+        may now begin would have to wait for the disk once more.
+        """
         with self._turns:
             nothing_to_show = not self._unshown
             try:
-                while self._arrived and not self._closed and self._error is None:
+                if self._arrived and not self._closed and self._error is None:
                     self._turn()
             except BaseException as error:  # whichever thread met it, `run` raises it
                 self._error = error
@@ -255,7 +259,7 @@ class Shell:
             self._show_at = self._clock.seconds() + _SHOW_WITHIN_S
         self._unshown.extend(durable)
         if had_room and self._log.on_reserve:
-            events.append(CancelRequested("the full disk", force=False))
+            self.cancel("the full disk", force=False)
 
     def _show(self) -> None:
         """Tells the listeners of what is durable."""

@@ -47,7 +47,9 @@ def attested(state: StateFolder, name: str) -> Statement:
     plan_file = _plan_file(past)
     store = Store(state.store)
     _check_artifacts(past, store)
-    statement = statement_of(past.plan, plan_file, past.entries, lambda digest: read_manifest(store, digest))
+    statement = statement_of(
+        past.plan, plan_file, past.entries, past.state, lambda digest: read_manifest(store, digest)
+    )
     if not statement.subject:
         raise Refusal(
             f"the run `{past.state.inputs.run_id}` has no outputs: there is nothing to attest",

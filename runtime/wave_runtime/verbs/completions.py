@@ -9,9 +9,9 @@ from wave_runtime.streams import Streams
 _PROGRAM = "wave-runtime"
 
 
-def run(arguments: argparse.Namespace, streams: Streams, parser: argparse.ArgumentParser) -> int:
+def run(arguments: argparse.Namespace, streams: Streams) -> int:
     """Runs the verb; the exit code."""
-    streams.stdout.write(_SCRIPTS[arguments.shell](_verbs(parser)))
+    streams.stdout.write(_SCRIPTS[arguments.shell](_verbs(arguments.parser)))
     return OK
 
 

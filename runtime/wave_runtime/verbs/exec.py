@@ -19,14 +19,13 @@ from wave_runtime.plan.canonical import digest_of_bytes
 from wave_runtime.plan.model import Plan
 from wave_runtime.project_folder import find_project, state_folder
 from wave_runtime.refusal import Refusal
-from wave_runtime.runs.execution import Place, carry_out, check, held, keep_plan
+from wave_runtime.runs.execution import Place, carry_out, check, held, keep_plan, make_ready
 from wave_runtime.runs.input_check import check_input
 from wave_runtime.runs.inputs import InputError, resolve_inputs
 from wave_runtime.runs.plan_file import read_plan, read_text
 from wave_runtime.runs.preflight import check_adapter, check_names, check_requires, check_until
 from wave_runtime.streams import Streams
 from wave_runtime.verbs.dry_run import describe
-from wave_runtime.verbs.resume import Given, go_on
 from wave_runtime.views.history import is_recorded
 from wave_runtime.views.status import Totals
 
@@ -53,9 +52,13 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
     place = Place(project, state_folder(project, arguments.state_dir), streams, arguments.events, arguments.junit)
     run_id = _run_id(arguments.run_id, plan)
     if arguments.run_id is not None and not arguments.dry_run and is_recorded(place.state, run_id):
+        from wave_runtime.verbs.resume import Given, go_on  # lazy: most runs are new
+
         return go_on(place, run_id, Given(plan, _stated(arguments, streams, plan, project, run_id)))
     inputs = _inputs(arguments, streams, plan, project, run_id)
     inputs = replace(inputs, plan_file=digest_of_bytes(text.encode("utf-8")), runtime=__version__)
+    if not arguments.dry_run:
+        make_ready(plan, inputs)
     check(plan, inputs, place)
     if inputs.record is not None:
         from wave_runtime.cassette.use import check_new  # lazy: few runs are recorded

@@ -28,7 +28,7 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
         past = read_run(journal, state, project, arguments.run)
     if not past.entries:
         raise Refusal("the run has no events", fix="run the plan again", exit_code=STATE_NOT_WRITTEN)
-    view, scrubbing = view_of(past.plan, past.entries), scrubbing_of(past.plan, streams.environment)
+    view, scrubbing = view_of(past.plan, past.entries, past.state), scrubbing_of(past.plan, streams.environment)
     if arguments.junit is not None:
         write_whole(arguments.junit, scrubbing.text(junit(view)))
     if arguments.output is not None:

@@ -85,7 +85,7 @@ def go_on(place: Place, run_id: str, given: Given | None, wishes: Wishes = Wishe
         decisions = tuple(_decided(past, wishes))
         if past.state.status == "completed" and not stale and not decisions:
             _report(place, past)
-            write_junit(place, plan, journal, run_id)
+            write_junit(place, plan, journal, past.state)
             return OK
         first: tuple[Event, ...] = (
             RunResumed(stale, __version__, wishes.max_workers),

@@ -3,7 +3,7 @@
 import argparse
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from wave_runtime.adapters import REPLAY
@@ -15,6 +15,7 @@ from wave_runtime.engine.unit import step_of
 from wave_runtime.exit_codes import FAILED, OK, USAGE
 from wave_runtime.files.tree_removal import remove_tree
 from wave_runtime.plan.model import Digest, Plan, Prompt
+from wave_runtime.plan.record import dataclass
 from wave_runtime.project_folder import find_project, state_folder
 from wave_runtime.recording.run_folders import RunFolders, StateFolder
 from wave_runtime.refusal import Refusal

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from wave_runtime.engine.core import replay
@@ -13,6 +12,7 @@ from wave_runtime.exit_codes import STATE_NOT_WRITTEN, USAGE
 from wave_runtime.plan.errors import PlanError
 from wave_runtime.plan.loader import load
 from wave_runtime.plan.model import Plan
+from wave_runtime.plan.record import dataclass
 from wave_runtime.recording.journal import Entry, Journal, RunRow
 from wave_runtime.recording.journal_error import JournalError
 from wave_runtime.recording.run_folders import RunFolders, StateFolder

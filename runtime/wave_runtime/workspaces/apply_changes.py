@@ -5,15 +5,17 @@ its new one in a single step of the file system, and after an error all steps ar
 way can start again: what has its new state already is left alone.
 """
 
+import dataclasses
 import os
 import secrets
 import stat
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from wave_runtime.files.paths import UnsafePath, folder_of
+from wave_runtime.plan.record import dataclass
 from wave_runtime.recording.store import Store
 from wave_runtime.workspaces.change_set import Change, Combined, FileState, same
 from wave_runtime.workspaces.tree_edit import found_at, put, remove, state_at
@@ -93,7 +95,7 @@ def _difference(change: Change, found: FileState | None) -> str:
     return "has changed since the run saw it"
 
 
-@dataclass(slots=True)
+@dataclasses.dataclass(slots=True)
 class _Work:
     """New contents and old ones, by number, in a folder of their own."""
 

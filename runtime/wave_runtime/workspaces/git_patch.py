@@ -8,8 +8,8 @@ import base64
 import hashlib
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from wave_runtime.plan.record import dataclass
 from wave_runtime.recording.store import MissingContent, Store
 from wave_runtime.text.line_diff import hunks
 from wave_runtime.workspaces.change_set import Change, Combined, FileState

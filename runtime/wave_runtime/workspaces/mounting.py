@@ -5,15 +5,17 @@ where they stay inside what is mounted; one that leads elsewhere in the project 
 the project is refused, and so is everything that is neither file, folder nor link.
 """
 
+import dataclasses
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Literal
 
 from wave_runtime.engine.events import LeftOut
 from wave_runtime.plan.model import Digest
+from wave_runtime.plan.record import dataclass
 from wave_runtime.workspaces.file_copy import MountError, copy_file, kind_of
 
 GENERATED = frozenset(
@@ -40,7 +42,7 @@ EXPECTED = ("version control", "the runtime's own")
 _NAMES = GENERATED | {".git"}
 
 
-@dataclass(slots=True)
+@dataclasses.dataclass(slots=True)
 class Copied:
     """What came of one mount."""
 

@@ -3,8 +3,10 @@
 It knows how it looked when the attempt started, so that only what this attempt made or changed counts.
 """
 
+import dataclasses
+import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Literal
 
@@ -14,6 +16,7 @@ from wave_runtime.files.paths import UnsafePath, create_below, folder_below
 from wave_runtime.files.tree import Stamp, Tree, look
 from wave_runtime.files.tree_removal import remove_tree
 from wave_runtime.plan.model import Injection
+from wave_runtime.plan.record import dataclass
 from wave_runtime.recording.store import Store, extract
 from wave_runtime.workspaces.change_set import Combined, combine, read_change_set
 from wave_runtime.workspaces.file_copy import MountError
@@ -78,7 +81,7 @@ class Workspace:
         )
 
 
-@dataclass(slots=True)
+@dataclasses.dataclass(slots=True)
 class _Making:
     """A workspace while it is made."""
 
@@ -154,7 +157,7 @@ def _extract(artifact: InputArtifact, place: Path, store: Store) -> None:
 
 
 def _identity(path: Path) -> tuple[int, int]:
-    found = path.lstat()
+    found = os.lstat(path)
     return found.st_dev, found.st_ino
 
 
