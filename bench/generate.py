@@ -6,8 +6,8 @@ the same for the same numbers: nothing is random.
 """
 
 import json
-import sys
 import random
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -151,11 +151,16 @@ metadata: {name: measured}
 adapters:
   mine: {kind: process, binary: ./agent}
 personas:
-  writer: {adapter: mine, model: made-up, system_prompt_file: .wave/personas/writer.md, permissions: {}}
+  writer:
+    adapter: mine
+    model: made-up
+    system_prompt_file: .wave/personas/writer.md
+    permissions: {allowed_tools: [Read]}
 """
 _SESSION = """\
   - id: say
     persona: writer
+    permissions: {accept: [unasked]}
     exec: {type: prompt, source: "Say all of it."}
     output_artifacts: [{name: said, path: said.txt, type: text, from: answer}]
 """

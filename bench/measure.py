@@ -1,13 +1,13 @@
 """Whole processes, measured from outside: how long they take and how much memory they hold."""
 
 import os
+import re
 import resource
 import shutil
 import statistics
 import subprocess
 import sys
 import time
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +21,7 @@ from wave_runtime.workspaces.mounting import Project
 from wave_runtime.workspaces.workspace import ResolvedMount, prepare, remove_tree
 
 _PIECE = 256 * 1024
+_ONE_PATTERN = re.compile(rb"(?i)(?:password|secret|token|key|session|auth)\w*\s*[:=]\s*\S{8,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,17 +97,17 @@ def mount_once(scratch: Path, mode: Literal["readonly", "readwrite"]) -> tuple[f
 
 
 def scrub_once(data: bytes) -> tuple[float, float]:
-    """Seconds that it takes to look for credentials in `data`, in the pieces in which logs are read; then to compress
-    it with zlib."""
+    """Seconds that it takes to look for credentials in `data`, in the pieces in which logs are read; then to
+    search it with one pattern."""
     stream = Stream(Scrubber({"MADE_UP": "made-up-key-1234"}))
     began = time.process_time()
     said = sum(len(stream.feed(data[at : at + _PIECE])) for at in range(0, len(data), _PIECE)) + len(stream.close())
     scrubbed = time.process_time()
-    zlib.compress(data)
-    compressed = time.process_time()
-    if said != len(data):
+    found = sum(1 for _ in _ONE_PATTERN.finditer(data))
+    searched = time.process_time()
+    if said != len(data) or found:
         raise BrokenMeasure("something was taken for a credential")
-    return scrubbed - began, compressed - scrubbed
+    return scrubbed - began, searched - scrubbed
 
 
 def _run(command: Command, environment: Mapping[str, str]) -> tuple[float, float]:

@@ -20,6 +20,8 @@ _SEPARATOR = re.compile(
     r"""(?P<close>\\?["'`])?\]?[ \t]{0,8}(?:(?P<sign>:=|=>|==?|:)[ \t]{0,8}|(?P<blank>[ \t]{1,4}))"""
     r"""(?P<open>b?\\{0,3}["'`])?"""
 )
+_SIGN_AHEAD = re.compile(r"""[a-z0-9_.\-]{0,44}\\?["'`]?\]?[ \t]{0,8}[:=]""")
+"""Of a name: no less than what `_REST` and `_SEPARATOR` take with a sign."""
 _BARE = re.compile(r"""[^\s"'`<>\\,;&|(){}\[\]]+""")
 _LINE = re.compile(r"""[^\s"'`]+""")
 _CALL = re.compile(r"[A-Za-z_][\w.]*\(")
@@ -32,27 +34,33 @@ _LONGEST = 8192
 def assigned(text: str, folded: str) -> Iterator[Place]:
     """Secrets by name; `folded` is `text` in lower case, with the same length."""
     seen = -1
-    is_phrase_there = "login" in folded or "machine" in folded
     for at, word in _words(folded):
         if at < seen:
             continue
-        found = _place(text, folded, at, word, is_phrase_there)
+        found = _place(text, folded, at, word)
         if found is not None:
             seen = found.secret_end
             yield found
 
 
 def _words(folded: str) -> Iterator[tuple[int, str]]:
+    """Where something may be assigned; nearly every word of a sentence is none of them."""
+    is_phrase_there = "login" in folded or "machine" in folded
     found = []
     for word in WORDS:
-        at = folded.find(word)
+        at, length = folded.find(word), len(word)
         while at >= 0:
-            found.append((at, word))
-            at = folded.find(word, at + len(word))
+            if (
+                _SIGN_AHEAD.match(folded, at + length) is not None
+                or is_phrase_there
+                or folded.find("--", max(0, at - _LONGEST_NAME), at) >= 0
+            ):
+                found.append((at, word))
+            at = folded.find(word, at + length)
     yield from sorted(found)
 
 
-def _place(text: str, folded: str, at: int, word: str, is_phrase_there: bool) -> Place | None:
+def _place(text: str, folded: str, at: int, word: str) -> Place | None:
     if word == "key":
         kind = _KEY_OF.search(folded, max(0, at - 11), at)
         if kind is None:
@@ -72,8 +80,6 @@ def _place(text: str, folded: str, at: int, word: str, is_phrase_there: bool) ->
     if separator is None or len(text) - separator.end() < SHORTEST:
         return None
     is_blank = separator["sign"] is None
-    if is_blank and not is_phrase_there and folded.find("--", max(0, at - _LONGEST_NAME), at) < 0:
-        return None  # nearly every word of a sentence ends here
     before = _NAME.match(text[max(0, at - _LONGEST_NAME) : at][::-1])
     name_start = at if before is None else at - before.end()
     if is_blank and not (text.startswith("--", name_start) or _is_phrase(text, name_start)):
