@@ -3,9 +3,11 @@ gateway that has the keys of models in the place of the client.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 
+from wave_runtime.attempts.attempt import ResolvedAttempt
+from wave_runtime.attempts.audit import Audit
 from wave_runtime.attempts.network_log import NetworkLog
 from wave_runtime.ports import Job
 from wave_runtime.proxy.connection import Connection
@@ -62,3 +64,14 @@ class WaysOut:
     def _noted(self, connection: Connection) -> None:
         self.log.note(connection)
         self.note(connection)
+
+
+def ways_out(resolved: ResolvedAttempt, environment: Mapping[str, str], audit: Audit | None) -> WaysOut:
+    """The ways out of an attempt; each connection stands in the audit log, if there is one."""
+
+    def note(connection: Connection) -> None:
+        if audit is not None:
+            with suppress(OSError):  # nobody can be told in the middle of a connection; the event has it
+                audit.connection(resolved, connection)
+
+    return WaysOut(NetworkLog(), environment, note)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
-from wave_runtime.attempts import executor
+from wave_runtime.attempts import attempt_start, command_step, executor
 from wave_runtime.files import durable_file
 from wave_runtime.recording import store
 from wave_runtime.recording.run_writer import RunWriter
@@ -20,8 +20,8 @@ from wave_runtime.runs import execution
 SEAMS: dict[str, tuple[Any, str]] = {
     "plan is kept": (execution, "write_durably"),
     "events are committed": (RunWriter, "append"),
-    "a workspace is made": (executor, "prepare"),
-    "a command runs": (executor, "run_command"),
+    "a workspace is made": (attempt_start, "prepare"),
+    "a command runs": (command_step, "run_command"),
     "outputs are collected": (executor, "collect"),
     "content is kept": (Store, "put"),
     "a file is kept": (Store, "put_file"),
