@@ -14,8 +14,16 @@ say() {
   printf '\n== %s\n' "$1"
 }
 
+# An argument with a blank in it is printed as it has to be typed.
 show() {
-  printf '$ %s\n' "$*"
+  line='$'
+  for word in "$@"; do
+    case $word in
+      *' '*) line="$line \"$word\"" ;;
+      *) line="$line $word" ;;
+    esac
+  done
+  printf '%s\n' "$line"
   program=$1
   shift
   "$bin/$program" "$@" 2>&1

@@ -159,6 +159,20 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         self.exit(USAGE, f"error: {message}\nfix: `{self.prog} --help` shows what there is\n")
 
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        if action.choices is None or value in action.choices:
+            return
+        from difflib import get_close_matches  # lazy: only who mistypes pays for it
+
+        near = get_close_matches(str(value), [str(each) for each in action.choices], n=1)
+        known = "expected one of " + ", ".join(f"`{each}`" for each in action.choices)
+        if action.option_strings:
+            wrong = f"`{action.option_strings[0]}` is `{value}`, {known}"
+        else:
+            wrong = f"unknown {str(action.metavar or action.dest).lower()} `{value}`" + ("" if near else f", {known}")
+        fix = f"did you mean `{near[0]}`?" if near else f"`{self.prog} --help` shows what there is"
+        self.exit(USAGE, f"error: {wrong}\nfix: {fix}\n")
+
 
 class _VerbParser(_Parser):
     """Refuses what the verb does not know itself: the program would point at its own help."""

@@ -322,6 +322,15 @@ def test_other_outputs_are_named(attested: Studio) -> None:
     assert "outputs: end/over: " in said and "nothing (`end/over.txt` leads through the link `over.txt`) here" in said
 
 
+def test_a_folder_without_any_of_the_outputs_is_told_as_such(attested: Studio) -> None:
+    hint = "outputs: none is in `.wave/workspaces`; `wave-runtime artifacts RUN -o DIR` writes a folder to compare\n"
+    code, said = attest(attested, "--verify", "st.json", "--artifacts", ".wave/workspaces")
+    assert code == 1 and said.endswith(hint)
+    (attested.project / "out/ask/out.txt").unlink()
+    code, said = attest(attested, "--verify", "st.json", "--artifacts", "out")
+    assert code == 1 and "none is in" not in said
+
+
 def test_no_output_is_looked_for_outside_of_the_folder(attested: Studio) -> None:
     document = json.loads((attested.project / "st.json").read_text())
     document["subject"][0]["annotations"]["path"] = "../plan.json"

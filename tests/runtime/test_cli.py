@@ -126,7 +126,7 @@ def test_any_plan_runs_simulated_and_says_so_everywhere(program: Program) -> Non
     assert "simulated by the adapter `simulate`" in ran.err
     assert "test: contract test_suite simulated: its command was not run" in ran.err
     assert json.loads(program("artifacts", "r1", "report").out)["n"] >= 7
-    assert program("status").out.rstrip().endswith("simulated")
+    assert program("status").out.rstrip().endswith("  simulated")
 
 
 def test_run_commands_runs_commands_beside_simulated_sessions(program: Program) -> None:
@@ -359,7 +359,10 @@ ABOUT_RUNS: list[tuple[list[str], int, str]] = [
     (["why", "r1", "zzz"], 2, "the run has no step `zzz`"),
     (["changes", "r1", "--step", "zzz"], 2, "the run has no step `zzz`"),
     (["status", "--state-dir", "elsewhere"], 2, "there are no runs in `"),
-    (["frobnicate"], 2, "argument VERB: invalid choice"),
+    (["frobnicate"], 2, "unknown verb `frobnicate`, expected one of `exec`, "),
+    (["statsu"], 2, "unknown verb `statsu`\nfix: did you mean `status`?\n"),
+    (["completions", "fsh"], 2, "unknown shell `fsh`\nfix: did you mean `fish`?\n"),
+    (["exec", "plan.json", "--sandbox", "jail"], 2, "`--sandbox` is `jail`, expected one of `ns`, `lsm`, "),
     (["resume", "r1", "--workers", "1"], 2, "`--workers` is not known here\nfix: `wave-runtime resume --help`"),
 ]
 
@@ -492,6 +495,24 @@ def test_a_reader_that_leaves_does_not_end_the_run(program: Program) -> None:
         os.close(read_end)
         child.wait(30)
     assert program("status").out.startswith("r1  completed")
+
+
+PRINTED = [
+    # a command that fails, and what `why` repeats of what it printed
+    ("echo one >&2; echo; echo two; exit 3", ["  | one", "  | two"]),
+    ("seq 9; exit 3", ["  | 5", "  | 6", "  | 7", "  | 8", "  | 9"]),
+    ("printf '\\033[31mred'; exit 3", ["  | \\u{1b}[31mred"]),
+    ("head -c 70000 /dev/zero | tr '\\0' a; echo; echo end; exit 3", ["  | end"]),
+    ("exit 3", []),
+]
+
+
+@pytest.mark.parametrize(("command", "last"), PRINTED)
+def test_why_repeats_what_a_failed_command_printed_last(program: Program, command: str, last: list[str]) -> None:
+    assert program("exec", program.write(plan(command_step("a", command))), "--run-id", "r1").code == 1
+    told = program("why", "r1").out.splitlines()
+    assert [line for line in told if line.startswith("  | ")] == last
+    assert ("it printed at last:" in told) == bool(last)
 
 
 @pytest.mark.parametrize(("extra", "colour"), [({}, True), ({"NO_COLOR": "1"}, False)])

@@ -53,6 +53,14 @@ def test_a_replay_makes_what_the_run_made(studio: Studio) -> None:
     assert "its sessions are repeated from the cassette `tape`" in said and "simulated" not in said
 
 
+def test_a_replay_is_listed_as_one(studio: Studio) -> None:
+    assert recorded(studio) == 0
+    assert studio.replay("--input", "the code")[0] == 0
+    again, first = wave_runtime("status", cwd=studio.project).stdout.splitlines()
+    assert again.startswith("again") and again.endswith("  replayed")
+    assert "replayed" not in first and "simulated" not in first
+
+
 def test_sessions_checkpoints_and_attempts_are_entries(studio: Studio) -> None:
     assert recorded(studio) == 0
     names = sorted(path.name for path in (studio.project / "tape" / "entries").iterdir())

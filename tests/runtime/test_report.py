@@ -18,7 +18,7 @@ from wave_runtime.plan.model import Retry
 from wave_runtime.recording.run_folders import RunFolders
 from wave_runtime.recording.scrubbing import Scrubbing
 from wave_runtime.report.markup import element
-from wave_runtime.runs.execution import SystemClock
+from wave_runtime.runs.system_clock import SystemClock
 from wave_runtime.streams import Streams
 from wave_runtime.verbs.follow import follow
 

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from wave_runtime.plan import dump
 from wave_runtime.plan.model import Contract, Plan, Sandbox
+from wave_runtime.sandbox.ladder import Chosen, ladder_of
 
 from tests.commands import wave_runtime
 from tests.plans import artifact, command_step, mount, plan, prompt_step, workspace
@@ -149,12 +150,14 @@ def test_a_mount_of_the_whole_project_is_readonly_but_for_what_is_new(project: P
 
 def test_a_machine_that_gives_no_namespaces_runs_no_step(project: Path) -> None:
     code, printed, said = execute(work("/bin/true", required("ns")), project, env=NOWHERE)
+    given = ladder_of({}).choose(required("lsm"), None)
+    accepted = "or accept `level: lsm` in the step, which this machine gives; " if isinstance(given, Chosen) else ""
     assert (code, printed) == (3, "")
     assert said == (
         "error: the step `work` requires a sandbox of level `ns` without network, and this machine does not give it "
         "(ns: there is no program `bwrap` on the PATH)\n"
         "fix: install bubblewrap (`apt install bubblewrap`, or `pip install 'wave-runtime[sandbox]'`); "
-        "or say that a wall around the runtime holds, with `--sandbox external`\n"
+        f"{accepted}or say that a wall around the runtime holds, with `--sandbox external`\n"
     )
     assert not (project / ".wave/runs/it").exists()
 
@@ -174,6 +177,9 @@ def test_a_level_that_is_asked_for_and_not_there_is_refused(project: Path) -> No
     code, _, said = execute(work("/bin/true", None), project, "--sandbox", "ns", env=NOWHERE)
     assert code == 3
     assert "with `--sandbox ns` the step `work` requires a sandbox of level `ns`" in said
+    code, _, said = execute(work("/bin/true", required("ns")), project, "--sandbox", "lsm", env=NOWHERE)
+    assert code == 3
+    assert said.startswith("error: the step `work` requires a sandbox of level `ns`")  # by its plan
 
 
 def test_who_runs_no_program_needs_no_sandbox(project: Path) -> None:
@@ -302,6 +308,14 @@ def test_the_page_and_the_reasons_tell_of_it(project: Path) -> None:
     page = project / "page.html"
     assert wave_runtime("report", "it", "--output", str(page), cwd=project).returncode == 0
     assert "tried before the run, and held" in page.read_text()
+
+
+def test_why_tells_in_short_where_nobody_asks_about_one_step(project: Path) -> None:
+    level_given("lsm")
+    execute(work("exit 3", required("lsm")), project, env=NOWHERE)
+    whole = wave_runtime("why", "it", cwd=project).stdout
+    assert "  sandbox: " in whole and "tried before the run" not in whole
+    assert "tried before the run, and held" in wave_runtime("why", "it", "work", cwd=project).stdout
 
 
 def test_doctor_tries_it(project: Path) -> None:

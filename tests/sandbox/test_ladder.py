@@ -152,3 +152,29 @@ def test_what_holds_is_told_with_what_it_met() -> None:
     assert met["readonly_mounts"] == "EROFS"
     assert met["network"] == "ECONNREFUSED"
     assert {each.name for each in found.guarantees if each.strength == "soft"} == {"memory", "process_count"}
+
+
+FIXES: list[tuple[Host, str, str, Level | None, bool, str]] = [
+    # the machine, required level and network, what was asked for, whether that is why, what helps
+    (ONLY_LSM, "ns", "none", None, False, "or accept `level: lsm` in the step, which this machine gives; or say"),
+    (ONLY_LSM, "ns", "none", "lsm", False, "or accept `level: lsm` in the step, which this machine gives; or say"),
+    (ONLY_LSM, "lsm", "none", "ns", True, "or ask for `--sandbox lsm`, which this machine gives; or say"),
+    (ONLY_LSM, "ns", "hosts", None, False, "`pip install 'wave-runtime[sandbox]'`); or say"),
+    (NEITHER, "ns", "none", None, False, "`pip install 'wave-runtime[sandbox]'`); or say"),
+]
+
+
+@pytest.mark.parametrize(("host", "level", "network", "asked", "why", "fix"), FIXES)
+def test_the_fix_names_the_level_that_is_there(
+    host: Host,
+    level: Any,
+    network: Any,
+    asked: Level | None,
+    why: bool,
+    fix: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ladders, "probe", lambda *_: ALL_MET)
+    found = Ladder(host).choose(Sandbox(level, network, ("a.example",), None, None), asked)
+    assert isinstance(found, Missing)
+    assert (found.asked, fix in found.fix) == (why, True)

@@ -1,7 +1,7 @@
 """What the steps of a plan may do, in one table: tools, programs, files, hosts, secrets.
 
-A row is an upper bound, read off the patterns: what layers leave out together can be less. Steps that may do the same
-stand in one row.
+A row is an upper bound, read off the patterns: what layers leave out together can be less. What programs may do ends at
+the walls of the step's sandbox. Steps that may do the same stand in one row.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,7 +10,7 @@ from functools import lru_cache, reduce
 from operator import or_
 
 from wave_runtime.permissions import Layer, Pattern, PatternError, parse_pattern
-from wave_runtime.plan.model import Permissions, Plan
+from wave_runtime.plan.model import Permissions, Plan, Sandbox
 
 from wavec.describe.phrase import Name, Phrase, joined, names
 from wavec.permissions.authorized import GrantLayer
@@ -65,8 +65,9 @@ def _listed(texts: Iterable[str]) -> Phrase:
 
 
 NOTHING = Bound()
-_WIDE = ("the workspace", "every tool", "any program", "any host", "every file")
-_BY_PROGRAMS = ("any host", "every file")
+_WITHIN = "all that its sandbox shows"
+_WIDE = ("the workspace", _WITHIN, "every tool", "any program", "any host", "every file", "not limited")
+_BY_PROGRAMS = (_WITHIN, "any host", "every file")
 """What is as much as programs can do anyway."""
 
 
@@ -105,7 +106,8 @@ class Rights:
     def lines(self) -> tuple[tuple[str, Phrase], ...]:
         """The columns in which there is something."""
         if self.programs == _UNLIMITED:
-            return (("programs", ("a shell command: not limited",)),)
+            bounded = [(label, bound) for label, bound in self.columns[2:5] if bound != _UNLIMITED.phrase]
+            return (("programs", ("a shell command: not limited",)), *bounded)
         return tuple(column for column in self.columns if column[1] != ("none",)) or (("tools", ("none",)),)
 
 
@@ -124,19 +126,41 @@ class Row:
 def capabilities(plan: Plan) -> tuple[Row, ...]:
     """The whole plan first, where it has steps that differ; then each set of rights with its steps, in plan order."""
     steps: dict[Rights, list[str]] = {}
-    commands: list[str] = []
+    commands: dict[Rights, list[str]] = {}
     for step in plan.steps:
         if step.adapter is None or step.permissions is None:
-            commands.append(step.id)
+            commands.setdefault(_within(step.sandbox, _COMMAND), []).append(step.id)
         else:
-            steps.setdefault(_granted(step.permissions, plan.adapters[step.adapter].secrets), []).append(step.id)
-    rows = [Row(names(ids), rights) for rights, ids in steps.items()]
-    if commands:
-        rows.append(Row(names(commands), _COMMAND))
+            granted = _granted(step.permissions, plan.adapters[step.adapter].secrets)
+            steps.setdefault(_within(step.sandbox, granted), []).append(step.id)
+    rows = [Row(names(ids), rights) for rights, ids in (*steps.items(), *commands.items())]
     if len(steps) > 1:
         total = reduce(or_, steps)
         rows.insert(0, Row(("agents in sum" if commands else "in sum",), total))
     return tuple(rows)
+
+
+def _within(sandbox: Sandbox | None, rights: Rights) -> Rights:
+    """What is left of `rights` within the walls of `sandbox`. What its client reaches by itself is told at the step."""
+    if sandbox is None or sandbox.level == "process":
+        return rights
+    return replace(
+        rights,
+        reads=_walled(rights.reads, _WITHIN),
+        writes=_walled(rights.writes, "the workspace"),
+        hosts=_reached(sandbox, rights.hosts),
+    )
+
+
+def _walled(bound: Bound, all: str) -> Bound:
+    """Where programs may touch every file, `all` is what every file is."""
+    return Bound(all=all) if bound.more or bound.all in ("every file", "not limited") else bound
+
+
+def _reached(sandbox: Sandbox, hosts: Bound) -> Bound:
+    if sandbox.network == "open" or hosts == NOTHING:
+        return hosts
+    return Bound(frozenset(sandbox.hosts))
 
 
 @lru_cache(maxsize=512)

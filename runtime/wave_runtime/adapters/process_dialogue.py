@@ -20,6 +20,7 @@ from wave_runtime.plan.canonical import Json
 from wave_runtime.plan.decode import read_value
 from wave_runtime.plan.encode import encode_value
 from wave_runtime.plan.errors import PlanError
+from wave_runtime.text.terminal_text import written_out
 
 MOST_CALLS = 100_000
 """Calls of tools in one session."""
@@ -68,7 +69,8 @@ class Dialogue:
         try:
             value = json.loads(line)
         except (ValueError, RecursionError):
-            raise Broken("it is no JSON") from None
+            found = written_out(line.decode("utf-8", "backslashreplace").strip()[:_LONGEST]).replace("\n", "\\n")
+            raise Broken(f"expected a JSON object, found `{found}`") from None
         if not isinstance(value, dict) or not isinstance(value.get("type"), str):
             raise Broken("it is no object with a `type`")
         kind: Any = HEARD.get(value["type"])

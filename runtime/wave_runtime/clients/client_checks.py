@@ -1,6 +1,7 @@
 """What the agent clients of a plan need on this machine: their programs, versions, keys."""
 
 from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
 from typing import Literal
 
 from wave_runtime.clients.client_program import client_program
@@ -60,7 +61,7 @@ def _adapter(
     program = client_program(adapter.binary, environment)
     what = f"the client `{adapter.binary}` of the adapter `{name}`"
     if program is None:
-        yield ClientCheck(what, "missing", "there is no such program on the PATH", install)
+        yield ClientCheck(what, "missing", *_absent(adapter.binary, install))
     else:
         yield ClientCheck(what, "ok", program)
         if known:
@@ -76,6 +77,15 @@ def _adapter(
         yield ClientCheck(f"the secrets of the adapter `{name}`", "note", "it has none", fix)
     yield from _model(adapter, served, environment)
     yield from _unused(adapter, served)
+
+
+def _absent(binary: str, install: str) -> tuple[str, str]:
+    """What is wrong with a program that cannot be started, and what helps."""
+    if "/" not in binary:
+        return "there is no such program on the PATH", install
+    if Path(binary).is_file():
+        return "the file is there, and is not executable", f"chmod +x {binary}"
+    return "there is no such file", install
 
 
 def _install(adapter: Adapter, modelled: list[str]) -> str:

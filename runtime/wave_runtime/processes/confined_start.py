@@ -17,7 +17,7 @@ from wave_runtime.processes.supervisor import NotConfined
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from wave_runtime.processes.supervisor import Message
+    from wave_runtime.processes.messages import Message
 
 _SET_SECCOMP, _FILTER = 22, 2
 _SET_NO_NEW_PRIVS, _CAP_AMBIENT, _CLEAR_ALL = 38, 47, 4

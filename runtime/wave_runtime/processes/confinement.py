@@ -9,7 +9,7 @@ from wave_runtime.text.durations import amount_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from wave_runtime.processes.supervisor import Message
+    from wave_runtime.processes.messages import Message
 
 FIRST_DESCRIPTOR = 100
 """Numbers below belong to the supervisor."""

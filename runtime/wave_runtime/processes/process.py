@@ -18,7 +18,7 @@ from wave_runtime.processes.supervision import POOL, Supervisor, SupervisorLost
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from wave_runtime.processes.supervisor import Message
+    from wave_runtime.processes.messages import Message
 
 GRACE_S = 5.0
 """Seconds between TERM and KILL."""

@@ -14,12 +14,12 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+from wave_runtime.processes.messages import RuntimeGone, receive_alone, send
 from wave_runtime.processes.process_tree import KILL, adopt_orphans, children, reap, signal_child
-from wave_runtime.processes.supervisor import RuntimeGone, receive_alone, send
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from wave_runtime.processes.supervisor import Message
+    from wave_runtime.processes.messages import Message
 
 _START = "import sys; sys.path.append(sys.argv[1]); from wave_runtime.processes.supervisor import serve; serve()"
 _LOADER = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")

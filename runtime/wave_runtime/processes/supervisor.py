@@ -9,11 +9,11 @@ It starts in milliseconds, so it imports little: no `signal`, no `pathlib`, no `
 """
 
 import errno
-import marshal
 import os
 import select
 
 from wave_runtime.processes.bounded_log import BoundedLog
+from wave_runtime.processes.messages import RuntimeGone, receive, send
 from wave_runtime.processes.process_tree import (
     KILL,
     TERM,
@@ -28,12 +28,8 @@ from wave_runtime.processes.process_tree import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, TypeAlias
-
+    from wave_runtime.processes.messages import Message
     from wave_runtime.processes.watchdog import Watchdog
-
-    Message: TypeAlias = tuple[Any, ...]
-    """A name, and what it is about: `run` and `end` come in, `ended` and `failed` go out."""
 
 _IGNORED_BY_PYTHON = (13, 25)
 """PIPE and XFSZ: children get them as every program expects them."""
@@ -45,10 +41,6 @@ _REAP_S = 1.0
 """How often orphans that have ended are reaped while the child runs."""
 _ENDING_S = 0.005
 """How often the rest of a tree is looked at that was asked to end."""
-
-
-class RuntimeGone(Exception):
-    """Nobody asks any more."""
 
 
 class NotConfined(OSError):
@@ -77,42 +69,6 @@ def _answer(request: "Message") -> "Message":
         return ("failed", error.errno or errno.EIO, error.filename or b"", isinstance(error, NotConfined))
     finally:
         os.chdir("/")  # an idle process must not keep a folder busy
-
-
-def send(descriptor: int, message: "Message") -> None:
-    """Writes one message. Both ends are the same Python, so `marshal` is understood. Raises BrokenPipeError."""
-    data = marshal.dumps(message)
-    view = memoryview(len(data).to_bytes(4, "little") + data)
-    while view:
-        view = view[os.write(descriptor, view) :]
-
-
-def receive(descriptor: int) -> "Message":
-    """Reads one message. Raises RuntimeGone at the end of the stream."""
-    size = int.from_bytes(_exactly(descriptor, 4), "little")
-    return tuple(marshal.loads(_exactly(descriptor, size)))
-
-
-def receive_alone(descriptor: int) -> "Message":
-    """Reads a message that no other one follows, in one call if it has come as a whole. Raises RuntimeGone."""
-    data = b""
-    while len(data) < 4 or len(data) - 4 < int.from_bytes(data[:4], "little"):
-        part = os.read(descriptor, _CHUNK)
-        if not part:
-            raise RuntimeGone
-        data += part
-    return tuple(marshal.loads(data[4:]))
-
-
-def _exactly(descriptor: int, size: int) -> bytes:
-    parts = []
-    while size:
-        part = os.read(descriptor, size)
-        if not part:
-            raise RuntimeGone
-        parts.append(part)
-        size -= len(part)
-    return b"".join(parts)
 
 
 class _Attempt:

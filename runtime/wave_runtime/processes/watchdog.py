@@ -11,7 +11,7 @@ from wave_runtime.processes.process_tree import descendants
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from wave_runtime.processes.supervisor import Message
+    from wave_runtime.processes.messages import Message
 
 _LOOK_S = 0.1
 _PAGE = os.sysconf("SC_PAGE_SIZE")

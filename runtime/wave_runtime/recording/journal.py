@@ -56,8 +56,8 @@ class RunRow:
     """`running` also when the runtime was cut off: only its lock tells."""
     started_ms: int
     finished_ms: int | None
-    simulated: int
-    """1 when an adapter stood in for the plan's own."""
+    adapter: str | None
+    """What stood in for the plan's own."""
 
 
 class Journal:
@@ -131,8 +131,9 @@ class Journal:
         """All runs, the latest first. Raises JournalError."""
         with explained(self.path):
             rows = self.connection.execute(
-                "SELECT run_id, pipeline_name, status, started_at, finished_at, simulated FROM pipeline_run"
-                " ORDER BY started_at DESC, run_id DESC"
+                "SELECT run_id, pipeline_name, status, started_at, finished_at, (SELECT json_extract(data,"
+                " '$.inputs.adapter') FROM event WHERE type = 'run_started' AND run_id = pipeline_run.run_id)"
+                " FROM pipeline_run ORDER BY started_at DESC, run_id DESC"
             )
             return tuple(RunRow(*row) for row in rows)
 

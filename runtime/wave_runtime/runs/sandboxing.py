@@ -46,7 +46,7 @@ def sandboxes_for(
         return choose_all(steps, asked, ladder(environment))
     except NotGiven as error:
         missing = error.missing
-        asking = "" if asked is None else f"with `--sandbox {asked}` "
+        asking = f"with `--sandbox {asked}` " if missing.asked else ""
         reasons = "; ".join(missing.reasons)
         raise Refusal(
             f"{asking}the step `{error.step}` requires {missing.what}, and this machine does not give it ({reasons})",

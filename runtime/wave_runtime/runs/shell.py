@@ -10,10 +10,10 @@ with what that turn started: work passes from thread to thread only when there i
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from math import inf
 from queue import Empty, SimpleQueue
-from typing import Protocol, TypeAlias, assert_never
+from typing import TypeAlias, assert_never
 
 from wave_runtime.attempts.attempt import Stop
 from wave_runtime.engine.commands import (
@@ -30,7 +30,6 @@ from wave_runtime.engine.commands import (
 from wave_runtime.engine.core import apply, initial
 from wave_runtime.engine.events import (
     AttemptFinished,
-    AttemptLost,
     AttemptStarted,
     CancelRequested,
     Event,
@@ -45,10 +44,11 @@ from wave_runtime.engine.state import State
 from wave_runtime.engine.timetable import Timetable
 from wave_runtime.engine.unit import step_of
 from wave_runtime.plan.model import Plan
-from wave_runtime.plan.record import dataclass
 from wave_runtime.processes.process import GRACE_S
 from wave_runtime.recording.intent import Intents
 from wave_runtime.recording.journal import Entry
+from wave_runtime.runs.past import Past
+from wave_runtime.runs.shell_ports import AttemptRunner, Clock, Listener, Log
 
 _ASK_EVERY_S = 0.2
 
@@ -56,64 +56,7 @@ _SHOW_WITHIN_S = 0.05
 """How long durable events may wait for others before they are shown together: writing to a terminal after every
 one would slow a run of short steps down."""
 
-Listener: TypeAlias = Callable[[Sequence[Entry], State], None]
-"""Told of entries after they are durable, in the order of the log, with the state after the last."""
-
-
-class Clock(Protocol):
-    """Time, from outside."""
-
-    def wall_ms(self) -> int:
-        """Milliseconds since 1970; for people."""
-        ...
-
-    def seconds(self) -> float:
-        """Seconds that only go forward; for waiting."""
-        ...
-
-
-class Log(Protocol):
-    """Where events become durable."""
-
-    on_reserve: bool
-    """The place is full, and only what was kept aside for the end of the run is left."""
-
-    def append(self, entries: Sequence[Entry]) -> Sequence[Entry]:
-        """All or none; the entries as they are to be shown. Raises JournalError."""
-        ...
-
-
-class AttemptRunner(Protocol):
-    """Runs attempts; called from several threads."""
-
-    def run(self, spec: StartAttempt, token: str, stop: Stop, record: Callable[[Event], None]) -> AttemptFinished:
-        """Blocks until the attempt has ended. Never raises."""
-        ...
-
-    def expand(self, command: ExpandMatrix) -> MatrixExpanded:
-        """Evaluates the list of a matrix and keeps it in the store. Never raises."""
-        ...
-
-
 _Action: TypeAlias = StartAttempt | StopAttempt | ExpandMatrix | SetTimer | SetRunTimer
-
-
-@dataclass(frozen=True, slots=True)
-class Past:
-    """A run as its log has it, to go on with."""
-
-    state: State
-    seq: int
-    """Of the last event."""
-    events: tuple[Event, ...]
-    """What is recorded first."""
-
-
-def lost_attempts(state: State) -> Iterator[AttemptLost]:
-    """The end of each attempt that was in flight when whoever ran the run was gone."""
-    for name, known in state.units():
-        if known.phase == "running" and known.attempts:
-            yield AttemptLost(name, known.attempt, known.token or "", "the runtime that ran it is gone")
 
 
 class Shell:

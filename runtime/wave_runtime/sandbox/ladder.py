@@ -51,6 +51,8 @@ class Missing:
     reasons: tuple[str, ...]
     """Level by level, in the words of the program or the kernel."""
     fix: str
+    asked: bool = False
+    """Whether the plan alone accepts less, and whoever starts the run asked for more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +70,9 @@ class Ladder:
         match asked:
             case "external" | "none":
                 return Chosen(asked, required, "", None, (), tuple(_weaker(required, asked)))
-        least = required
+        least, raised = required, False
         if asked is not None and _RANK[asked] > _RANK[required.level]:
-            least = replace(required, level=asked)
+            least, raised = replace(required, level=asked), True
         if least.level == "process":
             if least.network == "open":
                 return Chosen("process", least, "", None, tuple(_counted(least)), ())
@@ -85,7 +87,7 @@ class Ladder:
             if not lacking:
                 return self._chosen(level, least)
             reasons.append(f"{level}: {lacking}")
-        return Missing(_what(least), tuple(reasons), self._fix(least))
+        return Missing(_what(least), tuple(reasons), self._fix(least, raised=raised), raised)
 
     def _chosen(self, level: Literal["ns", "lsm"], required: Sandbox) -> Chosen:
         probed = self._probed(level, required)
@@ -125,12 +127,16 @@ class Ladder:
             return f"Landlock {self.host.landlock}"
         return f"bubblewrap {self.host.bubblewrap.version}" if self.host.bubblewrap is not None else ""
 
-    def _fix(self, required: Sandbox) -> str:
+    def _fix(self, required: Sandbox, *, raised: bool) -> str:
+        # What the level lsm can hold, it may hold here: the way out that needs no rights on the machine.
+        weaker = required.level == "ns" and not self._lacking("lsm", required)
+        accept = "ask for `--sandbox lsm`" if raised else "accept `level: lsm` in the step"
+        other = f"or {accept}, which this machine gives; {_OTHER}" if weaker else _OTHER
         if self.host.bubblewrap is None:
-            return f"{FIX}; {_OTHER}"
+            return f"{FIX}; {other}"
         return (
             "let programs make user namespaces (Ubuntu: `sysctl kernel.apparmor_restrict_unprivileged_userns=0`; "
-            f"Debian: `sysctl kernel.unprivileged_userns_clone=1`; a container: permit them there); {_OTHER}"
+            f"Debian: `sysctl kernel.unprivileged_userns_clone=1`; a container: permit them there); {other}"
         )
 
 

@@ -21,6 +21,7 @@ _MOST = 20
 """So many differences are told."""
 _LONGEST = 100
 _CHUNK = 1024 * 1024
+_NOT_THERE = "nothing"
 
 
 class Checks:
@@ -61,7 +62,12 @@ class Checks:
     def compare_artifacts(self, folder: Path) -> None:
         """Files as `artifacts RUN -o DIR` writes them."""
         subjects = self._document.statement.subject
-        self._tell("outputs", f"{len(subjects)} equal", _of_files(subjects, folder))
+        found = list(_of_files(subjects, folder))
+        self._tell("outputs", f"{len(subjects)} equal", iter(found))
+        if len(found) == len(subjects) and all(not each.found or each.found.startswith(_NOT_THERE) for each in found):
+            self._show(
+                f"outputs: none is in `{folder}`; `wave-runtime artifacts RUN -o DIR` writes a folder to compare"
+            )
 
     def compare_run(self, found: Mapping[str, Json]) -> None:
         """All that the statement says, with what the run would be attested as now."""
@@ -128,7 +134,7 @@ def _of_files(subjects: tuple[Resource, ...], folder: Path) -> Iterator[Differen
             found = _digest(folder, path if isinstance(path, str) else subject.name)
         except (UnsafePath, OSError) as error:
             reason = reason_of(error) if isinstance(error, OSError) else str(error)
-            yield Difference(subject.name, stated, f"nothing ({reason})")
+            yield Difference(subject.name, stated, f"{_NOT_THERE} ({reason})")
             continue
         if found != stated:
             yield Difference(subject.name, stated, found)

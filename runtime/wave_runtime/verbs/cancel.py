@@ -12,8 +12,10 @@ from wave_runtime.project_folder import find_project, state_folder
 from wave_runtime.recording.cancel_request import BY, request_cancel
 from wave_runtime.recording.run_lock import holder_of, is_held
 from wave_runtime.refusal import Refusal
-from wave_runtime.runs.execution import Place, carry_out, held
-from wave_runtime.runs.shell import Past, lost_attempts
+from wave_runtime.runs.execution import carry_out
+from wave_runtime.runs.holding import held
+from wave_runtime.runs.past import Past, lost_attempts
+from wave_runtime.runs.place import Place
 from wave_runtime.streams import Streams
 from wave_runtime.text.reason import reason_of
 from wave_runtime.views.history import find_run, has_finished, open_journal, read_run, totals_of

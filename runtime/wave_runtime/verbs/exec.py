@@ -19,11 +19,14 @@ from wave_runtime.plan.canonical import digest_of_bytes
 from wave_runtime.plan.model import Plan
 from wave_runtime.project_folder import find_project, state_folder
 from wave_runtime.refusal import Refusal
-from wave_runtime.runs.execution import Place, carry_out, check, held, keep_plan, make_ready
+from wave_runtime.runs.execution import carry_out
+from wave_runtime.runs.holding import held, keep_plan
 from wave_runtime.runs.input_check import check_input
 from wave_runtime.runs.inputs import InputError, resolve_inputs
+from wave_runtime.runs.place import Place
 from wave_runtime.runs.plan_file import read_plan, read_text
 from wave_runtime.runs.preflight import check_adapter, check_names, check_requires, check_until
+from wave_runtime.runs.readiness import check, make_ready
 from wave_runtime.streams import Streams
 from wave_runtime.verbs.dry_run import describe
 from wave_runtime.views.history import is_recorded

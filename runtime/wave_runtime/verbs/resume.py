@@ -20,11 +20,14 @@ from wave_runtime.plan.model import Plan
 from wave_runtime.project_folder import find_project, state_folder
 from wave_runtime.recording.store import Store
 from wave_runtime.refusal import Refusal
-from wave_runtime.runs.execution import Place, carry_out, check, held, write_junit
+from wave_runtime.runs.execution import carry_out, write_junit
+from wave_runtime.runs.holding import held
+from wave_runtime.runs.past import Past, lost_attempts
+from wave_runtime.runs.place import Place
 from wave_runtime.runs.plan_difference import plan_difference
 from wave_runtime.runs.preflight import check_adapter, check_names, check_requires
+from wave_runtime.runs.readiness import check
 from wave_runtime.runs.resumption import stale_results
-from wave_runtime.runs.shell import Past, lost_attempts
 from wave_runtime.streams import Streams
 from wave_runtime.views.history import PastRun, find_run, open_journal, read_run, totals_of
 from wave_runtime.views.status import summary, table

@@ -9,7 +9,7 @@ from wave_runtime.recording.journal import RunRow
 from wave_runtime.streams import Streams
 from wave_runtime.text.durations import duration_text
 from wave_runtime.views.history import cut_off, find_run, is_interrupted, open_journal, phase_of, read_run, totals_of
-from wave_runtime.views.status import SIMULATED, aligned, spent, summary, table
+from wave_runtime.views.status import REPLAYED, SIMULATED, aligned, spent, summary, table
 
 
 def run(arguments: argparse.Namespace, streams: Streams) -> int:
@@ -34,4 +34,5 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
 def _listed(row: RunRow, phase: str) -> tuple[str, ...]:
     started = time.strftime("%Y-%m-%d %H:%M:%SZ", time.gmtime(row.started_ms / 1000))
     took = "" if row.finished_ms is None else duration_text(max(row.finished_ms - row.started_ms, 0))
-    return row.run_id, phase, started, took, SIMULATED if row.simulated else ""
+    how = "" if row.adapter is None else REPLAYED if row.adapter == "replay" else SIMULATED
+    return row.run_id, phase, started, took, row.pipeline, how

@@ -19,8 +19,11 @@ from wave_runtime.plan.record import dataclass
 from wave_runtime.project_folder import find_project, state_folder
 from wave_runtime.recording.run_folders import RunFolders, StateFolder
 from wave_runtime.refusal import Refusal
-from wave_runtime.runs.execution import Place, check, held, keep_plan, run_to_end
+from wave_runtime.runs.execution import run_to_end
+from wave_runtime.runs.holding import held, keep_plan
+from wave_runtime.runs.place import Place
 from wave_runtime.runs.preflight import STAND_IN, check_until
+from wave_runtime.runs.readiness import check
 from wave_runtime.runs.run_end import Ended, exit_code
 from wave_runtime.streams import Streams
 from wave_runtime.views.history import PastRun, has_finished, open_journal, read_run

@@ -32,19 +32,25 @@ class _Story:
     decided: list[str] = field(default_factory=list)
 
 
-def explain(plan: Plan, state: State, entries: Sequence[Entry], name: str) -> Iterator[str]:
-    """Lines about the step or item called `name`, the most important first. Raises KeyError when there is none."""
+def explain(
+    plan: Plan, state: State, entries: Sequence[Entry], name: str, printed: Sequence[str] = (), *, brief: bool = False
+) -> Iterator[str]:
+    """Lines about the step or item called `name`, the most important first; `printed` are the last lines that it
+    printed, `brief` leaves out how its sandbox was tried. Raises KeyError when there is none."""
     known = state.step(name)
     position = state.graph.index[step_of(name)]
     if position not in state.graph.in_run:
         yield f"{name} does not belong to the run, which ends with `{state.inputs.until}`"
         return
-    story = _read(entries, name)
+    story = _read(entries, name, brief=brief)
     yield _verdict(name, known, story)
     yield from _needs(state, position, known)
     yield from _items(known, name, state.inputs.run_id)
     yield from _attempts(plan, position, known, story)
     yield from story.decided
+    if printed:
+        yield "it printed at last:"
+        yield from (f"  | {line}" for line in printed)
     yield from _what_next(state, name, known)
 
 
@@ -57,7 +63,7 @@ def in_question(state: State) -> list[str]:
     return worst or next_ or [name for name, unit in units if unit.phase != "completed"]
 
 
-def _read(entries: Sequence[Entry], name: str) -> _Story:
+def _read(entries: Sequence[Entry], name: str, *, brief: bool) -> _Story:
     story = _Story()
     for entry in entries:
         story.changes += (change for change in entry.changes if change.step == name)
@@ -67,7 +73,7 @@ def _read(entries: Sequence[Entry], name: str) -> _Story:
                 repair = "; its prompt says what was wrong with the one before" if event.repair else ""
                 story.attempts[event.attempt] = [f"it runs{repair}"]
             case Sandboxed() if event.step == name:
-                story.sandboxes[event.attempt] = [f"  {line}" for line in sandbox_lines(event)]
+                story.sandboxes[event.attempt] = [f"  {line}" for line in sandbox_lines(event, brief=brief)]
             case AttemptFinished() if event.step == name:
                 story.attempts[event.attempt] = list(_ended(event))
             case AttemptLost() if event.step == name:

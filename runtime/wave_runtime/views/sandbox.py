@@ -10,8 +10,8 @@ _WORDS = {
 }
 
 
-def sandbox_lines(event: Sandboxed) -> Iterator[str]:
-    """The level, then what held and how that is known, then what is weaker than the plan requires."""
+def sandbox_lines(event: Sandboxed, *, brief: bool = False) -> Iterator[str]:
+    """The level, then what held and how that is known (not if `brief`), then what is weaker than the plan requires."""
     by = ", ".join(filter(None, (event.backend, "" if event.user is None else f"user {event.user}")))
     yield f"sandbox: {_WORDS.get(event.level, event.level)}" + (f" ({by})" if by else "")
     holds = [each for each in event.guarantees if each.strength == "holds"]
@@ -21,7 +21,7 @@ def sandbox_lines(event: Sandboxed) -> Iterator[str]:
         ("looked at now and then", [each for each in event.guarantees if each.strength == "soft"]),
         ("found afterwards", [each for each in event.guarantees if each.strength == "detects"]),
     ):
-        if found:
+        if found and not brief:
             yield f"{what}: {', '.join(map(_guarantee, found))}"
     for each in event.weaker_than_required:
         yield f"weaker than the plan requires: {each}"

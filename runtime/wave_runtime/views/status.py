@@ -32,6 +32,7 @@ from wave_runtime.text.durations import duration_text, money_text, size_text
 from wave_runtime.workspaces.mounting import EXPECTED
 
 SIMULATED = "simulated"
+REPLAYED = "replayed"
 MOST_ITEMS = 20
 """A longer list of items is shown in part."""
 

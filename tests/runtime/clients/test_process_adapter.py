@@ -169,13 +169,13 @@ FAILURES = [
     ("sys.exit(3)", "the agent ended without a result"),
     ("say('result', success=False, message='no  model')", "no  model"),
     ("say('result', success=False)", "the agent reported a failure without a reason"),
-    ("print('hello', flush=True)\ndone()", "line 1 of what the agent said: it is no JSON"),
+    ("print('hello', flush=True)\ndone()", "line 1 of what the agent said: expected a JSON object, found `hello`"),
     ("say('answer', text='x')\ndone()", "line 1 of what the agent said: there is no message `answer`; there are "),
     (
         "done()\nsay('log', text='x')",
         "line 2 of what the agent said: it comes after the result, which is the last line",
     ),
-    ("say('log', text='x')\nsys.stdout.write('{\"type\": ')", "line 2 of what the agent said: it is no JSON"),
+    ("say('log', text='x')\nsys.stdout.write('{\"type\": ')", "line 2 of what the agent said: expected a JSON "),
 ]
 
 
@@ -189,12 +189,21 @@ def test_a_session_that_is_no_success(run: Run, body: str, message: str) -> None
 def test_a_program_that_cannot_be_started_is_told(run: Run) -> None:
     ended = run("", head=False)
     assert failure(ended)["message"] == "the agent ended without a result"
+    (ended.project / "mine").chmod(0o644)
+    doctor = wave_runtime("doctor", "plan.json", cwd=ended.project)
+    assert "`mine`: the file is there, and is not executable\n         fix: chmod +x ./mine\n" in doctor.stdout
     (ended.project / "mine").unlink()
     doctor = wave_runtime("doctor", "plan.json", cwd=ended.project, env={"PATH": "/usr/bin", "FAKE_KEY": ""})
     assert doctor.returncode == 3
-    assert "missing  the client `./mine` of the adapter `mine`: there is no such program on the PATH\n" in doctor.stdout
+    assert "missing  the client `./mine` of the adapter `mine`: there is no such file\n" in doctor.stdout
     assert "fix: put it there, or write in `binary` where it is, as in `./agents/mine`\n" in doctor.stdout
     assert "fix: export FAKE_KEY=...\n" in doctor.stdout
+
+
+def test_why_has_what_an_agent_without_a_result_complained_of(run: Run) -> None:
+    ended = run("sys.stderr.write('no such model\\n'); sys.exit(3)")
+    why = wave_runtime("why", "it", cwd=ended.project).stdout
+    assert "it printed at last:\n  | no such model\n" in why
 
 
 def test_large_prompts_and_answers_pass_while_nobody_waits(run: Run, tmp_path: Path) -> None:

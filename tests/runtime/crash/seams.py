@@ -15,10 +15,10 @@ from wave_runtime.files import durable_file
 from wave_runtime.recording import store
 from wave_runtime.recording.run_writer import RunWriter
 from wave_runtime.recording.store import Store
-from wave_runtime.runs import execution
+from wave_runtime.runs import holding
 
 SEAMS: dict[str, tuple[Any, str]] = {
-    "plan is kept": (execution, "write_durably"),
+    "plan is kept": (holding, "write_durably"),
     "events are committed": (RunWriter, "append"),
     "a workspace is made": (attempt_start, "prepare"),
     "a command runs": (command_step, "run_command"),
