@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from generate import SHAPES, agent_project, file_tree, no_op_project, rewrite
-from measure import BrokenMeasure, Command, Sample, interleaved, mount_once, program, spawn_in_pairs
+from generate import SHAPES, agent_project, answer, answering_project, file_tree, no_op_project, rewrite
+from measure import BrokenMeasure, Command, Sample, interleaved, mount_once, program, scrub_once, spawn_in_pairs
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -28,6 +28,8 @@ LOAD = "import gc, sys, yaml; gc.disable(); yaml.load(open(sys.argv[1], 'rb'), y
 
 NO_OPS = 1_000
 COMPARED = 200
+ANSWERED = 100_000
+"""Lines of a large answer: 10 MB."""
 FILES = 20_000
 """Of a mount; 137 MB."""
 
@@ -198,6 +200,23 @@ def _ninja(bench: Bench) -> Callable[[int], Command] | None:
     return command
 
 
+def answering(bench: Bench) -> Iterator[Figure]:
+    """An answer of 10 MB: what it takes to look for credentials in it, against a search with one pattern; and a run
+    with it, against one whose answer is a line."""
+    text = answer(ANSWERED).encode()
+    samples = [scrub_once(text) for _ in range(3 if bench.quick else 7)]
+    scrubbed, searched = (statistics.median(column) for column in zip(*samples, strict=True))
+    detail = f"{len(text) / scrubbed / 1e6:.0f} MB/s of {len(text) / searched / 1e6:.0f} MB/s"
+    yield Figure("scrub 10 MB, to one pattern", scrubbed / searched, detail)
+    few, many = bench.measured(
+        [_execution(bench, answering_project(bench.scratch / f"says-{lines}", lines)) for lines in (1, ANSWERED)],
+        3 if bench.quick else 7,
+    )
+    yield Figure("exec, an answer of 10 MB", many.seconds / few.seconds, _of(many, few))
+    detail = f"{many.kilobytes / 1024:.0f} of {few.kilobytes / 1024:.0f} MB"
+    yield Figure("memory of exec, an answer of 10 MB", many.kilobytes / few.kilobytes, detail)
+
+
 def mounting(bench: Bench) -> Iterator[Figure]:
     """A mount of many files, and the look for changes afterwards, against `cp -a` of the same; in memory where there is
     a folder for that."""
@@ -251,7 +270,12 @@ def main() -> int:
         bench = Bench(Path(scratch), arguments.quick, {**kept, "PYTHONPYCACHEPREFIX": str(Path(scratch) / "bytecode")})
         try:
             for figure in chain(
-                cold(bench, corpus), compiling(bench), comparing(bench), running(bench), mounting(bench)
+                cold(bench, corpus),
+                compiling(bench),
+                comparing(bench),
+                running(bench),
+                answering(bench),
+                mounting(bench),
             ):
                 print(_line(figure), flush=True)
         except BrokenMeasure as error:

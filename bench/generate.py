@@ -7,6 +7,7 @@ the same for the same numbers: nothing is random.
 
 import json
 import random
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -115,9 +116,23 @@ def no_op_project(folder: Path, count: int) -> Path:
     return _written(folder, "".join((_HEAD.format(name="measured", count=count), *steps)))
 
 
-def _written(folder: Path, pipeline: str) -> Path:
+def answering_project(folder: Path, lines: int) -> Path:
+    """Writes a project with one session of an agent of its own, which answers so many lines of about 100 bytes."""
+    file = _written(folder, _HEAD.format(name="measured", count=1) + _SESSION, _OWN_AGENT)
+    agent = folder / "agent"
+    agent.write_text(_AGENT.format(python=sys.executable, line=_LINE, lines=lines), "utf-8")
+    agent.chmod(0o755)
+    return file
+
+
+def answer(lines: int) -> str:
+    """What the agent of `answering_project` says: prose, with words that also lead to the names of secrets."""
+    return "".join(_LINE.format(number) for number in range(lines))
+
+
+def _written(folder: Path, pipeline: str, manifest: str | None = None) -> Path:
     files = {
-        "wave.yaml": _MANIFEST,
+        "wave.yaml": manifest or _MANIFEST,
         ".wave/personas/writer.md": "You write reports.\n",
         ".wave/contracts/part.json": json.dumps(_SCHEMA, indent=2) + "\n",
         ".wave/pipelines/measured.yaml": pipeline,
@@ -127,6 +142,35 @@ def _written(folder: Path, pipeline: str) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
     return folder / ".wave/pipelines/measured.yaml"
+
+
+_LINE = "{:06} The session of the author was read again, and what the key to it is stands at https://example.com.\n"
+_OWN_AGENT = """\
+kind: WaveManifest
+metadata: {name: measured}
+adapters:
+  mine: {kind: process, binary: ./agent}
+personas:
+  writer:
+    adapter: mine
+    model: made-up
+    system_prompt_file: .wave/personas/writer.md
+    permissions: {allowed_tools: [Read]}
+"""
+_SESSION = """\
+  - id: say
+    persona: writer
+    permissions: {accept: [unasked]}
+    exec: {type: prompt, source: "Say all of it."}
+    output_artifacts: [{name: said, path: said.txt, type: text, from: answer}]
+"""
+_AGENT = """\
+#!{python}
+import json, sys
+sys.stdin.readline()
+answer = "".join({line!r}.format(number) for number in range({lines}))
+print(json.dumps(dict(type="result", success=True, answer=answer)), flush=True)
+"""
 
 
 def _step(number: int, shape: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from wave_runtime.attempts.outputs import without_fence
 from wave_runtime.engine.events import AttemptFinished, LeftOut, WorkspacePrepared
 from wave_runtime.engine.state import StepState
 from wave_runtime.plan.canonical import Json
@@ -365,3 +366,19 @@ def test_an_output_is_not_kept_in_memory(tmp_path: Path) -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     assert failure_of(run(plan(big), tmp_path), "a") == "completed"
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000  # KiB
+
+
+def test_only_a_fence_around_the_whole_answer_is_taken_off() -> None:
+    rows = {
+        b"```json\n{}\n```": b"{}\n",
+        b" \n```\n{}\n  ``` \n": b"{}\n",
+        b"```\n{}```": b"{}\n",
+        b"```\n```": b"\n",
+        b"```\n{}\n````": b"{}\n`\n",
+        b"```json {}```": b"```json {}```",
+        b"``` ` \n{}\n```": b"``` ` \n{}\n```",
+        b"```\n{}\n``` end": b"```\n{}\n``` end",
+        b"{}": b"{}",
+        b"": b"",
+    }
+    assert {answer: without_fence(answer) for answer in rows} == rows

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from wave_runtime.json_recovery import Candidate
 
 _MAX_BYTES = 4 * 1024 * 1024
-"""A larger file is judged as it is."""
+"""A larger file or answer is judged as it is."""
 
 
 def recover(
@@ -32,7 +32,7 @@ def recover(
         from wave_runtime.json_recovery import Recovery, recovered  # lazy: many plans have no such contract
 
         answered = answer is not None and _is_answer(attempt, contract)
-        written = without_fence(answer or b"") if answered else _read(workspace, str(contract.source))
+        written = _bounded(answer or b"") if answered else _read(workspace, str(contract.source))
         digest = contract.contract.settings["schema"]
         recovery = Recovery.of(contract.contract.settings)
         if written is None or not recovery.warn or not isinstance(digest, str):
@@ -70,6 +70,10 @@ def _read(workspace: Path, source: str) -> bytes | None:
     except (OSError, UnsafePath):
         return None  # the contract says so
     return data if len(data) <= _MAX_BYTES else None
+
+
+def _bounded(answer: bytes) -> bytes | None:
+    return without_fence(answer) if len(answer) <= _MAX_BYTES else None
 
 
 def _record(path: str, found: "Candidate", written: bytes, kept: str) -> Recovered:

@@ -19,7 +19,8 @@ from wave_runtime.text.artifact_json import MAX_BYTES, NotJson, read_json
 from wave_runtime.text.reason import reason_of
 from wave_runtime.workspaces.workspace import Workspace, write_answer
 
-_FENCE = re.compile(rb"\s*```[^\n`]*\n(.*?)\n?[ \t]*```\s*", re.DOTALL)
+_FENCE = b"```"
+_OPENING = re.compile(rb"```[^\n`]*")
 
 
 class OutputError(Exception):
@@ -141,8 +142,10 @@ def _link(top: Path, name: str) -> ManifestEntry:
 
 def without_fence(answer: bytes) -> bytes:
     """What is in the one code fence around an answer; else the answer."""
-    found = _FENCE.fullmatch(answer)
-    return answer if found is None else found.group(1) + b"\n"
+    opening, _, rest = answer.strip().partition(b"\n")
+    if not _OPENING.fullmatch(opening) or not rest.endswith(_FENCE):
+        return answer
+    return rest.removesuffix(_FENCE).rstrip(b" \t").removesuffix(b"\n") + b"\n"
 
 
 def _named(output: Output) -> str:

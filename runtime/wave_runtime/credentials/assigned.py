@@ -13,12 +13,15 @@ from wave_runtime.credentials.secret_value import SHORTEST, is_secret
 
 _KEY_OF = re.compile(r"(?:api|access|private|signing|encryption|account|master)[_\- ]?\Z")
 _SESSION = re.compile(r"session[_-]?id")
+_LONGEST_NAME = 60
 _NAME = re.compile(r"[A-Za-z0-9_.\-]{0,60}", re.ASCII)
 _REST = re.compile(r"[A-Za-z0-9_.\-]{0,40}", re.ASCII)
 _SEPARATOR = re.compile(
     r"""(?P<close>\\?["'`])?\]?[ \t]{0,8}(?:(?P<sign>:=|=>|==?|:)[ \t]{0,8}|(?P<blank>[ \t]{1,4}))"""
     r"""(?P<open>b?\\{0,3}["'`])?"""
 )
+_SIGN_AHEAD = re.compile(r"""[a-z0-9_.\-]{0,44}\\?["'`]?\]?[ \t]{0,8}[:=]""")
+"""Of a name: no less than what `_REST` and `_SEPARATOR` take with a sign."""
 _BARE = re.compile(r"""[^\s"'`<>\\,;&|(){}\[\]]+""")
 _LINE = re.compile(r"""[^\s"'`]+""")
 _CALL = re.compile(r"[A-Za-z_][\w.]*\(")
@@ -41,12 +44,19 @@ def assigned(text: str, folded: str) -> Iterator[Place]:
 
 
 def _words(folded: str) -> Iterator[tuple[int, str]]:
+    """Where something may be assigned; nearly every word of a sentence is none of them."""
+    is_phrase_there = "login" in folded or "machine" in folded
     found = []
     for word in WORDS:
-        at = folded.find(word)
+        at, length = folded.find(word), len(word)
         while at >= 0:
-            found.append((at, word))
-            at = folded.find(word, at + len(word))
+            if (
+                _SIGN_AHEAD.match(folded, at + length) is not None
+                or is_phrase_there
+                or folded.find("--", max(0, at - _LONGEST_NAME), at) >= 0
+            ):
+                found.append((at, word))
+            at = folded.find(word, at + length)
     yield from sorted(found)
 
 
@@ -61,8 +71,6 @@ def _place(text: str, folded: str, at: int, word: str) -> Place | None:
         if kind is None:
             return None
         word = kind.group()
-    before = _NAME.match(text[max(0, at - 60) : at][::-1])
-    name_start = at if before is None else at - before.end()
     rest = _REST.match(text, at + len(word))
     name_end = at + len(word) if rest is None else rest.end()
     # A dot or dash at the end belongs to the sentence.
@@ -71,7 +79,10 @@ def _place(text: str, folded: str, at: int, word: str) -> Place | None:
     separator = _SEPARATOR.match(text, name_end)
     if separator is None or len(text) - separator.end() < SHORTEST:
         return None
-    if separator["blank"] is not None and not (text.startswith("--", name_start) or _is_phrase(text, name_start)):
+    is_blank = separator["sign"] is None
+    before = _NAME.match(text[max(0, at - _LONGEST_NAME) : at][::-1])
+    name_start = at if before is None else at - before.end()
+    if is_blank and not (text.startswith("--", name_start) or _is_phrase(text, name_start)):
         return None
     if not names_secret(text[name_start:at], word, text[at + len(word) : name_end]):
         return None

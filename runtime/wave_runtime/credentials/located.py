@@ -25,7 +25,7 @@ _RULES: tuple[tuple[tuple[str, ...], _Late], ...] = (
         _Late(
             r"""(?i)authorization\\?["']?\s{0,4}[:=,]\s{0,4}\\?["']?
             (?:(?:bearer|basic|token|digest|negotiate|apikey|bot)[ \t]+)?
-            (?P<secret>(?=[A-Za-z._~+/=:-]*\d)[A-Za-z0-9._~+/=:-]{8,})""",
+            (?P<secret>(?=[A-Za-z._~+/=:-]{0,200}\d)[A-Za-z0-9._~+/=:-]{8,})""",
             re.VERBOSE,
         ),
     ),
@@ -44,7 +44,7 @@ _RULES: tuple[tuple[tuple[str, ...], _Late], ...] = (
         ("cookie",),
         _Late(
             r"(?i)cookie\\?[\"']?\s{0,4}:\s{0,4}\\?[\"']?"
-            r"(?P<secret>[^\s=;\"']+=[^\s;\"'\\]{6,}(?:;[ \t]*[^\s=;\"']+=[^\s;\"'\\]*)*)"
+            r"(?P<secret>[^\s=;\"']{1,200}=[^\s;\"'\\]{6,}(?:;[ \t]*[^\s=;\"']{1,200}=[^\s;\"'\\]*)*)"
         ),
     ),
     (

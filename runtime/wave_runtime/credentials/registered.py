@@ -4,6 +4,7 @@ import base64
 import json
 import re
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from html import escape
 from urllib.parse import quote, quote_plus
 
@@ -71,7 +72,7 @@ class Registered:
                 for form in forms(candidate):
                     if len(form) >= SHORTEST:
                         found.setdefault(_latin(form), name)
-        self._names, self._all = found, "\0".join(found)
+        self._names = found
         ordered = sorted(found, key=len, reverse=True)
         self.longest = max(map(len, found), default=0)
         self._pattern = re.compile("|".join(map(re.escape, ordered))) if ordered else None
@@ -88,11 +89,22 @@ class Registered:
         at = text.find(_ELLIPSIS)
         while at >= 0:
             end = text[max(at - SHORTEST, 0) : at]
-            for form, name in self._names.items() if end in self._all else ():
-                length = next((n for n in range(len(form), SHORTEST - 1, -1) if text.endswith(form[:n], 0, at)), 0)
-                if length:
-                    yield at - length, at, name
+            for form, length in self._ends.get(end, ()):
+                if length <= at and text.startswith(form[:length], at - length):
+                    yield at - length, at, self._names[form]
+                    break
             at = text.find(_ELLIPSIS, at + 1)
+
+    @cached_property
+    def _ends(self) -> Mapping[str, list[tuple[str, int]]]:
+        """By its last characters, each beginning of a form: the form and how long it is; the longest first."""
+        ends: dict[str, list[tuple[str, int]]] = {}
+        for form in self._names:
+            for length in range(SHORTEST, len(form) + 1):
+                ends.setdefault(form[length - SHORTEST : length], []).append((form, length))
+        for found in ends.values():
+            found.sort(key=lambda one: -one[1])
+        return ends
 
 
 def _latin(text: str) -> str:

@@ -43,13 +43,13 @@ class Scrubber:
             return text
         latin = text.encode("utf-8", "surrogatepass").decode("latin-1")
         cuts = self.cuts(latin)
-        return _without(latin, cuts).encode("latin-1").decode("utf-8", "surrogatepass") if cuts else text
+        return without(latin, cuts).encode("latin-1").decode("utf-8", "surrogatepass") if cuts else text
 
     def bytes(self, data: bytes) -> bytes:
         """The same for bytes in whatever encoding that has ASCII in it."""
         latin = data.decode("latin-1")
         cuts = self.cuts(latin)
-        return _without(latin, cuts).encode("latin-1") if cuts else data
+        return without(latin, cuts).encode("latin-1") if cuts else data
 
     def holds_known(self, text: str) -> str | None:
         """The name of a known value that is in `text`."""
@@ -82,7 +82,8 @@ def _tokens(latin: str, folded: str) -> Iterator[Cut]:
     for shape in SHAPES:
         if not any(mark in folded for mark in shape.marks):
             continue
-        for match in anchored(_compiled(shape.pattern), latin, folded, shape.marks, shape.lead):
+        in_vain = None if shape.in_vain is None else _compiled(shape.in_vain)
+        for match in anchored(_compiled(shape.pattern), latin, folded, shape.marks, shape.lead, in_vain):
             secret = match["secret"]
             if not _PLACEHOLDER.search(secret) and len(set(secret)) > 4 and (not shape.guess or looks_random(secret)):
                 yield match.start(), *match.span("secret"), REDACTED
@@ -101,7 +102,8 @@ def _apart(found: "list[Cut]") -> "list[Cut]":
     return merged
 
 
-def _without(latin: str, cuts: "list[Cut]") -> str:
+def without(latin: str, cuts: "list[Cut]") -> str:
+    """`latin` with each cut replaced; they are apart from each other, and by place."""
     parts: list[str] = []
     at = 0
     for _, start, end, text in cuts:
@@ -112,41 +114,3 @@ def _without(latin: str, cuts: "list[Cut]") -> str:
 
 _SHORTEST = 6
 _OVERLAP = 16 * 1024
-_KEY_FILE = 64 * 1024
-
-
-class Stream:
-    """Scrubs bytes that come in pieces: a credential is found wherever the pieces are cut."""
-
-    def __init__(self, scrubber: Scrubber) -> None:
-        self._scrubber = scrubber
-        self._held = b""
-
-    def feed(self, data: bytes) -> bytes:
-        """What can be said now: whole lines, but for the last bytes of a long line."""
-        self._held += data
-        cut = self._safe_cut()
-        ready, self._held = self._held[:cut], self._held[cut:]
-        return self._scrubber.bytes(ready) if ready else b""
-
-    def close(self) -> bytes:
-        """The rest."""
-        rest, self._held = self._held, b""
-        return self._scrubber.bytes(rest)
-
-    def _safe_cut(self) -> int:
-        """Where nothing that is recognised goes across."""
-        held = self._held
-        cut = held.rfind(b"\n") + 1
-        if not cut and len(held) > 2 * self._scrubber.overlap:
-            cut = len(held) - self._scrubber.overlap
-        if not cut:
-            return 0
-        latin = held.decode("latin-1")
-        for known, _, end, _ in self._scrubber.cuts(latin):
-            if cut in range(known + 1, end):
-                cut = known
-        opened = held.rfind(b"-----BEGIN", 0, cut)
-        if opened >= 0 and b"-----END" not in held[opened:] and len(held) - opened < _KEY_FILE:
-            cut = min(cut, opened)
-        return cut

@@ -35,14 +35,22 @@ _PATH = re.compile(r"(?:~|\.{1,2})?/[\w./\-]*\Z|[A-Za-z]:\\|[a-z][a-z0-9+.-]{1,1
 _PLACEHOLDER = re.compile(r"(?i)example|your[_-]|change.?me|placeholder|dummy|redacted|insert[_-]")
 
 
+_LEAST_CHARACTERS, _LEAST_CHARACTERS_OF_LETTERS = 6, 12
+"""With fewer there are less bits than asked for below, whatever the text: 2.5 and 3.5."""
+
+
 def is_secret(value: str, name: str, *, quoted: bool, sign: str, is_called: bool) -> bool:
     """Whether `value`, assigned by `sign` to `name` (in lower case), is a secret: no word, no type, no reference."""
-    if len(value) < SHORTEST or value.lower().strip(".,;:!?") in _WORDS_FOR_NOTHING or len(set(value)) < 3:
+    if is_called or len(value) < SHORTEST or value.lower().strip(".,;:!?") in _WORDS_FOR_NOTHING:
         return False
-    if _REFERENCE.search(value) or _PATH.match(value) or is_called:
+    if len(set(value)) < 3 or not _is_likely(value, name, quoted=quoted, sign=sign):
         return False
-    if _PLACEHOLDER.search(value):
-        return False
+    # The most costly questions: few values come so far.
+    return not (_PATH.match(value) or _PLACEHOLDER.search(value) or _REFERENCE.search(value))
+
+
+def _is_likely(value: str, name: str, *, quoted: bool, sign: str) -> bool:
+    """Whether it looks like a value of its kind, for what it does not refer to."""
     is_password = _PASSWORD.match(name) is not None
     if value.isdecimal():
         return is_password and (quoted or "=" in sign)
@@ -50,12 +58,17 @@ def is_secret(value: str, name: str, *, quoted: bool, sign: str, is_called: bool
         return _is_password(value, quoted=quoted, sign=sign)
     if " " in value.strip():
         return False
-    has_digit, has_letter = any(map(str.isdigit, value)), any(map(str.isalpha, value))
+    characters = set(value)
+    if len(characters) < _LEAST_CHARACTERS:
+        return False
+    has_digit, has_letter = any(map(str.isdigit, characters)), any(map(str.isalpha, characters))
     if has_digit and has_letter:
         least = 12 if _UNSURE.match(name) else 8
         return len(value) >= least and bits(value) >= 2.5 and not _is_words(value)
     # Letters alone: long, of both cases or without a word's look.
-    return has_letter and len(value) >= 20 and bits(value) >= 3.5 and not _is_words(value)
+    if len(value) < 20 or len(characters) < _LEAST_CHARACTERS_OF_LETTERS:
+        return False
+    return has_letter and bits(value) >= 3.5 and not _is_words(value)
 
 
 def _is_password(value: str, *, quoted: bool, sign: str) -> bool:

@@ -17,15 +17,25 @@ class Shape:
     """What has to stand before it: to look for that first would take longer."""
     lead: int = 0
     """How many characters of it may stand before the mark."""
+    in_vain: str | None = None
+    """What a try that fails has gone through, and in which no other try can do better: without it, a long text of many
+    beginnings would be gone through from each of them."""
     guess: bool = False
     """Whether the words around it make it a credential: then it must look random, too."""
 
 
 def shape(
-    kind: str, marks: str, pattern: str, *, after: str | None = None, lead: int = 0, guess: bool = False
+    kind: str,
+    marks: str,
+    pattern: str,
+    *,
+    after: str | None = None,
+    lead: int = 0,
+    in_vain: str | None = None,
+    guess: bool = False,
 ) -> Shape:
     """A row of a table; `marks` are separated by blanks."""
-    return Shape(kind, tuple(marks.casefold().split()), pattern, after, lead, guess)
+    return Shape(kind, tuple(marks.casefold().split()), pattern, after, lead, in_vain, guess)
 
 
 _END = r"(?![0-9A-Za-z_-])"
@@ -86,6 +96,9 @@ SHAPES: tuple[Shape, ...] = (
         r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----(?:\s|\\n)*(?P<secret>[A-Za-z0-9+/=]{30,})",
     ),
     shape(
-        "a signed token (JWT)", "eyJ", r"\beyJ(?P<secret>[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{20,})"
+        "a signed token (JWT)",
+        "eyJ",
+        r"\beyJ(?P<secret>[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{20,})",
+        in_vain=r"\beyJ[A-Za-z0-9_-]*",
     ),
 )

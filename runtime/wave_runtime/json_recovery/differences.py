@@ -17,7 +17,7 @@ _SHOWN = 40
 
 _COMMENT = re.compile(r'"(?:\\.|[^"\\\n])*"|//[^\n]*|/\*.*?\*/|(?m:^[ \t]*#[^\n]*)', re.DOTALL)
 _ESCAPE = re.compile(r'\\(?:u([0-9a-fA-F]{4})|([nrtbf])|(["\\/]))')
-_FENCE = re.compile(r"\s*```[\w-]*[ \t]*\n(?P<inside>.*?)\n?[ \t]*```\s*", re.DOTALL)
+_FENCE = re.compile(r"\s*```[\w-]*[ \t]*\n(?P<inside>.*)```\s*", re.DOTALL)
 _FILLER = "\u2060"
 _TOKEN = re.compile(r"\"\"|''|[{}\[\]]|[,:]|[^\s{}\[\],:\"'`“”‘’]+")
 _WORDS = {"True": "true", "False": "false", "None": "null"}

@@ -20,7 +20,8 @@ from wave_runtime.plan.model import Plan
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from wave_runtime.credentials.scrubber import Cut, Scrubber, Stream
+    from wave_runtime.credentials.scrubber import Cut, Scrubber
+    from wave_runtime.credentials.stream import Stream
 
 _CHUNK = 256 * 1024
 _MOST_ADVICE = 400
@@ -50,7 +51,7 @@ class Scrubbing:
 
     def stream(self) -> "Stream":
         """For text that comes in pieces."""
-        from wave_runtime.credentials.scrubber import Stream
+        from wave_runtime.credentials.stream import Stream
 
         return Stream(self.scrubber)
 

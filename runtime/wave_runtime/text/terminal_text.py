@@ -12,7 +12,7 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\U000e0000-\U000e007f]"
 )
 """Characters that nobody sees, or that move, hide or turn around what stands beside them."""
-_SERVICE_COMMAND = re.compile(r"^(\s*)(::|##\[|##vso\[|##teamcity\[)", re.MULTILINE)
+_SERVICE_COMMAND = re.compile(r"^([^\S\n]*)(::|##\[|##vso\[|##teamcity\[)", re.MULTILINE)
 
 
 def written_out(text: str) -> str:

@@ -16,7 +16,7 @@ from wave_runtime.streams import Streams
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from wave_runtime.credentials.scrubber import Stream
+    from wave_runtime.credentials.stream import Stream
 
 _PAUSE_S = 0.2
 _CHUNK = 1024 * 1024

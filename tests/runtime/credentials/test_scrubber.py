@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from wave_runtime.credentials.registered import secret_names
-from wave_runtime.credentials.scrubber import Scrubber, Stream
+from wave_runtime.credentials.scrubber import Cut, Scrubber
 from wave_runtime.credentials.shortened import shortened
+from wave_runtime.credentials.stream import Stream
 
 from tests.made_up_secrets import HEX, MadeUp
 from tests.runtime.credentials.labelled import negatives, positives
@@ -119,6 +120,7 @@ def test_bytes_of_any_encoding_are_taken(data: bytes) -> None:
 HOSTILE = [
     *("token ", "token=", "eyJ", "password: ", "://a:", "-----BEGIN PRIVATE KEY-----", '"token": "', "cookie: a="),
     *("authorization: bearer ", "bearer a1", "-u a:", "api_key", "a" * 50 + "=", "\x1b[", "ghp_" + "a" * 35),
+    *("eyJ-", "eyJaaaaaaaaaa.", "authorization:", "cookie:", "://", f"{VALUE[:6]}…"),
 ]
 
 
@@ -155,3 +157,56 @@ def test_what_is_shortened_has_no_part_of_a_token() -> None:
     token = MadeUp(4).token("a token of GitHub")
     assert token[:8] not in shortened(f"it is {token}", 30)
     assert shortened("x" * 40, 40) == "x" * 40 and shortened("x" * 41, 40) == "x" * 39 + "…"
+
+
+class Counting(Scrubber):
+    """Counts the bytes that it looks at."""
+
+    seen = 0
+
+    def cuts(self, latin: str) -> list[Cut]:
+        self.seen += len(latin)
+        return super().cuts(latin)
+
+
+ENDLESS = {
+    "lines": b"a line of a log, with a token of it\n",
+    "one line": b"x{{ input }} ",
+    "one secret": b"ghp_Ab1",
+    "headers": b"authorization: ",
+    "key files": b"-----BEGIN PRIVATE KEY-----",
+    "a cookie": b"cookie: a=b1c2d3e4;",
+}
+
+
+@pytest.mark.parametrize("size", [4096, 256 * 1024])
+@pytest.mark.parametrize("kind", ENDLESS)
+def test_each_byte_in_pieces_is_looked_at_a_few_times_at_most(kind: str, size: int) -> None:
+    piece = ENDLESS[kind]
+    begin = b"bearer a1" if kind == "one secret" else b""
+    data = begin + piece * (2_000_000 // len(piece))
+    scrubber = Counting({})
+    stream, held = Stream(scrubber), 0
+    for at in range(0, len(data), size):
+        stream.feed(data[at : at + size])
+        held = max(held, len(stream._held))
+    stream.close()
+    assert scrubber.seen < 24 * len(data) if size < 10_000 else scrubber.seen < 4 * len(data)
+    assert held < 600_000
+
+
+def test_of_a_secret_without_end_nothing_is_said() -> None:
+    secret = b"Ab1" * 300_000
+    stream, said = Stream(SCRUBBER), b""
+    data = b'{"a": "bearer ' + secret + b'", "b": "c"}\n'
+    for at in range(0, len(data), 10_000):
+        said += stream.feed(data[at : at + 10_000])
+    assert said + stream.close() == b'{"a": "bearer [REDACTED]", "b": "c"}\n'
+
+
+def test_a_signed_token_is_found_behind_many_beginnings_of_one() -> None:
+    m = MadeUp(6)
+    token = m.token("a signed token (JWT)")
+    for before in ("eyJ-" * 50 + " ", "eyJ." * 50 + " ", "xeyJ"):
+        text = f"{before} {token} end"
+        assert SCRUBBER.text(text) == f"{before} eyJ[REDACTED] end"
