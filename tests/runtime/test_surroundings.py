@@ -107,3 +107,24 @@ def test_what_a_link_puts_elsewhere_is_not_removed(project: Path, tmp_path_facto
     (project / ".wave" / "workspaces").symlink_to(elsewhere / "workspaces")
     assert wave_runtime("clean", "it", cwd=project).returncode == 0
     assert (elsewhere / "workspaces" / "it" / "note.1" / "note.txt").exists()
+
+
+LOG_TRICKS = [
+    ("mkfifo", "mkfifo {log}; echo hello"),
+    ("a pipe afterwards", "echo hello; rm {log}; mkfifo {log}"),
+    ("a link", "ln -s /dev/zero {log}; echo hello"),
+    ("a link afterwards", "echo hello; rm {log}; ln -s /dev/zero {log}"),
+]
+
+
+@pytest.mark.parametrize(("name", "command"), LOG_TRICKS, ids=[row[0] for row in LOG_TRICKS])
+def test_nobody_waits_for_what_a_step_put_in_the_place_of_its_log(project: Path, name: str, command: str) -> None:
+    text = command.format(log='"../../../runs/$WAVE_RUN_ID/logs/note.1.log"')
+    captured = artifact("said", "said.txt", type="text", origin="answer")
+    made = plan(command_step("note", text, output_artifacts=(captured,)))
+    (project / "plan.json").write_text(dump(made), "utf-8")
+    program = [sys.executable, "-m", "wave_runtime", "exec", "plan.json", "--run-id", "it"]
+    ran = subprocess.run(program, cwd=project, capture_output=True, text=True, timeout=60, check=False)
+    assert ran.returncode == 1
+    assert "Traceback" not in ran.stderr
+    assert wave_runtime("status", cwd=project).stdout.startswith("it  failed")

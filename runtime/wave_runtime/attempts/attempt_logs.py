@@ -1,5 +1,6 @@
 """The logs of attempts: which there are, what is taken out of them, and what a bug leaves in them."""
 
+import os
 import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -8,6 +9,7 @@ from pathlib import Path
 from wave_runtime.engine.unit import step_of
 from wave_runtime.plan.model import Prompt, Step
 from wave_runtime.plan.record import dataclass
+from wave_runtime.processes.bounded_log import WRITING
 from wave_runtime.recording.run_folders import RunFolders
 from wave_runtime.recording.scrubbing import Scrubbing
 
@@ -30,7 +32,7 @@ class AttemptLogs:
         """Adds the exception that is handled now to the log of its attempt."""
         log = self.folders.log(unit, attempt)
         try:
-            with log.open("a", encoding="utf-8") as file:
+            with os.fdopen(os.open(log, WRITING, 0o666), "a", encoding="utf-8") as file:
                 traceback.print_exc(file=file)
         except OSError:
             return  # the failure itself is recorded; its details are not worth another one

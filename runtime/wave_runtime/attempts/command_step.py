@@ -10,6 +10,7 @@ from wave_runtime.attempts.attempt import ResolvedAttempt, Stop
 from wave_runtime.attempts.attempt_failed import AttemptFailed
 from wave_runtime.attempts.running_attempt import RunningAttempt
 from wave_runtime.engine.failure import kind_of
+from wave_runtime.files.ordinary_file import open_ordinary
 from wave_runtime.processes.process import PASSED_ON, LogNotWritten, ProcessResult, run_process
 from wave_runtime.recording.run_folders import RunFolders
 from wave_runtime.sandbox.program import program_in
@@ -55,7 +56,8 @@ def command_answer(resolved: ResolvedAttempt, result: ProcessResult, stop: Stop,
     if result.truncated:
         raise AttemptFailed("output", "standard output is an output of the step and too large to be captured")
     try:
-        return folders.log(resolved.spec.step, resolved.spec.attempt).read_bytes()
+        with open_ordinary(folders.log(resolved.spec.step, resolved.spec.attempt)) as log:
+            return log.read()
     except FileNotFoundError:
         return b""  # it printed nothing
 

@@ -8,6 +8,9 @@ import os
 MAX_TAIL = 1024 * 1024
 """Bytes of the end that are kept, at most; they wait in memory until the log is closed."""
 
+WRITING = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+"""How a log is opened: a program of the step may have put a link or a pipe in its place, and nobody waits for that."""
+
 
 class BoundedLog:
     """Appends to a file. An error in writing is remembered, never raised: whoever prints must not be blocked.
@@ -66,8 +69,7 @@ class BoundedLog:
         while view and not self.error_number:
             try:
                 if self._descriptor < 0:
-                    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
-                    self._descriptor = os.open(self._path, flags, 0o666)
+                    self._descriptor = os.open(self._path, WRITING, 0o666)
                 view = view[os.write(self._descriptor, view) :]
             except OSError as error:
                 self.error_number = error.errno or -1

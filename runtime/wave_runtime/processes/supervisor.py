@@ -12,7 +12,7 @@ import errno
 import os
 import select
 
-from wave_runtime.processes.bounded_log import BoundedLog
+from wave_runtime.processes.bounded_log import WRITING, BoundedLog
 from wave_runtime.processes.messages import RuntimeGone, receive, send
 from wave_runtime.processes.process_tree import (
     KILL,
@@ -145,7 +145,7 @@ class _Attempt:
     def _open_file(self, path: bytes, limit: int) -> int:
         """For a child that writes by itself."""
         self._files.append((path, limit))
-        return os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        return os.open(path, WRITING, 0o666)
 
     def _wrote_too_much(self) -> bool:
         try:

@@ -15,6 +15,7 @@ from typing import BinaryIO
 from wave_runtime.credentials.shortened import shortened
 from wave_runtime.engine.events import AttemptFinished, ContractChecked, Defect, MatrixExpanded, NetworkUse
 from wave_runtime.engine.failure import Failure
+from wave_runtime.files.ordinary_file import open_ordinary
 from wave_runtime.plan.canonical import Json
 from wave_runtime.plan.model import Plan
 
@@ -90,7 +91,7 @@ class Scrubbing:
         path = Path(name)
         descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         try:
-            with path.open("rb") as old, os.fdopen(descriptor, "wb") as new:
+            with open_ordinary(path) as old, os.fdopen(descriptor, "wb") as new:
                 stream = self.stream()
                 while data := old.read(_CHUNK):
                     new.write(stream.feed(data))

@@ -139,9 +139,7 @@ def _attempt(attempt: AttemptView, preview: Preview, *, opened: bool) -> Markup:
         element("p", f"{finished.failure.kind}: {finished.failure.message}", class_="why")
         if finished is not None and finished.failure is not None
         else None,
-        [element("p", f"warning: {line}", class_="why") for line in finished.advice]
-        if finished is not None
-        else None,
+        [element("p", f"warning: {line}", class_="why") for line in finished.advice] if finished is not None else None,
         [_contract(checked) for checked in finished.contracts] if finished is not None else None,
         _folded(*_sandbox(attempt.sandbox)) if attempt.sandbox is not None else None,
         _folded("network", "\n".join(network_lines(finished.network)))
