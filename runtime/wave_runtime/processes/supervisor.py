@@ -145,7 +145,9 @@ class _Attempt:
     def _open_file(self, path: bytes, limit: int) -> int:
         """For a child that writes by itself."""
         self._files.append((path, limit))
-        return os.open(path, WRITING, 0o666)
+        descriptor = os.open(path, WRITING, 0o666)
+        os.set_blocking(descriptor, True)  # the child writes to it as to every file
+        return descriptor
 
     def _wrote_too_much(self) -> bool:
         try:

@@ -208,8 +208,9 @@ def migrate(connection: sqlite3.Connection, now_ms: int) -> None:
 
 def check_version(connection: sqlite3.Connection) -> int:
     """The version of an open database, 0 for a new one; nothing is written. Raises WrongDatabase, sqlite3.Error."""
-    version, application = _pragma(connection, "user_version"), _pragma(connection, "application_id")
+    # Tables first: another process may make them now, and says with the same commit whose they are.
     tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    version, application = _pragma(connection, "user_version"), _pragma(connection, "application_id")
     if tables and application != APPLICATION_ID:
         raise WrongDatabase("it is a SQLite database of another program")
     if version > len(MIGRATIONS):
