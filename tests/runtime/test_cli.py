@@ -255,7 +255,15 @@ REFUSED: list[tuple[str, str, list[str], int, str, str]] = [
         ["plan.json", "--adapter", "x"],
         2,
         "there is no adapter `x`",
-        "known adapters: `claude`, `codex`, `gemini`, `opencode`, `process`, `replay`, `simulate`",
+        "`--adapter simulate` makes answers up, `--adapter replay` repeats recorded ones",
+    ),
+    (
+        "a client in the place of others",
+        PLAN,
+        ["plan.json", "--adapter", "gemini"],
+        2,
+        "the adapter `gemini` stands in for no other",
+        "`--adapter simulate` makes answers up, `--adapter replay` repeats recorded ones",
     ),
     (
         "an unknown step",

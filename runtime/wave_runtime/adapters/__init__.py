@@ -42,6 +42,8 @@ def _process() -> Adapter:
     return Process()
 
 
+SIMULATE = "simulate"
+"""Stands in for every other adapter by making answers up."""
 REPLAY = "replay"
 """Stands in for every other adapter by repeating a cassette: it has no client, see `cassette/`."""
 
@@ -51,8 +53,8 @@ ADAPTERS: Mapping[str, Callable[[], Adapter]] = {
     "gemini": _gemini,
     "opencode": _opencode,
     "process": _process,
-    "simulate": _simulate,
+    SIMULATE: _simulate,
 }
 
-STAND_INS = frozenset((*ADAPTERS, REPLAY))
-"""What `--adapter` takes."""
+STAND_INS = frozenset((SIMULATE, REPLAY))
+"""What `--adapter` takes: the others run what a plan has for them, and for no other."""

@@ -44,6 +44,7 @@ def write_whole(name: str, text: str) -> None:
 
 
 def _refusal(name: str, error: OSError) -> Refusal:
+    reason = OSError(error.errno, error.strerror)  # without its path, which may be that of a temporary file
     return Refusal(
-        f"`{name}` cannot be written: {reason_of(error)}", fix="choose another file", exit_code=STATE_NOT_WRITTEN
+        f"`{name}` cannot be written: {reason_of(reason)}", fix="choose another file", exit_code=STATE_NOT_WRITTEN
     )

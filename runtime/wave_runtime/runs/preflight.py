@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
+from wave_runtime.adapters import ADAPTERS, REPLAY, SIMULATE, STAND_INS
 from wave_runtime.exit_codes import REFUSED, USAGE
 from wave_runtime.plan.canonical import Json
 from wave_runtime.plan.model import Plan, Step
@@ -25,15 +26,15 @@ _LATER = frozenset({"steps", "item"})
 """What is not known before the run: paths that are made of it are checked when they are used."""
 _VERSIONS = {"json_schema": 2}
 """Of contract types that have more than one."""
-STAND_IN = "simulate"
-"""The adapter that answers in the place of every other, without any client."""
 
 
-def check_adapter(name: str | None, adapters: Collection[str]) -> None:
-    """Raises Refusal for the name of an adapter that this runtime does not have."""
-    if name is not None and name not in adapters:
-        known = ", ".join(f"`{kind}`" for kind in sorted(adapters))
-        raise Refusal(f"there is no adapter `{name}`", fix=f"known adapters: {known}", exit_code=USAGE)
+def check_adapter(name: str | None) -> None:
+    """Raises Refusal for what cannot stand in for the adapters of a plan."""
+    if name is None or name in STAND_INS:
+        return
+    wrong = f"the adapter `{name}` stands in for no other" if name in ADAPTERS else f"there is no adapter `{name}`"
+    fix = f"`--adapter {SIMULATE}` makes answers up, `--adapter {REPLAY}` repeats recorded ones"
+    raise Refusal(wrong, fix=fix, exit_code=USAGE)
 
 
 def check_requires(plan: Plan, adapters: Collection[str], contracts: Collection[str], stand_in: str | None) -> None:
@@ -49,7 +50,7 @@ def check_requires(plan: Plan, adapters: Collection[str], contracts: Collection[
             continue
         if is_adapter:
             client = entry.removeprefix("adapter.").removesuffix("/1")
-            fix = f"`--adapter {STAND_IN}` runs the plan without `{client}`, with simulated answers"
+            fix = f"`--adapter {SIMULATE}` runs the plan without `{client}`, with simulated answers"
         else:
             fix = "update wave-runtime"
         raise Refusal(f"the plan requires `{entry}`, which this runtime does not have", fix=fix, exit_code=REFUSED)
@@ -60,7 +61,7 @@ def check_requires(plan: Plan, adapters: Collection[str], contracts: Collection[
         if kind is not None and stand_in is None:
             raise Refusal(
                 f"the step `{step.id}` needs the adapter `{kind}`, which this runtime does not have",
-                fix=f"`--adapter {STAND_IN}` runs the plan without it, with simulated answers",
+                fix=f"`--adapter {SIMULATE}` runs the plan without it, with simulated answers",
                 exit_code=REFUSED,
             )
         for contract in step.contracts:

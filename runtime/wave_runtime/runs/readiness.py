@@ -2,6 +2,7 @@
 
 import os
 
+from wave_runtime.adapters import SIMULATE
 from wave_runtime.clients.client_checks import check_clients
 from wave_runtime.engine.events import RunInputs
 from wave_runtime.engine.graph import graph_of
@@ -10,7 +11,6 @@ from wave_runtime.processes.supervision import POOL
 from wave_runtime.recording.scrubbing import scrubbing_of
 from wave_runtime.runs.place import Place
 from wave_runtime.runs.preflight import (
-    STAND_IN,
     check_mounts,
     check_paths,
     check_programs,
@@ -26,7 +26,7 @@ def check(plan: Plan, inputs: RunInputs, place: Place) -> None:
     check_paths(needed, inputs.values)
     check_mounts(needed, place.guarded(plan, inputs), inputs.values)
     if inputs.run_commands:
-        check_programs([step for step in needed if isinstance(step.exec, Command) or inputs.adapter != STAND_IN])
+        check_programs([step for step in needed if isinstance(step.exec, Command) or inputs.adapter != SIMULATE])
     if inputs.adapter is None:
         check_clients(plan, needed, place.streams.environment)
     sandboxes_of(plan, needed, inputs, place.streams.environment)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from wave_runtime import __version__
-from wave_runtime.adapters import ADAPTERS, STAND_INS
+from wave_runtime.adapters import ADAPTERS
 from wave_runtime.cassette.options import check_options, stored_name
 from wave_runtime.contracts import VALIDATORS
 from wave_runtime.engine.events import RunInputs
@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
     _check_digest(plan, arguments.expect)
     if arguments.junit is not None:
         check_writable(arguments.junit)
-    check_adapter(arguments.adapter, STAND_INS)
+    check_adapter(arguments.adapter)
     check_options(arguments.adapter, arguments.cassette, arguments.record)
     check_requires(plan, ADAPTERS, VALIDATORS, arguments.adapter)
     check_names(plan)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from wave_runtime import __version__
-from wave_runtime.adapters import ADAPTERS, STAND_INS
+from wave_runtime.adapters import ADAPTERS
 from wave_runtime.contracts import VALIDATORS
 from wave_runtime.engine.events import Event, RunResumed, RunStarted, StaleResult, StepDecided
 from wave_runtime.engine.unit import step_of
@@ -80,7 +80,7 @@ def go_on(place: Place, run_id: str, given: Given | None, wishes: Wishes = Wishe
         plan, inputs = past.plan, past.state.inputs
         if given is not None:
             _check_same(past, given)
-        check_adapter(inputs.adapter, STAND_INS)
+        check_adapter(inputs.adapter)
         check_requires(plan, ADAPTERS, VALIDATORS, inputs.adapter)
         check_names(plan)
         check(plan, inputs, place)

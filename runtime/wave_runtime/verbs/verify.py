@@ -2,7 +2,7 @@
 
 import argparse
 
-from wave_runtime.adapters import ADAPTERS, STAND_INS
+from wave_runtime.adapters import ADAPTERS
 from wave_runtime.contracts import VALIDATORS
 from wave_runtime.exit_codes import OK
 from wave_runtime.runs.plan_file import read_plan
@@ -20,7 +20,7 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
         ]
     )
     check_names(plan)
-    check_adapter(arguments.adapter, STAND_INS)
+    check_adapter(arguments.adapter)
     check_requires(plan, ADAPTERS, VALIDATORS, arguments.adapter)
     streams.show([f"this runtime has all that the plan requires: {', '.join(plan.requires) or 'nothing'}"])
     return OK

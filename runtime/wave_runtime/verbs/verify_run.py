@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from wave_runtime.adapters import REPLAY
+from wave_runtime.adapters import REPLAY, SIMULATE
 from wave_runtime.cassette.options import stored_name
 from wave_runtime.engine.events import CHANGES, RunInputs
 from wave_runtime.engine.graph import graph_of
@@ -22,7 +22,7 @@ from wave_runtime.refusal import Refusal
 from wave_runtime.runs.execution import run_to_end
 from wave_runtime.runs.holding import held, keep_plan
 from wave_runtime.runs.place import Place
-from wave_runtime.runs.preflight import STAND_IN, check_until
+from wave_runtime.runs.preflight import check_until
 from wave_runtime.runs.readiness import check
 from wave_runtime.runs.run_end import Ended, exit_code
 from wave_runtime.streams import Streams
@@ -86,7 +86,7 @@ def _inputs(past: PastRun, cassette: str | None, until: str | None) -> RunInputs
     if cassette is not None:
         return replace(inputs, adapter=REPLAY, cassette=cassette)
     needed = graph_of(past.plan, inputs.until).needed
-    if inputs.adapter != STAND_IN and any(isinstance(past.plan.steps[at].exec, Prompt) for at in needed):
+    if inputs.adapter != SIMULATE and any(isinstance(past.plan.steps[at].exec, Prompt) for at in needed):
         raise Refusal(
             f"the sessions of the run `{inputs.run_id}` were not recorded",
             fix="`--cassette DIR` names a cassette; `wave-runtime exec PLAN --record DIR` makes one",
