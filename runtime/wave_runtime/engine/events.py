@@ -15,6 +15,9 @@ from wave_runtime.plan.model import Digest
 from wave_runtime.plan.record import dataclass
 
 RunStatus: TypeAlias = Literal["completed", "failed", "cancelled"]
+SandboxLevel: TypeAlias = Literal["ns", "lsm", "process", "external", "none"]
+"""Of a sandbox. `external`: somebody says that a wall around the runtime holds; `none`: nothing holds, which was asked
+for."""
 
 
 def _doc(text: str, *, alone: bool = False) -> Mapping[str, str]:
@@ -54,7 +57,7 @@ class RunInputs:
         default=None,
         metadata=_doc("folder whose cassette is repeated; left out with another adapter than `replay`", alone=True),
     )
-    sandbox: Literal["ns", "lsm", "process", "external", "none"] | None = field(
+    sandbox: SandboxLevel | None = field(
         default=None,
         metadata=_doc(
             "what was asked for beyond the plan: at least this level, a wall around the runtime (`external`), or "
@@ -175,7 +178,7 @@ class Sandboxed:
 
     step: str
     attempt: int
-    level: Literal["ns", "lsm", "process", "external", "none"] = field(
+    level: SandboxLevel = field(
         metadata=_doc("`external` is a claim of whoever started the run; with `none` nothing holds")
     )
     backend: str = field(metadata=_doc("with its version; empty where nothing was set up"))

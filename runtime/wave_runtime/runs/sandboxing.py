@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from wave_runtime.adapters import ADAPTERS
-from wave_runtime.engine.events import RunInputs
+from wave_runtime.engine.events import RunInputs, SandboxLevel
 from wave_runtime.exit_codes import REFUSED
 from wave_runtime.plan.model import Command, Plan, Step
 from wave_runtime.ports import runs_in_sandbox
@@ -13,7 +13,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from wave_runtime.sandbox.ladder import Ladder
     from wave_runtime.sandbox.run_sandboxes import RunSandboxes
-    from wave_runtime.sandbox.step_sandbox import Level
 
 _PROGRAMS = frozenset({"test_suite", "typescript_interface"})
 """Contract types that run a program."""
@@ -37,7 +36,7 @@ def sandboxes_of(
 
 
 def sandboxes_for(
-    steps: Iterable[Step], environment: Mapping[str, str], asked: "Level | None" = None
+    steps: Iterable[Step], environment: Mapping[str, str], asked: "SandboxLevel | None" = None
 ) -> "RunSandboxes":
     """The sandboxes of steps that run programs. Raises Refusal."""
     from wave_runtime.sandbox.run_sandboxes import NotGiven, choose_all  # lazy: few plans require one

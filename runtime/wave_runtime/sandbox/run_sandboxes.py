@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from wave_runtime.engine.events import Sandboxed
+from wave_runtime.engine.events import Sandboxed, SandboxLevel
 from wave_runtime.plan.model import Sandbox, Step
 from wave_runtime.sandbox.ladder import Chosen, Ladder, Missing
 from wave_runtime.sandbox.reach import Shown
-from wave_runtime.sandbox.step_sandbox import Host, Level, StepSandbox
+from wave_runtime.sandbox.step_sandbox import Host, StepSandbox
 
 NOTHING_REQUIRED = Sandbox("process", "open", (), None, None)
 """Of a step without a sandbox, when one is asked for."""
@@ -47,7 +47,7 @@ class RunSandboxes:
         )
 
 
-def choose_all(steps: Iterable[Step], asked: Level | None, ladder: Ladder) -> RunSandboxes:
+def choose_all(steps: Iterable[Step], asked: SandboxLevel | None, ladder: Ladder) -> RunSandboxes:
     """The sandboxes of `steps`, all of which run programs. Raises NotGiven for the first that cannot be had."""
     found: dict[str, Chosen] = {}
     for step in steps:

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import Literal, Protocol, TypeAlias
+from typing import Protocol
 
+from wave_runtime.engine.events import SandboxLevel
 from wave_runtime.plan.model import Sandbox
 from wave_runtime.processes.confinement import FIRST_DESCRIPTOR, OF_THE_WRAPPER, Confinement
 from wave_runtime.sandbox import lsm, namespaces
@@ -20,9 +21,6 @@ from wave_runtime.sandbox.reach import Reach, Shown
 from wave_runtime.sandbox.seccomp import Sockets, filter_bytes
 from wave_runtime.sandbox.step_user import closed_folder
 from wave_runtime.sandbox.toolchain import shown_for, shown_interpreter
-
-Level: TypeAlias = Literal["ns", "lsm", "process", "external", "none"]
-"""`external`: somebody says that a wall around the runtime holds; `none`: nothing holds, which was asked for."""
 
 _ARGUMENTS, _FILTER = FIRST_DESCRIPTOR, FIRST_DESCRIPTOR + 1
 
@@ -65,7 +63,7 @@ class Host:
 class StepSandbox:
     """The sandbox of one attempt."""
 
-    level: Level
+    level: SandboxLevel
     required: Sandbox
     host: Host
     workspace: Path
