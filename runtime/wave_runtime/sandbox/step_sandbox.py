@@ -118,8 +118,8 @@ class StepSandbox:
         own = {"HOME": namespaces.HOME, "TMPDIR": namespaces.TEMPORARY}
         environment = {**environment, **{name: own[name] for name in own if self._is_hidden(environment, name, reach)}}
         program = _filter(Sockets.INTERNET if reach.network else Sockets.PRIVATE)
-        words = namespaces.arguments(reach, environment, seccomp=_FILTER, argv=())
-        data = b"".join(os.fsencode(word) + b"\0" for word in words[:-1])
+        words = namespaces.arguments(reach, environment, seccomp=_FILTER)
+        data = b"".join(os.fsencode(word) + b"\0" for word in words)
         self.note(hashlib.sha256(data + program).hexdigest())
         held = replace(
             self._limits(OF_THE_WRAPPER),
@@ -142,19 +142,19 @@ class StepSandbox:
             **{name: own[name] for name in own if self._is_hidden(environment, name, reach)},
         }
         ports = None if reach.network else (self.way.tcp_port,) if self.way is not None else ()
-        rules = lsm.Reach(
+        access = lsm.Access(
             write=(*(str(each.path) for each in reach.shown if each.writable), str(reach.scratch)),
             execute=tuple(str(each.path) for each in reach.shown if not each.writable),
             tcp=ports,
         )
         held = lsm.confinement(
-            rules,
+            access,
             version=self.host.landlock,
             user=self.host.user,
             limits=self._bounds(),
             tasks=self._tasks(),
         )
-        held = replace(held, closed=self._closed(*rules.write, *rules.execute))
+        held = replace(held, closed=self._closed(*access.write, *access.execute))
         self.note(hashlib.sha256(repr(held.message()).encode()).hexdigest())
         return Program(argv, environment, held, reach.folder)
 
