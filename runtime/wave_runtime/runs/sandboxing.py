@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from wave_runtime.adapters import ADAPTERS
+from wave_runtime.contracts import RUN_PROGRAMS
 from wave_runtime.engine.events import RunInputs, SandboxLevel
 from wave_runtime.exit_codes import REFUSED
 from wave_runtime.plan.model import Command, Plan, Step
@@ -13,9 +14,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from wave_runtime.sandbox.ladder import Ladder
     from wave_runtime.sandbox.run_sandboxes import RunSandboxes
-
-_PROGRAMS = frozenset({"test_suite", "typescript_interface"})
-"""Contract types that run a program."""
 
 _ladders: "dict[str, Ladder]" = {}
 """By PATH: what was tried is not tried again in this process."""
@@ -82,4 +80,4 @@ def ladder(environment: Mapping[str, str]) -> "Ladder":
 def runs_programs(step: Step, inputs: RunInputs) -> bool:
     """Whether the step starts something on this machine in such a run."""
     own = inputs.run_commands if isinstance(step.exec, Command) else inputs.adapter is None
-    return own or (inputs.run_commands and any(contract.type in _PROGRAMS for contract in step.contracts))
+    return own or (inputs.run_commands and any(contract.type in RUN_PROGRAMS for contract in step.contracts))
