@@ -173,8 +173,10 @@ class Guarantee:
 
 @dataclass(frozen=True, slots=True)
 class Sandboxed:
-    """The programs of an attempt run in a sandbox: what holds them, as it was measured on this machine. Recorded for
-    steps that require one, and where one was asked for."""
+    """What holds the programs of an attempt, as it was measured on this machine: none of them starts without it.
+
+    Recorded when the first is about to start, for steps that require a sandbox, and where one was asked for.
+    """
 
     step: str
     attempt: int

@@ -72,7 +72,7 @@ class StepSandbox:
     scratch: Path
     way: WayOut | None = None
     note: Callable[[str], None] = field(default=lambda digest: None, repr=False)
-    """Takes the digest of the arguments of each sandbox."""
+    """Takes the digest of how each sandbox is set up, when all is ready for its program to be started."""
 
     @property
     def has_walls(self) -> bool:
@@ -120,7 +120,6 @@ class StepSandbox:
         program = _filter(Sockets.INTERNET if reach.network else Sockets.PRIVATE)
         words = namespaces.arguments(reach, environment, seccomp=_FILTER)
         data = b"".join(os.fsencode(word) + b"\0" for word in words)
-        self.note(hashlib.sha256(data + program).hexdigest())
         held = replace(
             self._limits(OF_THE_WRAPPER),
             user=self.host.user,
@@ -128,6 +127,7 @@ class StepSandbox:
             closed=self._closed(self.host.bubblewrap.files or self.host.bubblewrap.path, *namespaces.sources(reach)),
             wrapped=True,
         )
+        self.note(hashlib.sha256(data + program).hexdigest())
         start = (self.host.bubblewrap.path, "--args", str(_ARGUMENTS), "--", *argv)
         return Program(start, {}, held, Path("/"))
 
