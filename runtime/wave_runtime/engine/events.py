@@ -160,7 +160,7 @@ class WorkspacePrepared:
 class Guarantee:
     """One thing that a sandbox holds."""
 
-    name: str = field(metadata=_doc("files, readonly_mounts, network, system_calls, ..."))
+    name: str = field(metadata=_doc("files, readonly_mounts, network, system_calls, keys, ..."))
     by: str = field(metadata=_doc("what holds it"))
     probe: str | None = field(
         metadata=_doc("the errors that the forbidden thing met when it was tried in this run; null: it was not tried")

@@ -17,12 +17,11 @@ from wave_runtime.plan.model import Sandbox
 from wave_runtime.sandbox import landlock, lsm, seccomp
 from wave_runtime.sandbox.bubblewrap import FIX, bubblewrap, search_path
 from wave_runtime.sandbox.probe import Probed, probe
-from wave_runtime.sandbox.step_sandbox import Host
+from wave_runtime.sandbox.step_sandbox import WALLS, Host
 from wave_runtime.sandbox.step_user import step_user
 
 STATED: tuple[SandboxLevel, ...] = ("ns", "lsm", "process", "external", "none")
 """What can be asked for."""
-_WALLS: tuple[Literal["ns", "lsm"], ...] = ("ns", "lsm")
 _RANK: Mapping[Literal["ns", "lsm", "process"], int] = {"ns": 2, "lsm": 1, "process": 0}
 _OTHER = "or say that a wall around the runtime holds, with `--sandbox external`"
 
@@ -40,6 +39,11 @@ class Chosen:
     guarantees: tuple[Guarantee, ...]
     weaker: tuple[str, ...]
     """What the plan requires and nobody checks or holds, because it was asked for; sentences without a period."""
+
+    @property
+    def has_walls(self) -> bool:
+        """Whether it holds programs back, and not only counts and ends them."""
+        return self.level in WALLS
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,7 @@ class Ladder:
                 "a network that is closed", ("process: nothing is closed there",), f"`--sandbox lsm`; {_OTHER}"
             )
         reasons = []
-        for level in _WALLS:
+        for level in WALLS:
             if _RANK[level] < _RANK[least.level]:
                 continue
             lacking = self._lacking(level, least)

@@ -1,10 +1,10 @@
 """The sandboxes of a run: chosen before the first step, one for each step that runs programs."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from wave_runtime.engine.events import Sandboxed, SandboxLevel
+from wave_runtime.engine.events import Guarantee, Sandboxed, SandboxLevel
 from wave_runtime.plan.model import Sandbox, Step
 from wave_runtime.sandbox.ladder import Chosen, Ladder, Missing
 from wave_runtime.sandbox.reach import Shown
@@ -38,6 +38,14 @@ class RunSandboxes:
             return None
         place = workspace.resolve()
         return StepSandbox(chosen.level, chosen.required, self.host, place, tuple(mounts), scratch.resolve(), note=note)
+
+    def with_keys_outside(self, keys: Mapping[str, Iterable[str]]) -> "RunSandboxes":
+        """The same, where sessions do not get the values of some variables: `keys`, by step."""
+        chosen = dict(self.chosen)
+        for step, names in keys.items():
+            held = Guarantee("keys", f"gateway for {', '.join(sorted(names))}", None)
+            chosen[step] = replace(chosen[step], guarantees=(*chosen[step].guarantees, held))
+        return replace(self, chosen=chosen)
 
     def evidence(self, step: Step, unit: str, attempt: int, arguments: str) -> Sandboxed:
         """What is recorded of it."""

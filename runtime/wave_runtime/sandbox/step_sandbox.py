@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 from wave_runtime.engine.events import SandboxLevel
 from wave_runtime.plan.model import Sandbox
@@ -21,6 +21,9 @@ from wave_runtime.sandbox.reach import Reach, Shown
 from wave_runtime.sandbox.seccomp import Sockets, filter_bytes
 from wave_runtime.sandbox.step_user import closed_folder
 from wave_runtime.sandbox.toolchain import shown_for, shown_interpreter
+
+WALLS: tuple[Literal["ns", "lsm"], ...] = ("ns", "lsm")
+"""The levels that hold programs back, the better first. The others count them, or nothing."""
 
 _ARGUMENTS, _FILTER = FIRST_DESCRIPTOR, FIRST_DESCRIPTOR + 1
 
@@ -77,7 +80,7 @@ class StepSandbox:
     @property
     def has_walls(self) -> bool:
         """Whether it holds programs back, and not only counts and ends them."""
-        return self.level in ("ns", "lsm")
+        return self.level in WALLS
 
     def program(
         self, argv: Sequence[str], *, folder: Path, environment: Mapping[str, str], shown: Iterable[Shown] = ()
