@@ -74,7 +74,7 @@ class Session:
         """All that the hook said, in its order. Raises OSError, and ValueError for a log that nobody can read."""
         with open_ordinary(self.decisions) as log:
             lines = log.read().decode("ascii").splitlines()
-        return tuple(_decision(json.loads(line)) for line in lines)
+        return tuple(decision_in(json.loads(line)) for line in lines)
 
     def tidy(self) -> None:
         """Removes what only the session needed."""
@@ -205,7 +205,8 @@ def _filled(text: str, values: Mapping[str, str]) -> str:
     return text
 
 
-def _decision(line: Json) -> Decided:
+def decision_in(line: Json) -> Decided:
+    """A line of the log of decisions. Raises ValueError."""
     match line:
         case {"id": str(id), "tool": str(tool), "arguments": dict(arguments), "decision": str(said), "why": str(why)}:
             decision: Literal["allowed", "denied"] = "allowed" if said == "allowed" else "denied"
