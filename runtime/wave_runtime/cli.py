@@ -89,8 +89,8 @@ def build_parser() -> argparse.ArgumentParser:
     verb = verbs.add_parser(
         "artifacts",
         help="list, print or copy the outputs of a run",
-        description="Lists, prints or copies the outputs of a run. Contents are those that were recorded; the list says "
-        "where each was made, and whether the file there was changed since or is missing.",
+        description="Lists, prints or copies the outputs of a run. Contents are those that were recorded; the list "
+        "says where each was made, and whether the file there was changed since or is missing.",
     )
     verb.add_argument("run", metavar="RUN", help="a run id or its beginning")
     verb.add_argument("name", nargs="?", metavar="NAME", help="one output: NAME or STEP.NAME; it is printed")

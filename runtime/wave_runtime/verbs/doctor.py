@@ -1,7 +1,7 @@
 """`wave-runtime doctor PLAN`: what the plan needs on this machine, and what is missing."""
 
 import argparse
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from wave_runtime.adapters import ADAPTERS
 from wave_runtime.clients.client_checks import ClientCheck, client_checks
@@ -13,6 +13,10 @@ from wave_runtime.runs.plan_file import read_plan
 from wave_runtime.runs.preflight import check_programs, check_requires
 from wave_runtime.runs.sandboxing import check_client, sandboxes_for
 from wave_runtime.streams import Streams
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from wave_runtime.sandbox.ladder import Chosen
 
 
 def run(arguments: argparse.Namespace, streams: Streams) -> int:
@@ -43,23 +47,58 @@ def _program(step: Step) -> ClientCheck | None:
 
 
 def _sandboxes(plan: Plan, environment: Mapping[str, str]) -> Iterator[ClientCheck]:
-    """What this machine gives of what steps require, after it was tried."""
+    """What this machine gives of what steps require, after it was tried; what a level holds is said once."""
     steps: dict[Sandbox, list[Step]] = {}
     for step in plan.steps:
         if step.sandbox is not None:
             steps.setdefault(step.sandbox, []).append(step)
-    for required, served in steps.items():
+    found = [(required, served, _chosen(plan, served, environment)) for required, served in steps.items()]
+    held = _held_by_level(chosen for *_, each in found if not isinstance(each, Refusal) for chosen in each.values())
+    for required, served, each in found:
         what = f"the sandbox of {', '.join(f'`{step.id}`' for step in served)}, at least `{required.level}`"
-        try:
-            sandboxes = sandboxes_for(served, environment)
-            for step in served:
-                check_client(plan, step, sandboxes)
-            found = sandboxes.chosen[served[0].id]
-        except Refusal as refusal:
-            yield ClientCheck(what, "missing", refusal.message, refusal.fix)
+        if isinstance(each, Refusal):
+            yield ClientCheck(what, "missing", each.message, each.fix)
             continue
-        by = f" ({found.backend})" if found.backend else ""
-        yield ClientCheck(what, "ok", f"{found.level}{by}: {', '.join(each.name for each in found.guarantees)}")
+        name = _name(each[served[0].id])
+        yield ClientCheck(what, "ok", ", ".join((name, *_more(each, held[name]))))
+    for name, guarantees in held.items():
+        yield ClientCheck(f"what {name} holds", "ok", ", ".join(guarantees) or "nothing")
+
+
+def _chosen(plan: Plan, served: Sequence[Step], environment: Mapping[str, str]) -> "Mapping[str, Chosen] | Refusal":
+    """By the id of the step; or why this machine does not give it."""
+    try:
+        sandboxes = sandboxes_for(served, environment)
+        for step in served:
+            check_client(plan, step, sandboxes)
+    except Refusal as refusal:
+        return refusal
+    return {step.id: sandboxes.chosen[step.id] for step in served}
+
+
+def _name(chosen: "Chosen") -> str:
+    return f"{chosen.level} ({chosen.backend})" if chosen.backend else chosen.level
+
+
+def _held_by_level(chosen: "Iterable[Chosen]") -> Mapping[str, Sequence[str]]:
+    """The guarantees that every sandbox of a level has."""
+    held: dict[str, list[str]] = {}
+    for each in chosen:
+        names = [guarantee.name for guarantee in each.guarantees]
+        known = held.setdefault(_name(each), names)
+        held[_name(each)] = [name for name in known if name in names]
+    return held
+
+
+def _more(chosen: "Mapping[str, Chosen]", held: Sequence[str]) -> Iterator[str]:
+    """What is held of these steps beyond `held`; of some of them, with their names."""
+    steps: dict[str, list[str]] = {}
+    for step, each in chosen.items():
+        for guarantee in each.guarantees:
+            if guarantee.name not in held:
+                steps.setdefault(guarantee.name, []).append(f"`{step}`")
+    for name, those in steps.items():
+        yield name if len(those) == len(chosen) else f"{name} of {', '.join(those)}"
 
 
 def _table(checks: list[ClientCheck]) -> Iterator[str]:
