@@ -1,6 +1,7 @@
 """The log of decisions of a session, as it grows."""
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,17 +20,17 @@ class DecisionsLog:
     def more(self) -> Iterator[Decided]:
         """Decisions that have come since the last time."""
         try:
-            found = self._path.stat()
             with open_ordinary(self._path) as log:
-                again = self._lines if found.st_ino != self._identity else 0
-                self._identity, self._at = found.st_ino, 0 if again else self._at
+                identity = os.fstat(log.fileno()).st_ino
+                again = self._lines if identity != self._identity else 0
+                self._identity, self._at = identity, 0 if again else self._at
                 log.seek(self._at)
                 data = log.read()
         except OSError:
             return
         whole = data[: data.rfind(b"\n") + 1]
         self._at += len(whole)
-        lines = whole.splitlines()[again:]  # one that was scrubbed has the same lines
+        lines = whole.split(b"\n")[:-1][again:]  # one that was scrubbed has the same lines
         self._lines += len(lines)
         for line in lines:
             try:

@@ -2,7 +2,7 @@
 
 from codecs import getincrementaldecoder
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from wave_runtime.adapters.client_session import Usage
 from wave_runtime.adapters.log_entry import Called, Ended, Entry, LogForm, Remark, Said, Used
@@ -27,8 +27,8 @@ class SessionLog:
         """Parts of a text that goes on."""
         self._waiting: deque[Entry | str] = deque()
         """With lines that are not known."""
-        self._decided: list[Decided] = []
-        """Decisions on calls that were not shown."""
+        self._decided: deque[Decided] = deque()
+        """Decisions on calls that were not shown, in their order."""
         self._ended: dict[str, str] = {}
         """Why the hook was not asked, by the id of the call."""
         self._seen: set[str] = set()
@@ -99,7 +99,7 @@ class SessionLog:
         if final:
             yield from self._only_decided(self._decided)
             yield from used_line(self._usage, self._calls, self._denied, self._undecided)
-            self._decided, self._usage = [], Usage()
+            self._decided, self._usage = deque(), Usage()
 
     def _place_of_decision(self, call: Called) -> int | None:
         return next((at for at, decided in enumerate(self._decided) if call.is_decided_by(decided)), None)
@@ -122,21 +122,30 @@ class SessionLog:
                 pass  # it was taken in when it came
 
     def _call(self, call: Called, at: int | None) -> Iterator[str]:
+        decided = None if at is None else self._taken(at)
         if at is not None and not self._form.has_denied_calls:
-            before = [decided for decided in self._decided[:at] if decided.call.decision == "denied"]
-            self._decided[:at] = [decided for decided in self._decided[:at] if decided.call.decision == "allowed"]
-            at -= len(before)
-            yield from self._only_decided(before)
+            yield from self._only_decided(self._taken_denied(at))
         self._calls += 1
         yield from call_lines(call.tool, call.given, self._scrub)
-        if at is not None:
-            yield self._decision(self._decided.pop(at))
+        if decided is not None:
+            yield self._decision(decided)
         else:
             self._undecided += 1
             why = call.not_asked or self._ended.get(call.id, "")
-            yield f"  not decided: {why or 'the permission hook was not asked'}"
+            yield f"  not decided: {why or 'no decision on it is recorded'}"
 
-    def _only_decided(self, decided: list[Decided]) -> Iterator[str]:
+    def _taken(self, at: int) -> Decided:
+        found = self._decided[at]
+        del self._decided[at]
+        return found
+
+    def _taken_denied(self, before: int) -> list[Decided]:
+        """The calls among the first `before` that were denied."""
+        first = [self._decided.popleft() for _ in range(before)]
+        self._decided.extendleft(each for each in reversed(first) if each.call.decision == "allowed")
+        return [each for each in first if each.call.decision == "denied"]
+
+    def _only_decided(self, decided: Iterable[Decided]) -> Iterator[str]:
         """Calls of which nothing stands in what the client printed."""
         for each in decided:
             self._calls += 1

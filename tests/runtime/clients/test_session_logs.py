@@ -102,7 +102,7 @@ CLAUDE_SHOWN = [
     "a sub-agent says:",
     "  A part.",
     "call: Edit a",
-    "  not decided: the permission hook was not asked",
+    "  not decided: no decision on it is recorded",
     '{"type": "rate_limit_event", "left": 1}',
     "a warning",
     "the agent says:",
@@ -443,6 +443,25 @@ def test_the_log_of_an_agent_is_read_unless_it_is_wanted_raw(project: Path) -> N
     printed = (project / ".wave/runs/it/logs/review.1.log").read_text()
     assert raw[1:] == printed.splitlines()
     assert [json.loads(line)["type"] for line in raw[1:]] == ["log", "tool_call", "tool_call", "result"]
+
+
+def test_the_log_of_a_later_session_is_read_beside_its_own_decisions(project: Path) -> None:
+    assert wave_runtime("exec", "plan.json", "--run-id", "it", cwd=project).returncode == 0
+    logs = project / ".wave/runs/it/logs"
+    call = {"type": "tool_call", "id": "1", "tool": "Read", "argument": "src/b"}
+    (logs / "review.1.session-2.log").write_text(lines(call))
+    (logs / "review.1.session-2.decisions.log").write_text(decided(("1", "Read", {}, "denied", "not again")))
+    (logs / "review.1.session-2.err.log").write_text('{"type": "log", "text": "raw"}\n')
+    shown = wave_runtime("logs", "it", "review", cwd=project).stdout.partition("  Done.\n")[2]
+    assert shown.splitlines() == [
+        "== review, attempt 1, session-2.err",
+        '{"type": "log", "text": "raw"}',
+        "== review, attempt 1, session-2",
+        "call: Read src/b",
+        "  denied: not again",
+    ]
+    raw = wave_runtime("logs", "it", "review", "--raw", cwd=project).stdout
+    assert "== review, attempt 1, session-2.decisions\n" in raw
 
 
 def test_what_is_made_up_is_no_session(project: Path) -> None:
