@@ -11,7 +11,7 @@ from wave_runtime.sandbox.machine_folders import NotShown, machine_folders
 from wave_runtime.sandbox.reach import Shown
 
 from tests.commands import wave_runtime
-from tests.plans import command_step, plan
+from tests.plans import artifact, command_step, plan
 from tests.sandboxes import level_given
 
 SYSTEM = "/usr/local/bin:/usr/bin:/bin"
@@ -42,17 +42,18 @@ def project(tmp_path: Path) -> Path:
 def write(project: Path, command: str, level: str, contract: str | None = None) -> None:
     contracts = () if contract is None else (Contract("test_suite", None, True, "halt", 0, {"command": contract}),)
     sandbox = Sandbox(level, "none", (), None, None)  # type: ignore[arg-type]
-    made = plan(command_step("work", command, sandbox=sandbox, contracts=contracts))
+    outputs = (artifact("said", "said", type="text", required=False),)
+    made = plan(command_step("work", command, sandbox=sandbox, contracts=contracts, output_artifacts=outputs))
     (project / "plan.json").write_text(dump(made))
 
 
 @pytest.mark.parametrize("level", ["ns", "lsm"])
 def test_a_folder_that_is_named_is_shown_and_recorded(project: Path, tools: Path, level: str) -> None:
     level_given(level)
-    write(project, f"wave-test-tool; ! touch {tools}/new 2>&-", level)
+    write(project, f"wave-test-tool | tee said; ! touch {tools}/new 2>&-", level)
     env = {"PATH": f"{tools}/bin:{SYSTEM}"}
     hidden = wave_runtime("exec", "plan.json", "--run-id", "hidden", "--sandbox", level, cwd=project, env=env)
-    assert hidden.returncode == 1
+    assert hidden.returncode == 0
     assert "wave-test-tool: not found" in (project / ".wave/runs/hidden/logs/work.1.log").read_text()
     env["WAVE_SANDBOX_PATHS"] = str(tools)
     ran = wave_runtime("exec", "plan.json", "--run-id", "shown", "--sandbox", level, cwd=project, env=env)
