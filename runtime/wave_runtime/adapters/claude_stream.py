@@ -4,10 +4,11 @@ Nothing is concluded from texts, which change from version to version, nor from 
 its last `result` says so. There can be several results; tokens and cost of the last one are those of all.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from wave_runtime.adapters.calls_made import Made
 from wave_runtime.adapters.client_session import Usage
 from wave_runtime.adapters.json_lines import count_of, list_of, object_of, objects, one_line, text_of
 
@@ -82,6 +83,24 @@ class Stream:
         said = self.result.get("result") or (errors[0] if isinstance(errors, list) and errors else "")
         what = f"the model's server answered {status}" if isinstance(status, int) else _named(self.result)
         return f"{what}: {one_line(said)}" if isinstance(said, str) and said else what
+
+    def made(self) -> Iterator[Made]:
+        """The calls that the model asked for; one that the session did not come to counts as refused."""
+        for use in {use.id: use for use in self.uses}.values():  # a message can be printed again
+            if use.id in self.answered:
+                yield Made(use.id, use.tool, use.given, "ran")
+            elif why := self._why_not_asked(use):
+                yield Made(use.id, use.tool, use.given, "not asked", why)
+            else:
+                yield Made(use.id, use.tool, use.given, "refused")
+
+    def _why_not_asked(self, use: ToolUse) -> str:
+        """Why the client refused a call before it asked its hook; empty: nothing says that it did."""
+        if use.tool not in self.tools:
+            return "the tool is not offered"
+        if not use.complete:
+            return "the call has not what the tool needs"
+        return "the client does not run such a command" if use.tool == "Bash" and use.id in self.blocked else ""
 
 
 def read_stream(lines: Iterable[str]) -> Stream:

@@ -115,7 +115,11 @@ FAILURES = [
             "init('Bash')\nuse('t1', 'Bash', command='ls')\nassert hook('t1', 'Bash', command='ls') == 'deny'\n"
             "answered('t1')\ndone()"
         ),
-        "the client executed a call that was denied (t1)",
+        "the client executed a call of `Bash` that was denied",
+    ),
+    (
+        "init('Bash')\nassert hook('t1', 'Bash', command='ls') == 'deny'\nanswered('t1')\ndone()",
+        "the client executed a call of `Bash` that was denied",
     ),
     (
         (
