@@ -5,12 +5,12 @@ its last `result` says so. There can be several results; tokens and cost of the 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from wave_runtime.adapters.calls_made import Made
-from wave_runtime.adapters.client_session import Usage
 from wave_runtime.adapters.json_lines import count_of, list_of, object_of, objects, one_line, text_of
+from wave_runtime.adapters.usage import Usage, total
 
 _NEEDED: Mapping[str, tuple[str, ...]] = {
     "Read": ("file_path",),
@@ -112,7 +112,7 @@ def read_stream(lines: Iterable[str]) -> Stream:
             continue
         _take(stream, event)
     if stream.result is None or not stream.usage.models:
-        stream.usage = _summed(stream._messages.values())
+        stream.usage = total(stream._messages.values())  # each message as it was last reported
     return stream
 
 
@@ -145,34 +145,28 @@ def _use(block: Mapping[str, Any]) -> ToolUse:
 def _usage(result: Mapping[str, Any]) -> Usage:
     rows = {name: row for name, row in object_of(result.get("modelUsage")).items() if isinstance(row, dict)}
     cost = result.get("total_cost_usd")
+    known = isinstance(cost, int | float) and not isinstance(cost, bool) and 0 <= cost < 1e9
+    used = total(_model_usage(model, row) for model, row in rows.items())
+    return replace(used, cost_usd=float(cost or 0) if known else None)
+
+
+def _model_usage(model: str, row: Mapping[str, Any]) -> Usage:
     return Usage(
-        tuple(sorted(rows)),
-        sum(count_of(row, "inputTokens") + count_of(row, "cacheCreationInputTokens") for row in rows.values()),
-        sum(count_of(row, "cacheReadInputTokens") for row in rows.values()),
-        sum(count_of(row, "outputTokens") for row in rows.values()),
-        float(cost) if isinstance(cost, int | float) and not isinstance(cost, bool) and 0 <= cost < 1e9 else None,
+        (model,),
+        count_of(row, "inputTokens") + count_of(row, "cacheCreationInputTokens"),
+        count_of(row, "cacheReadInputTokens"),
+        count_of(row, "outputTokens"),
     )
 
 
 def _message_usage(message: Mapping[str, Any]) -> Usage:
     row = object_of(message.get("usage"))
+    model = text_of(message.get("model"))
     return Usage(
-        (text_of(message.get("model")),),
+        (model,) if model else (),
         count_of(row, "input_tokens") + count_of(row, "cache_creation_input_tokens"),
         count_of(row, "cache_read_input_tokens"),
         count_of(row, "output_tokens"),
-    )
-
-
-def _summed(messages: Iterable[Usage]) -> Usage:
-    """Of a session that came to no result: each message as it was last reported."""
-    each = list(messages)
-    models = {model for usage in each for model in usage.models if model}
-    return Usage(
-        tuple(sorted(models)),
-        sum(usage.input for usage in each),
-        sum(usage.cached for usage in each),
-        sum(usage.output for usage in each),
     )
 
 

@@ -10,6 +10,7 @@ from io import TextIOWrapper
 from wave_runtime.adapters.client_process import ended_badly, run_client
 from wave_runtime.adapters.session import CannotConfigure, Decided, Session, prepare_session, told
 from wave_runtime.adapters.set_aside import set_aside
+from wave_runtime.adapters.usage import Usage
 from wave_runtime.clients.client_program import client_program
 from wave_runtime.clients.client_version import client_version, differs
 from wave_runtime.engine.events import Session as SessionFacts
@@ -17,19 +18,6 @@ from wave_runtime.files.ordinary_file import open_ordinary
 from wave_runtime.ports import Job, Report
 from wave_runtime.processes.process import LogNotWritten, ProcessResult
 from wave_runtime.text.reason import reason_of
-
-
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """Tokens of a session, sub-agents included."""
-
-    models: tuple[str, ...] = ()
-    input: int = 0
-    """With those that were written to a cache."""
-    cached: int = 0
-    """Read from a cache."""
-    output: int = 0
-    cost_usd: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

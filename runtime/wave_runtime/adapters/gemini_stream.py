@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from wave_runtime.adapters.calls_made import Made
-from wave_runtime.adapters.client_session import Usage
 from wave_runtime.adapters.json_lines import count_of, object_of, objects, one_line, text_of
+from wave_runtime.adapters.usage import Usage
 from wave_runtime.hook.gemini_calls import call_id
 
 _NOT_ASKED = {

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from wave_runtime.adapters.claude_stream import read_stream
-from wave_runtime.adapters.client_session import Usage
+from wave_runtime.adapters.usage import Usage
 
 INIT = {"type": "system", "subtype": "init", "tools": ["Read", "Bash"], "claude_code_version": "2.1.197"}
 ROW = {"inputTokens": 100, "outputTokens": 9, "cacheReadInputTokens": 50, "cacheCreationInputTokens": 7, "costUSD": 0.5}

@@ -9,10 +9,10 @@ import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from wave_runtime.adapters.client_session import Usage
 from wave_runtime.adapters.conversation import Broken
 from wave_runtime.adapters.process_dialogue import Dialogue, line_of
 from wave_runtime.adapters.process_messages import DecisionMessage, Expected, Rights, SessionMessage, ToolCallMessage
+from wave_runtime.adapters.usage import Usage
 
 SCHEMA = json.loads((Path(__file__).parents[3] / "grammar/process-adapter.schema.json").read_text())
 VALID = jsonschema.Draft202012Validator(SCHEMA)
