@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from wave_runtime.adapters.calls_made import Made, never_asked, not_permitted
 from wave_runtime.adapters.claude_stream import Stream, read_stream
-from wave_runtime.adapters.client_session import AgentClient, Judged, Start, drive
+from wave_runtime.adapters.client_session import AgentClient, Judged, Start
 from wave_runtime.adapters.session import Decided, Session
-from wave_runtime.ports import Job, Report
+from wave_runtime.ports import Job
 
 RETRIES = 3
 """How often the client repeats a request that its server refused, instead of ten times."""
@@ -21,16 +21,6 @@ _FIXED = {
     "DISABLE_ERROR_REPORTING": "1",
     "DISABLE_TELEMETRY": "1",
 }
-
-
-class Claude:
-    """Drives `claude`."""
-
-    in_sandbox = True
-
-    def run(self, job: Job) -> Report:
-        """One session. Raises OSError when the client cannot be started."""
-        return drive(job, _CLIENT)
 
 
 def _start(job: Job, session: Session) -> Start:
@@ -72,4 +62,4 @@ def _problem(stream: Stream, made: Sequence[Made], decided: Sequence[Decided]) -
     return not_permitted(made, decided) or (stream.problem if stream.answer is None else None)
 
 
-_CLIENT = AgentClient("claude", "Claude Code", _FIXED, _start, _judge)
+CLAUDE = AgentClient("claude", "Claude Code", _FIXED, _start, _judge)

@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import Literal
 
-from wave_runtime.adapters.client_session import AgentClient, Judged, Start, drive
+from wave_runtime.adapters.client_session import AgentClient, Judged, Start
 from wave_runtime.adapters.codex_stream import Done, Stream, last_word, read_stream
 from wave_runtime.adapters.session import CannotConfigure, Decided, Session, layers_of
 from wave_runtime.hook.decision_log import CUT, shortened
 from wave_runtime.permissions import Call, decide
-from wave_runtime.ports import Job, Report, ToolCall
+from wave_runtime.ports import Job, ToolCall
 
 RETRIES = 3
 """How often the client repeats a request that its server refused; what breaks off while it streams, once."""
@@ -28,16 +28,6 @@ _KEYS = ("OPENAI_API_KEY", "CODEX_API_KEY")
 _OFFICIAL = "https://api.openai.com/v1"
 
 
-class Codex:
-    """Drives `codex`."""
-
-    in_sandbox = True
-
-    def run(self, job: Job) -> Report:
-        """One session. Raises OSError when the client cannot be started."""
-        return drive(job, _CLIENT)
-
-
 def _start(job: Job, session: Session) -> Start:
     """Raises CannotConfigure."""
     if len(job.prompt) > LONGEST_PROMPT:
@@ -46,13 +36,11 @@ def _start(job: Job, session: Session) -> Start:
     config = session.folder / "config" / "config.toml"
     config.write_text(_config(job, session), "utf-8")
     config.chmod(0o400)
-    # Codex lets commands write to the folder for temporary files, and is no client where its own home lies in there.
-    temporary = session.folder.resolve() / "home" / "tmp"
-    temporary.mkdir(mode=0o700)
     model = () if job.step.model is None else ("--model", job.step.model)
     given = _in_one_sandbox(job, session.arguments)
     arguments = ("exec", "--json", "--skip-git-repo-check", "--ephemeral", *model, *given, "-")
-    return Start(arguments, {"TMPDIR": str(temporary)})
+    # Codex lets commands write to the folder for temporary files, and is no client where its own home lies in there.
+    return Start(arguments, {"TMPDIR": session.temporary()})
 
 
 def _in_one_sandbox(job: Job, arguments: tuple[str, ...]) -> tuple[str, ...]:
@@ -155,4 +143,4 @@ def _covers(call: ToolCall, done: Done) -> bool:
             return False
 
 
-_CLIENT = AgentClient("codex", "Codex", {}, _start, _judge)
+CODEX = AgentClient("codex", "Codex", {}, _start, _judge)

@@ -10,10 +10,10 @@ from dataclasses import replace
 from typing import Any
 
 from wave_runtime.adapters.calls_made import Made, never_asked, not_permitted
-from wave_runtime.adapters.client_session import AgentClient, Judged, Start, drive
+from wave_runtime.adapters.client_session import AgentClient, Judged, Start
 from wave_runtime.adapters.opencode_stream import read_stream
 from wave_runtime.adapters.session import CannotConfigure, Decided, Session
-from wave_runtime.ports import Job, Report
+from wave_runtime.ports import Job
 
 _FIXED = {
     f"OPENCODE_DISABLE_{what}": "1"
@@ -34,16 +34,6 @@ _BASE_URL = "OPENAI_BASE_URL"
 _WRITING = {"edit", "write", "apply_patch"}
 """What the key `edit` of its permissions stands for; which of them are offered depends on the model."""
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
-
-
-class Opencode:
-    """Drives `opencode`."""
-
-    in_sandbox = True
-
-    def run(self, job: Job) -> Report:
-        """One session. Raises OSError when the client cannot be started."""
-        return drive(job, _CLIENT)
 
 
 def _start(job: Job, session: Session) -> Start:
@@ -128,4 +118,4 @@ def _offered(job: Job) -> frozenset[str]:
 
 # The variable that switches off what a project configures does not keep it from loading the project's plugins.
 _OWN_FILES = (".opencode", "opencode.json", "opencode.jsonc")
-_CLIENT = AgentClient("opencode", "opencode", _FIXED, _start, _judge, own_files=_OWN_FILES)
+OPENCODE = AgentClient("opencode", "opencode", _FIXED, _start, _judge, own_files=_OWN_FILES)
