@@ -15,6 +15,7 @@ from wave_runtime.adapters.session import CannotConfigure, Decided, Session, lay
 from wave_runtime.hook.decision_log import CUT, shortened
 from wave_runtime.permissions import Call, decide
 from wave_runtime.ports import Job, ToolCall
+from wave_runtime.proxy.providers import PROVIDERS
 
 RETRIES = 3
 """How often the client repeats a request that its server refused; what breaks off while it streams, once."""
@@ -23,9 +24,8 @@ _OFF = ("plugins", "remote_plugin", "shell_snapshot", "skill_search", "unbounded
 """Features that fetch things from elsewhere, run things of their own, or never give up."""
 LONGEST_PROMPT = 1_048_576
 """Characters; the client takes no more."""
-_BASE_URL = "OPENAI_BASE_URL"
+_PROVIDER = PROVIDERS["codex"]
 _KEYS = ("OPENAI_API_KEY", "CODEX_API_KEY")
-_OFFICIAL = "https://api.openai.com/v1"
 
 
 def _start(job: Job, session: Session) -> Start:
@@ -57,7 +57,7 @@ def _config(job: Job, session: Session) -> str:
     """The client's settings. They are a file because one argument takes 128 KiB, and a persona can be longer."""
     secrets = job.plan.adapters[str(job.step.adapter)].secrets
     key = next((name for name in (*_KEYS, *secrets) if name in secrets), None)
-    base_url = session.environment.get(_BASE_URL) or _OFFICIAL
+    base_url = session.environment.get(_PROVIDER.base) or _PROVIDER.server
     lines = [
         *(() if not job.system_prompt else (f"developer_instructions = {_text(job.system_prompt)}",)),
         'model_provider = "wave"',
