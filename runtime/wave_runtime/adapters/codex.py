@@ -25,7 +25,6 @@ _OFF = ("plugins", "remote_plugin", "shell_snapshot", "skill_search", "unbounded
 LONGEST_PROMPT = 1_048_576
 """Characters; the client takes no more."""
 _PROVIDER = PROVIDERS["codex"]
-_KEYS = ("OPENAI_API_KEY", "CODEX_API_KEY")
 
 
 def _start(job: Job, session: Session) -> Start:
@@ -56,7 +55,7 @@ def _in_one_sandbox(job: Job, arguments: tuple[str, ...]) -> tuple[str, ...]:
 def _config(job: Job, session: Session) -> str:
     """The client's settings. They are a file because one argument takes 128 KiB, and a persona can be longer."""
     secrets = job.plan.adapters[str(job.step.adapter)].secrets
-    key = next((name for name in (*_KEYS, *secrets) if name in secrets), None)
+    key = next(iter(_PROVIDER.key_names(secrets)), None)
     base_url = session.environment.get(_PROVIDER.base) or _PROVIDER.server
     lines = [
         *(() if not job.system_prompt else (f"developer_instructions = {_text(job.system_prompt)}",)),

@@ -68,7 +68,7 @@ def _settings(job: Job, session: Session) -> Mapping[str, Any]:
         settings["provider"] = {
             _NAME: {
                 "npm": "@ai-sdk/openai-compatible",  # it is a part of the client, and not fetched
-                "env": list(secrets[:1]),
+                "env": list(_PROVIDER.key_names(secrets)[:1]),
                 "options": {"baseURL": address},
                 "models": {model.removeprefix(f"{_NAME}/"): {"temperature": job.step.temperature is not None}},
             }

@@ -16,7 +16,7 @@ MANIFEST = """
 kind: WaveManifest
 metadata: {name: real}
 adapters:
-  opencode: {binary: opencode, env: [OPENAI_BASE_URL], secrets: [FAKE_KEY]}
+  opencode: {binary: opencode, env: [OPENAI_BASE_URL], secrets: SECRETS}
 personas:
   navigator:
     adapter: opencode
@@ -59,12 +59,18 @@ Run = Callable[..., Ended]
 
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
-    def started(body: str, verb: str = "exec", model: str = "m1", env: dict[str, str] = SERVER) -> Ended:
+    def started(
+        body: str,
+        verb: str = "exec",
+        model: str = "m1",
+        env: dict[str, str] = SERVER,
+        secrets: str = "[FAKE_KEY]",
+    ) -> Ended:
         (tmp_path / "bin").mkdir()
         program = tmp_path / "bin/opencode"
         program.write_text(HEAD.replace("{python}", sys.executable) + body)
         program.chmod(0o755)
-        manifest = MANIFEST.replace("MODEL", model)
+        manifest = MANIFEST.replace("MODEL", model).replace("SECRETS", secrets)
         (tmp_path / "wave.yaml").write_text(manifest)
         plan = plan_of_text(PIPELINE, manifest, {"navigator.md": 'You "{env:HOME}" find.\n'})
         (tmp_path / "plan.json").write_text(dump(plan), "utf-8")
@@ -114,6 +120,16 @@ def test_what_is_denied_is_told_and_does_not_fail_it(run: Run) -> None:
         "a call was denied: `git push` is allowed by no pattern",
         "a call was denied: `write` was not called: the tool is not offered",
     ]
+
+
+@pytest.mark.parametrize(
+    ("secrets", "key"), [("[FAKE_KEY]", "FAKE_KEY"), ("[FAKE_KEY, OPENAI_API_KEY]", "OPENAI_API_KEY")]
+)
+def test_the_key_of_the_server_is_the_one_that_a_gateway_would_hold(run: Run, secrets: str, key: str) -> None:
+    ended = run(TOLD, secrets=secrets, env={**SERVER, "OPENAI_API_KEY": "made-up-key-5678"})
+    assert ended.code == 0, ended.said
+    _, _, _, config, _ = json.loads(ended.artifact("said"))
+    assert config["provider"]["wave"]["env"] == [key]
 
 
 TOLD = """
