@@ -181,6 +181,11 @@ def processes_of(project: Path) -> list[str]:
     return found
 
 
+def failures(ended: Ended) -> list[tuple[str, str]]:
+    """Kind and message of why each attempt has failed."""
+    return [(attempt["failure"]["kind"], attempt["failure"]["message"]) for attempt in ended.attempts]
+
+
 def wait_for(holds: Callable[[], bool]) -> None:
     deadline = time.monotonic() + 90  # opencode takes long to begin
     while not holds():
