@@ -35,6 +35,15 @@ CLIENTS = {
 }
 KEY = "made-up-key-0123456789"
 REPORT_SCHEMA = {"type": "object", "required": ["findings"], "properties": {"findings": {"type": "array"}}}
+ONE_CALL = {
+    "input_tokens": 200,
+    "cached_tokens": 0,
+    "output_tokens": 20,
+    "cost_micro_usd": None,
+    "calls": 1,
+    "denied": 0,
+}
+"""Of the facts about a session in which the model was asked twice, and called one tool."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +116,13 @@ steps:
     output_artifacts: [{{name: report, path: out/report.json, type: json}}]
     handover: {{contract: {{{judged}}}}}
 {accepted}{step}""")
+
+
+def write_all(folder: Path, texts: Mapping[str, str]) -> None:
+    """Writes files by their paths below `folder`."""
+    for path, text in texts.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text)
 
 
 def run(project: Path, script: Script, program: Path, env: Mapping[str, str] | None = None) -> Ended:

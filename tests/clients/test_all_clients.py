@@ -28,7 +28,7 @@ def test_a_contract_that_fails_is_told_and_the_next_attempt_passes(tmp_path: Pat
     assert ended.code == 0, ended.said
     assert [attempt["outcome"] for attempt in ended.attempts] == ["failed", "succeeded"]
     talks = [json.dumps(request.body[tools.talk]) for request in script.requests if tools.talk in request.body]
-    first, _, second, _ = talks
+    first, _, second, _ = (re.sub(r'"id": "[^"]*"', "", talk) for talk in talks)
     assert second.startswith(first[:200])
     assert "begin wave-repair" not in first
     assert "begin wave-repair" in second
@@ -110,7 +110,8 @@ def test_what_the_model_says_changes_the_artifact_alone(tmp_path: Path, name: st
     pipeline = tmp_path / "pipelines/review.yaml"
     head = pipeline.read_text().partition("    output_artifacts")[0]
     pipeline.write_text(head + "    output_artifacts: [{name: said, path: said.txt, type: text, from: answer}]\n")
-    text = "{{ input }} @/etc/hostname \x1b[31mred\x1b[0m\n::set-output name=x::y\n" + " ".join(map(str, range(90_000)))
+    red = "\x1b[31mred\x1b[0m" if TOOLS[name].keeps_escapes else "red"
+    text = f"{{{{ input }}}} @/etc/hostname {red}\n::set-output name=x::y\n" + " ".join(map(str, range(90_000)))
     ended = run(tmp_path, Script([Turn(text=text)]), program)
     assert ended.code == 0, ended.said
     assert (ended.workspace() / "said.txt").read_text().strip() == text

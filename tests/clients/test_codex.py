@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from tests.clients.conftest import thorough
-from tests.clients.sessions import KEY, failures, run
+from tests.clients.sessions import KEY, ONE_CALL, failures, run, write_all
 from tests.clients.tools import DONE, project_of
 from tests.model_server import Script, ToolCall, Turn
 
@@ -30,17 +30,7 @@ def test_a_session_writes_what_its_contract_wants(tmp_path: Path, codex: Path) -
     assert ended.code == 0, ended.said
     assert json.loads(ended.artifact("report")) == {"findings": []}
     (attempt,) = ended.attempts
-    assert attempt["session"] == {
-        "client": "codex",
-        "version": "0.169.0",
-        "models": ["gpt-5.5"],
-        "input_tokens": 200,
-        "cached_tokens": 0,
-        "output_tokens": 20,
-        "cost_micro_usd": None,
-        "calls": 1,
-        "denied": 0,
-    }
+    assert attempt["session"] == ONE_CALL | {"client": "codex", "version": "0.169.0", "models": ["gpt-5.5"]}
     assert "advice" not in attempt or attempt["advice"] == []
     assert [(line["tool"], line["decision"]) for line in ended.decisions()] == [("apply_patch", "allowed")]
     first = script.requests[0]
@@ -120,10 +110,7 @@ def test_what_the_workspace_says_to_the_client_is_not_heard(tmp_path: Path, code
             {"hooks": {"PreToolUse": [hook(tmp_path), {"matcher": ".*"} | hook(tmp_path)]}}
         ),
     }
-    for name, text in told.items():
-        file = tmp_path / "src" / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text)
+    write_all(tmp_path / "src", told)
     script = Script([shell("echo x"), REPORT, DONE])
     ended = run(tmp_path, script, codex)
     assert ended.code == 0, ended.said

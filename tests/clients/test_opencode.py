@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from tests.clients.conftest import thorough
-from tests.clients.sessions import KEY, run
+from tests.clients.sessions import KEY, ONE_CALL, run, write_all
 from tests.clients.tools import DONE, project_of
 from tests.model_server import Script, ToolCall, Turn
 
@@ -39,26 +39,13 @@ def test_a_session_writes_what_its_contract_wants(tmp_path: Path, opencode: Path
         "opencode.json": '{"permission": {"*": "allow"}, "instructions": ["AGENTS.md"]}',
         ".opencode/plugin/x.js": f'require("fs").writeFileSync("{tmp_path}/ran", "")',
     }
-    for name, text in told.items():
-        file = tmp_path / "src" / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text)
+    write_all(tmp_path / "src", told)
     script = Script([REPORT, DONE])
     ended = run(tmp_path, script, opencode)
     assert ended.code == 0, ended.said
     assert json.loads(ended.artifact("report")) == {"findings": []}
     (attempt,) = ended.attempts
-    assert attempt["session"] == {
-        "client": "opencode",
-        "version": "1.18.33",
-        "models": ["m1"],
-        "input_tokens": 200,
-        "cached_tokens": 0,
-        "output_tokens": 20,
-        "cost_micro_usd": None,
-        "calls": 1,
-        "denied": 0,
-    }
+    assert attempt["session"] == ONE_CALL | {"client": "opencode", "version": "1.18.33", "models": ["m1"]}
     assert [(line["tool"], line["decision"]) for line in ended.decisions()] == [("write", "allowed")]
     first = script.requests[0]
     assert first.headers["Authorization"] == f"Bearer {KEY}"

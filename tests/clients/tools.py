@@ -26,6 +26,8 @@ class Tools:
     """A command that the client runs, and that does not end."""
     patience_s: int = 4
     """How long a session takes at the most until it has come to such a command."""
+    keeps_escapes: bool = True
+    """Of what the model says."""
 
     @property
     def report(self) -> ToolCall:
@@ -53,6 +55,7 @@ TOOLS = {
         lambda path, content: ToolCall("write_file", {"file_path": path, "content": content}),
         talk="contents",
         patience_s=12,
+        keeps_escapes=False,
     ),
     "opencode": Tools(
         lambda command: ToolCall("bash", {"command": command, "description": "x"}),
