@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from wave_runtime.adapters.calls_made import Made, never_asked, not_permitted
 from wave_runtime.adapters.claude_stream import Stream, read_stream
 from wave_runtime.adapters.client_session import AgentClient, Judged, Start
+from wave_runtime.adapters.json_lines import no_json
 from wave_runtime.adapters.session import Decided, Session
 from wave_runtime.ports import Job
 
@@ -58,7 +59,7 @@ def _unprinted(stream: Stream, decided: Iterable[Decided]) -> Iterator[Made]:
 def _problem(stream: Stream, made: Sequence[Made], decided: Sequence[Decided]) -> str | None:
     """Why the session has failed; None: it has not."""
     if stream.unreadable is not None:
-        return f"line {stream.unreadable} of what the client printed is no JSON"
+        return no_json(stream.unreadable)
     return not_permitted(made, decided) or (stream.problem if stream.answer is None else None)
 
 

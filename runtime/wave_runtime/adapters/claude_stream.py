@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from wave_runtime.adapters.calls_made import Made
-from wave_runtime.adapters.json_lines import count_of, list_of, object_of, objects, one_line, text_of
+from wave_runtime.adapters.json_lines import NO_RESULT, count_of, list_of, object_of, objects, one_line, text_of
 from wave_runtime.adapters.usage import Usage, total
 
 _NEEDED: Mapping[str, tuple[str, ...]] = {
@@ -77,7 +77,7 @@ class Stream:
     def problem(self) -> str:
         """Why the session has not succeeded; one line."""
         if self.result is None:
-            return "the client ended without a result"
+            return NO_RESULT
         status = self.result.get("api_error_status")
         errors = self.result.get("errors")
         said = self.result.get("result") or (errors[0] if isinstance(errors, list) and errors else "")

@@ -11,6 +11,7 @@ from typing import Literal
 
 from wave_runtime.adapters.client_session import AgentClient, Judged, Start
 from wave_runtime.adapters.codex_stream import Done, Stream, last_word, read_stream
+from wave_runtime.adapters.json_lines import no_json
 from wave_runtime.adapters.session import CannotConfigure, Decided, Session, layers_of
 from wave_runtime.hook.decision_log import CUT, shortened
 from wave_runtime.permissions import Call, decide
@@ -116,7 +117,7 @@ def _searches(job: Job, stream: Stream) -> Iterator[Decided]:
 def _problem(stream: Stream, decided: Sequence[Decided]) -> str | None:
     """Why the session has failed whatever the client says of it."""
     if stream.unreadable is not None:
-        return f"line {stream.unreadable} of what the client printed is no JSON"
+        return no_json(stream.unreadable)
     unused = [each.call for each in decided if each.call.decision == "allowed"]
     for done in stream.done.values():
         asked = min((call for call in unused if _covers(call, done)), key=lambda call: len(str(call)), default=None)

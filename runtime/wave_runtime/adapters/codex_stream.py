@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from wave_runtime.adapters.json_lines import count_of, list_of, object_of, objects, one_line, text_of
+from wave_runtime.adapters.json_lines import NO_RESULT, count_of, list_of, object_of, objects, one_line, text_of
 from wave_runtime.adapters.usage import Usage
 
 FLAG_OF_OURS = "--dangerously-bypass-hook-trust"
@@ -51,11 +51,7 @@ class Stream:
         """Why the session has not succeeded, one line; None when it has."""
         if self.completed:
             return None
-        return (
-            f"the client reports an error: {one_line(self.error)}"
-            if self.error
-            else ("the client ended without a result")
-        )
+        return f"the client reports an error: {one_line(self.error)}" if self.error else NO_RESULT
 
 
 def read_stream(lines: Iterable[str], model: str | None) -> Stream:

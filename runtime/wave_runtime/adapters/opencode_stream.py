@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from wave_runtime.adapters.calls_made import Made
-from wave_runtime.adapters.json_lines import count_of, object_of, objects, one_line, text_of
+from wave_runtime.adapters.json_lines import NO_RESULT, count_of, no_json, object_of, objects, one_line, text_of
 from wave_runtime.adapters.usage import Usage
 
 _INVALID = "invalid"
@@ -34,15 +34,12 @@ class Stream:
     def problem(self) -> str | None:
         """Why the session has not succeeded, one line; None when it has."""
         if self.unreadable is not None:
-            return f"line {self.unreadable} of what the client printed is no JSON"
+            return no_json(self.unreadable)
         if self.error:
             return f"the client reports an error: {one_line(self.error)}"
         if self.reason == "stop":
             return None
-        return f"the model's last step ended with `{one_line(self.reason)}`" if self.reason else _NO_RESULT
-
-
-_NO_RESULT = "the client ended without a result"
+        return f"the model's last step ended with `{one_line(self.reason)}`" if self.reason else NO_RESULT
 
 
 def read_stream(lines: Iterable[str], model: str | None) -> Stream:
