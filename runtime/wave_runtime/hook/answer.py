@@ -31,7 +31,8 @@ def main(argv: Sequence[str]) -> int:
         call = json.loads(sys.stdin.buffer.read())
         permitted, because = _decided(grant, call)
         form = form_of(grant.client)
-        log_decision(grant.decisions, {**call, "tool_use_id": form.id_of(call)}, permitted, because)
+        asked = {**call, "tool_use_id": form.id_of(call)}
+        permitted, because = log_decision(grant.decisions, asked, permitted, because)
         sys.stdout.write(json.dumps(form.answer(permitted, because)))
         sys.stdout.flush()
     except BaseException as error:  # also an interrupt: no answer is a veto
