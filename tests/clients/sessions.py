@@ -35,6 +35,15 @@ CLIENTS = {
 }
 KEY = "made-up-key-0123456789"
 REPORT_SCHEMA = {"type": "object", "required": ["findings"], "properties": {"findings": {"type": "array"}}}
+ONE_CALL = {
+    "input_tokens": 200,
+    "cached_tokens": 0,
+    "output_tokens": 20,
+    "cost_micro_usd": None,
+    "calls": 1,
+    "denied": 0,
+}
+"""Of the facts about a session in which the model was asked twice, and called one tool."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +118,13 @@ steps:
 {accepted}{step}""")
 
 
+def write_all(folder: Path, texts: Mapping[str, str]) -> None:
+    """Writes files by their paths below `folder`."""
+    for path, text in texts.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text)
+
+
 def run(project: Path, script: Script, program: Path, env: Mapping[str, str] | None = None) -> Ended:
     """Compiles and runs the project."""
     plan_of(project)
@@ -179,6 +195,11 @@ def processes_of(project: Path) -> list[str]:
         except OSError:
             continue
     return found
+
+
+def failures(ended: Ended) -> list[tuple[str, str]]:
+    """Kind and message of why each attempt has failed."""
+    return [(attempt["failure"]["kind"], attempt["failure"]["message"]) for attempt in ended.attempts]
 
 
 def wait_for(holds: Callable[[], bool]) -> None:

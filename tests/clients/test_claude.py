@@ -4,15 +4,12 @@ import json
 import re
 from pathlib import Path
 
-import pytest
-
-from tests.clients.conftest import thorough
-from tests.clients.sessions import cancel, processes_of, prompts, run, write_project
+from tests.clients.sessions import ONE_CALL, prompts, run, write_project
+from tests.clients.tools import DONE
 from tests.commands import wave_runtime
 from tests.model_server import Script, ToolCall, Turn
 
 REPORT = ToolCall("Write", {"file_path": "out/report.json", "content": '{"findings": []}'})
-DONE = Turn(text="It is done.")
 HOSTILE = (
     "{{ input }} $(touch x) \x1b[31mred\x1b[0m \u202e \u2028 ]]></pre><script>\n::set-output name=x::y\n::error::z"
 )
@@ -27,16 +24,7 @@ def test_a_session_writes_what_its_contract_wants(tmp_path: Path, claude: Path) 
     (attempt,) = ended.attempts
     session = attempt["session"]
     assert session.pop("version")
-    assert session == {
-        "client": "claude",
-        "models": ["claude-sonnet-4-5"],
-        "input_tokens": 200,
-        "cached_tokens": 0,
-        "output_tokens": 20,
-        "cost_micro_usd": 900,
-        "calls": 1,
-        "denied": 0,
-    }
+    assert session == ONE_CALL | {"client": "claude", "models": ["claude-sonnet-4-5"], "cost_micro_usd": 900}
     assert attempt["tokens"] == 220
     assert [line["decision"] for line in ended.decisions()] == ["allowed"]
     assert any("Review what there is, with {{ care }}." in prompt for prompt in prompts(script))
@@ -101,19 +89,6 @@ def test_calls_of_a_sub_agent_are_decided_too(tmp_path: Path, claude: Path) -> N
     assert not (ended.workspace() / "src").exists()
 
 
-def test_a_contract_that_fails_is_told_and_the_next_attempt_passes(tmp_path: Path, claude: Path) -> None:
-    write_project(tmp_path, ["Write(out/*)"], contract=", on_failure: retry, max_retries: 1")
-    bad = ToolCall("Write", {"file_path": "out/report.json", "content": '{"finding": 1}'})
-    script = Script([Turn(calls=(bad,)), DONE, Turn(calls=(REPORT,)), DONE])
-    ended = run(tmp_path, script, claude)
-    assert ended.code == 0, ended.said
-    assert [attempt["outcome"] for attempt in ended.attempts] == ["failed", "succeeded"]
-    first, second = prompts(script)
-    assert second.startswith(first[:200])
-    assert "begin wave-repair" not in first
-    assert "begin wave-repair" in second
-
-
 def test_what_the_model_says_changes_the_artifact_alone(tmp_path: Path, claude: Path) -> None:
     write_project(tmp_path, ["Read"])
     pipeline = tmp_path / "pipelines/review.yaml"
@@ -139,24 +114,6 @@ def test_what_the_model_writes_is_in_the_file_as_it_is(tmp_path: Path, claude: P
     assert json.loads((ended.workspace() / "out/report.json").read_text("utf-8")) == {"findings": [seen]}
 
 
-ENDLESS = "tail -f /dev/null"
-
-HANGS = [
-    pytest.param([Turn(hang=True)], id="in the model", marks=thorough),
-    pytest.param([Turn(calls=(ToolCall("Bash", {"command": ENDLESS, "description": "x"}),)), DONE], id="in a command"),
-]
-
-
-@pytest.mark.parametrize("turns", HANGS)
-def test_a_session_that_hangs_ends_with_its_step(tmp_path: Path, claude: Path, turns: list[Turn]) -> None:
-    write_project(tmp_path, ["Bash(tail *)"], step="    timeout: 4s\n")
-    ended = run(tmp_path, Script(turns), claude)
-    assert ended.code == 1
-    (attempt,) = ended.attempts
-    assert attempt["failure"] == {"kind": "timeout", "message": "it took longer than 4s"}
-    assert processes_of(tmp_path) == []
-
-
 def test_a_command_that_the_client_refuses_by_itself_is_denied_and_not_lost(tmp_path: Path, claude: Path) -> None:
     write_project(tmp_path, ["Bash(sleep *)", "Write(out/*)"])
     wait = ToolCall("Bash", {"command": "sleep 2", "description": "x"})
@@ -164,25 +121,3 @@ def test_a_command_that_the_client_refuses_by_itself_is_denied_and_not_lost(tmp_
     assert ended.code == 0, ended.said
     (attempt,) = ended.attempts
     assert attempt["session"]["calls"] == 2  # 2.1.197 waits, later versions refuse to
-
-
-@pytest.mark.parametrize("status", [429, pytest.param(500, marks=thorough), pytest.param(401, marks=thorough)])
-def test_a_server_that_refuses_is_asked_a_few_times(tmp_path: Path, claude: Path, status: int) -> None:
-    write_project(tmp_path, ["Write(out/*)"])
-    script = Script([Turn(status=status)])
-    ended = run(tmp_path, script, claude)
-    assert ended.code == 1
-    (attempt,) = ended.attempts
-    assert attempt["failure"]["kind"] == "adapter"
-    assert str(status) in attempt["failure"]["message"]
-    assert 1 <= sum("messages" in request.body for request in script.requests) <= 8
-
-
-def test_a_run_that_is_cancelled_leaves_nothing_behind(tmp_path: Path, claude: Path) -> None:
-    write_project(tmp_path, ["Bash(tail *)"])
-    script = Script([Turn(calls=(ToolCall("Bash", {"command": ENDLESS, "description": "x"}),)), DONE])
-    ended = cancel(tmp_path, script, claude, when=ENDLESS)
-    assert ended.code == 143
-    (attempt,) = ended.attempts
-    assert attempt["failure"]["kind"] == "cancelled"
-    assert processes_of(tmp_path) == []

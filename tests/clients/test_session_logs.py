@@ -5,39 +5,20 @@ from pathlib import Path
 import pytest
 
 from tests.clients.conftest import client
-from tests.clients.sessions import CLIENTS, run, write_project
+from tests.clients.sessions import run
+from tests.clients.tools import DONE, TOOLS, project_of
 from tests.commands import wave_runtime
-from tests.model_server import Script, ToolCall, Turn
+from tests.model_server import Script, Turn
 
-DONE = Turn(text="It is done.")
-REPORT = '{"findings": []}'
-PATCH = f"*** Begin Patch\n*** Add File: out/report.json\n+{REPORT}\n*** End Patch"
 REFUSED = "git log; touch stolen"
-CALLS = {
-    "claude": (
-        ToolCall("Bash", {"command": REFUSED, "description": "x"}),
-        ToolCall("Write", {"file_path": "out/report.json", "content": REPORT}),
-    ),
-    "codex": (ToolCall("exec_command", {"cmd": REFUSED}), ToolCall("apply_patch", {"input": PATCH})),
-    "gemini": (
-        ToolCall("run_shell_command", {"command": REFUSED, "description": "x"}),
-        ToolCall("write_file", {"file_path": "out/report.json", "content": REPORT}),
-    ),
-    "opencode": (
-        ToolCall("bash", {"command": REFUSED, "description": "x"}),
-        ToolCall("write", {"filePath": "out/report.json", "content": REPORT}),
-    ),
-}
-"""A shell line that is refused, and a file that may be written."""
 
 
-@pytest.mark.parametrize("name", CLIENTS)
+@pytest.mark.parametrize("name", TOOLS)
 def test_what_an_agent_said_and_did_is_shown(name: str, tmp_path: Path) -> None:
-    program = client(name)
-    accept = ["typed-input", "reads-by-shell"] if name == "codex" else None
-    write_project(tmp_path, ["Read", "Write(out/*)", "Bash(git log*)"], client=name, accept=accept)
-    refused, written = CALLS[name]
-    ended = run(tmp_path, Script([Turn(calls=(refused,)), Turn(calls=(written,)), DONE]), program)
+    program, tools = client(name), TOOLS[name]
+    project_of(name, tmp_path, ["Read", "Write(out/*)", "Bash(git log*)"])
+    turns = [Turn(calls=(tools.shell(REFUSED),)), Turn(calls=(tools.report,)), DONE]
+    ended = run(tmp_path, Script(turns), program)
     assert ended.code == 0, ended.said
     shown = wave_runtime("logs", "it", "review", cwd=tmp_path).stdout.partition("\n== ")[0].splitlines()
     assert shown[0] == "== review, attempt 1, output"

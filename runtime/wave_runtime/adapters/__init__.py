@@ -13,27 +13,27 @@ def _simulate() -> Adapter:
 
 
 def _claude() -> Adapter:
-    from wave_runtime.adapters.claude import Claude
+    from wave_runtime.adapters.claude import CLAUDE
 
-    return Claude()
+    return CLAUDE
 
 
 def _codex() -> Adapter:
-    from wave_runtime.adapters.codex import Codex
+    from wave_runtime.adapters.codex import CODEX
 
-    return Codex()
+    return CODEX
 
 
 def _gemini() -> Adapter:
-    from wave_runtime.adapters.gemini import Gemini
+    from wave_runtime.adapters.gemini import GEMINI
 
-    return Gemini()
+    return GEMINI
 
 
 def _opencode() -> Adapter:
-    from wave_runtime.adapters.opencode import Opencode
+    from wave_runtime.adapters.opencode import OPENCODE
 
-    return Opencode()
+    return OPENCODE
 
 
 def _process() -> Adapter:

@@ -3,12 +3,14 @@
 A session has succeeded when its last result says so and every call of a tool was decided by the hook.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from wave_runtime.adapters.claude_stream import Stream, ToolUse, read_stream
-from wave_runtime.adapters.client_session import AgentClient, Judged, Start, drive
+from wave_runtime.adapters.calls_made import Made, never_asked, not_permitted
+from wave_runtime.adapters.claude_stream import Stream, read_stream
+from wave_runtime.adapters.client_session import AgentClient, Judged, Start
+from wave_runtime.adapters.json_lines import no_json
 from wave_runtime.adapters.session import Decided, Session
-from wave_runtime.ports import Job, Report, ToolCall
+from wave_runtime.ports import Job
 
 RETRIES = 3
 """How often the client repeats a request that its server refused, instead of ten times."""
@@ -20,16 +22,6 @@ _FIXED = {
     "DISABLE_ERROR_REPORTING": "1",
     "DISABLE_TELEMETRY": "1",
 }
-
-
-class Claude:
-    """Drives `claude`."""
-
-    in_sandbox = True
-
-    def run(self, job: Job) -> Report:
-        """One session. Raises OSError when the client cannot be started."""
-        return drive(job, _CLIENT)
 
 
 def _start(job: Job, session: Session) -> Start:
@@ -50,44 +42,25 @@ def _arguments(job: Job, session: Session) -> Iterator[str]:
 
 def _judge(job: Job, lines: Iterable[str], decided: tuple[Decided, ...]) -> Judged:
     stream = read_stream(lines)
-    decided += tuple(_never_asked(stream, {each.id for each in decided}))
-    return Judged(decided, _problem(stream, decided), stream.answer or "", stream.usage, stream.version)
+    made = (*stream.made(), *_unprinted(stream, decided))
+    problem = _problem(stream, made, decided)
+    decided = (*decided, *never_asked(made, decided))
+    return Judged(decided, problem, stream.answer or "", stream.usage, stream.version)
 
 
-def _never_asked(stream: Stream, asked: Collection[str]) -> Iterator[Decided]:
-    """Calls that the client refused by itself, before it asked."""
-    for use in stream.uses:
-        if use.id in asked or use.id in stream.answered or (why := _refused_by_client(stream, use)) is None:
-            continue
-        yield Decided(use.id, ToolCall(use.tool, use.given, "denied", f"`{use.tool}` was not called: {why}"))
+def _unprinted(stream: Stream, decided: Iterable[Decided]) -> Iterator[Made]:
+    """Calls that the client asked about and executed, and did not print."""
+    printed = {use.id for use in stream.uses}
+    for each in decided:
+        if each.id in stream.answered and each.id not in printed:
+            yield Made(each.id, each.call.tool, each.call.arguments, "ran")
 
 
-def _refused_by_client(stream: Stream, use: ToolUse) -> str | None:
-    if use.tool not in stream.tools:
-        return "the tool is not offered"
-    if not use.complete:
-        return "the call has not what the tool needs"
-    if use.tool == "Bash" and use.id in stream.blocked:
-        return "the client does not run such a command"
-    return None
-
-
-def _problem(stream: Stream, decided: Sequence[Decided]) -> str | None:
+def _problem(stream: Stream, made: Sequence[Made], decided: Sequence[Decided]) -> str | None:
     """Why the session has failed; None: it has not."""
     if stream.unreadable is not None:
-        return f"line {stream.unreadable} of what the client printed is no JSON"
-    if (use := _undecided(stream, decided)) is not None:
-        return f"a call of `{use.tool}` was never decided: the permission hook did not run, or not in time"
-    denied = {each.id for each in decided if each.call.decision == "denied"}
-    if executed := sorted(denied & stream.answered):
-        return f"the client executed a call that was denied ({executed[0]})"
-    return None if stream.answer is not None else stream.problem
+        return no_json(stream.unreadable)
+    return not_permitted(made, decided) or (stream.problem if stream.answer is None else None)
 
 
-def _undecided(stream: Stream, decided: Sequence[Decided]) -> ToolUse | None:
-    """The first call that the client may have executed without asking."""
-    known = {each.id for each in decided}
-    return next((use for use in stream.uses if use.id not in known), None)
-
-
-_CLIENT = AgentClient("claude", "Claude Code", _FIXED, _start, _judge)
+CLAUDE = AgentClient("claude", "Claude Code", _FIXED, _start, _judge)

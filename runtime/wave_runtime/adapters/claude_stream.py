@@ -4,12 +4,13 @@ Nothing is concluded from texts, which change from version to version, nor from 
 its last `result` says so. There can be several results; tokens and cost of the last one are those of all.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from wave_runtime.adapters.client_session import Usage
-from wave_runtime.adapters.json_lines import count_of, list_of, object_of, objects, one_line, text_of
+from wave_runtime.adapters.calls_made import Made
+from wave_runtime.adapters.json_lines import NO_RESULT, count_of, list_of, object_of, objects, one_line, text_of
+from wave_runtime.adapters.usage import Usage, total
 
 _NEEDED: Mapping[str, tuple[str, ...]] = {
     "Read": ("file_path",),
@@ -76,12 +77,30 @@ class Stream:
     def problem(self) -> str:
         """Why the session has not succeeded; one line."""
         if self.result is None:
-            return "the client ended without a result"
+            return NO_RESULT
         status = self.result.get("api_error_status")
         errors = self.result.get("errors")
         said = self.result.get("result") or (errors[0] if isinstance(errors, list) and errors else "")
         what = f"the model's server answered {status}" if isinstance(status, int) else _named(self.result)
         return f"{what}: {one_line(said)}" if isinstance(said, str) and said else what
+
+    def made(self) -> Iterator[Made]:
+        """The calls that the model asked for; one that the session did not come to counts as refused."""
+        for use in {use.id: use for use in self.uses}.values():  # a message can be printed again
+            if use.id in self.answered:
+                yield Made(use.id, use.tool, use.given, "ran")
+            elif why := self._why_not_asked(use):
+                yield Made(use.id, use.tool, use.given, "not asked", why)
+            else:
+                yield Made(use.id, use.tool, use.given, "refused")
+
+    def _why_not_asked(self, use: ToolUse) -> str:
+        """Why the client refused a call before it asked its hook; empty: nothing says that it did."""
+        if use.tool not in self.tools:
+            return "the tool is not offered"
+        if not use.complete:
+            return "the call has not what the tool needs"
+        return "the client does not run such a command" if use.tool == "Bash" and use.id in self.blocked else ""
 
 
 def read_stream(lines: Iterable[str]) -> Stream:
@@ -93,7 +112,7 @@ def read_stream(lines: Iterable[str]) -> Stream:
             continue
         _take(stream, event)
     if stream.result is None or not stream.usage.models:
-        stream.usage = _summed(stream._messages.values())
+        stream.usage = total(stream._messages.values())  # each message as it was last reported
     return stream
 
 
@@ -126,34 +145,28 @@ def _use(block: Mapping[str, Any]) -> ToolUse:
 def _usage(result: Mapping[str, Any]) -> Usage:
     rows = {name: row for name, row in object_of(result.get("modelUsage")).items() if isinstance(row, dict)}
     cost = result.get("total_cost_usd")
+    known = isinstance(cost, int | float) and not isinstance(cost, bool) and 0 <= cost < 1e9
+    used = total(_model_usage(model, row) for model, row in rows.items())
+    return replace(used, cost_usd=float(cost or 0) if known else None)
+
+
+def _model_usage(model: str, row: Mapping[str, Any]) -> Usage:
     return Usage(
-        tuple(sorted(rows)),
-        sum(count_of(row, "inputTokens") + count_of(row, "cacheCreationInputTokens") for row in rows.values()),
-        sum(count_of(row, "cacheReadInputTokens") for row in rows.values()),
-        sum(count_of(row, "outputTokens") for row in rows.values()),
-        float(cost) if isinstance(cost, int | float) and not isinstance(cost, bool) and 0 <= cost < 1e9 else None,
+        (model,),
+        count_of(row, "inputTokens") + count_of(row, "cacheCreationInputTokens"),
+        count_of(row, "cacheReadInputTokens"),
+        count_of(row, "outputTokens"),
     )
 
 
 def _message_usage(message: Mapping[str, Any]) -> Usage:
     row = object_of(message.get("usage"))
+    model = text_of(message.get("model"))
     return Usage(
-        (text_of(message.get("model")),),
+        (model,) if model else (),
         count_of(row, "input_tokens") + count_of(row, "cache_creation_input_tokens"),
         count_of(row, "cache_read_input_tokens"),
         count_of(row, "output_tokens"),
-    )
-
-
-def _summed(messages: Iterable[Usage]) -> Usage:
-    """Of a session that came to no result: each message as it was last reported."""
-    each = list(messages)
-    models = {model for usage in each for model in usage.models if model}
-    return Usage(
-        tuple(sorted(models)),
-        sum(usage.input for usage in each),
-        sum(usage.cached for usage in each),
-        sum(usage.output for usage in each),
     )
 
 

@@ -6,10 +6,12 @@ What they differ in is an `AgentClient`: what its program is started with, and w
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from io import TextIOWrapper
+from typing import ClassVar
 
 from wave_runtime.adapters.client_process import ended_badly, run_client
 from wave_runtime.adapters.session import CannotConfigure, Decided, Session, prepare_session, told
 from wave_runtime.adapters.set_aside import set_aside
+from wave_runtime.adapters.usage import Usage
 from wave_runtime.clients.client_program import client_program
 from wave_runtime.clients.client_version import client_version, differs
 from wave_runtime.engine.events import Session as SessionFacts
@@ -18,19 +20,6 @@ from wave_runtime.hook.decision_log import FULL
 from wave_runtime.ports import Job, Report
 from wave_runtime.processes.process import LogNotWritten, ProcessResult
 from wave_runtime.text.reason import reason_of
-
-
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """Tokens of a session, sub-agents included."""
-
-    models: tuple[str, ...] = ()
-    input: int = 0
-    """With those that were written to a cache."""
-    cached: int = 0
-    """Read from a cache."""
-    output: int = 0
-    cost_usd: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +49,7 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class AgentClient:
-    """What is particular to one client."""
+    """The adapter of one client: what is particular to it, and a session of it."""
 
     kind: str
     """Of the adapter."""
@@ -75,27 +64,26 @@ class AgentClient:
     own_files: tuple[str, ...] = ()
     """Names at the top of a workspace that the client would take for its settings, and no option keeps it from that."""
 
+    in_sandbox: ClassVar[bool] = True
 
-def drive(job: Job, client: AgentClient) -> Report:
-    """One session. Raises OSError when the client cannot be started."""
+    def run(self, job: Job) -> Report:
+        """One session. Raises OSError when the client cannot be started."""
+        return in_session(job, self.kind, self.fixed, lambda session, program: _drive(job, self, session, program))
+
+
+def in_session(job: Job, kind: str, fixed: Mapping[str, str], use: Callable[[Session, str], Report]) -> Report:
+    """What `use` makes of a session and of the client's program. CannotConfigure and LogNotWritten fail the session,
+    which is tidied up in any case. Raises OSError when the client cannot be started."""
     binary = job.plan.adapters[str(job.step.adapter)].binary
     program = client_program(binary, job.environment)
     if program is None:
         return Report("failed", message=f"the program `{binary}` is not there any more")
     try:
-        session = prepare_session(job, client.kind, client.fixed)
+        session = prepare_session(job, kind, fixed)
     except CannotConfigure as error:
         return Report("failed", message=str(error))
     try:
-        start = client.start(job, session)
-        aside = set_aside(job.workspace, client.own_files, session.folder.with_name(f"{session.folder.name}.aside"))
-        try:
-            environment = {**session.environment, **start.environment}
-            ended = run_client(job, session, (program, *start.arguments), environment, stdin=session.prompt)
-        finally:
-            lost = aside.put_back()
-        report = _report(job, client, session, ended, program)
-        return replace(report, outcome="failed", message=lost) if lost else report
+        return use(session, program)
     except CannotConfigure as error:
         return Report("failed", message=str(error))
     except LogNotWritten as error:
@@ -127,6 +115,18 @@ def report_of(job: Job, kind: str, judged: Judged) -> Report:
         ),
         advice=(*judged.advice, *told(judged.decided)),
     )
+
+
+def _drive(job: Job, client: AgentClient, session: Session, program: str) -> Report:
+    start = client.start(job, session)
+    aside = set_aside(job.workspace, client.own_files, session.folder.with_name(f"{session.folder.name}.aside"))
+    try:
+        environment = {**session.environment, **start.environment}
+        ended = run_client(job, session, (program, *start.arguments), environment, stdin=session.prompt)
+    finally:
+        lost = aside.put_back()
+    report = _report(job, client, session, ended, program)
+    return replace(report, outcome="failed", message=lost) if lost else report
 
 
 def _report(job: Job, client: AgentClient, session: Session, ended: ProcessResult, program: str) -> Report:

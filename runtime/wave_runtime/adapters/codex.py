@@ -9,12 +9,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import Literal
 
-from wave_runtime.adapters.client_session import AgentClient, Judged, Start, drive
+from wave_runtime.adapters.client_session import AgentClient, Judged, Start
 from wave_runtime.adapters.codex_stream import Done, Stream, last_word, read_stream
+from wave_runtime.adapters.json_lines import no_json
 from wave_runtime.adapters.session import CannotConfigure, Decided, Session, layers_of
 from wave_runtime.hook.decision_log import CUT, shortened
 from wave_runtime.permissions import Call, decide
-from wave_runtime.ports import Job, Report, ToolCall
+from wave_runtime.ports import Job, ToolCall
+from wave_runtime.proxy.providers import PROVIDERS
 
 RETRIES = 3
 """How often the client repeats a request that its server refused; what breaks off while it streams, once."""
@@ -23,19 +25,7 @@ _OFF = ("plugins", "remote_plugin", "shell_snapshot", "skill_search", "unbounded
 """Features that fetch things from elsewhere, run things of their own, or never give up."""
 LONGEST_PROMPT = 1_048_576
 """Characters; the client takes no more."""
-_BASE_URL = "OPENAI_BASE_URL"
-_KEYS = ("OPENAI_API_KEY", "CODEX_API_KEY")
-_OFFICIAL = "https://api.openai.com/v1"
-
-
-class Codex:
-    """Drives `codex`."""
-
-    in_sandbox = True
-
-    def run(self, job: Job) -> Report:
-        """One session. Raises OSError when the client cannot be started."""
-        return drive(job, _CLIENT)
+_PROVIDER = PROVIDERS["codex"]
 
 
 def _start(job: Job, session: Session) -> Start:
@@ -46,13 +36,11 @@ def _start(job: Job, session: Session) -> Start:
     config = session.folder / "config" / "config.toml"
     config.write_text(_config(job, session), "utf-8")
     config.chmod(0o400)
-    # Codex lets commands write to the folder for temporary files, and is no client where its own home lies in there.
-    temporary = session.folder.resolve() / "home" / "tmp"
-    temporary.mkdir(mode=0o700)
     model = () if job.step.model is None else ("--model", job.step.model)
     given = _in_one_sandbox(job, session.arguments)
     arguments = ("exec", "--json", "--skip-git-repo-check", "--ephemeral", *model, *given, "-")
-    return Start(arguments, {"TMPDIR": str(temporary)})
+    # Codex lets commands write to the folder for temporary files, and is no client where its own home lies in there.
+    return Start(arguments, {"TMPDIR": session.temporary()})
 
 
 def _in_one_sandbox(job: Job, arguments: tuple[str, ...]) -> tuple[str, ...]:
@@ -68,8 +56,8 @@ def _in_one_sandbox(job: Job, arguments: tuple[str, ...]) -> tuple[str, ...]:
 def _config(job: Job, session: Session) -> str:
     """The client's settings. They are a file because one argument takes 128 KiB, and a persona can be longer."""
     secrets = job.plan.adapters[str(job.step.adapter)].secrets
-    key = next((name for name in (*_KEYS, *secrets) if name in secrets), None)
-    base_url = session.environment.get(_BASE_URL) or _OFFICIAL
+    key = next(iter(_PROVIDER.key_names(secrets)), None)
+    base_url = session.environment.get(_PROVIDER.base) or _PROVIDER.server
     lines = [
         *(() if not job.system_prompt else (f"developer_instructions = {_text(job.system_prompt)}",)),
         'model_provider = "wave"',
@@ -129,7 +117,7 @@ def _searches(job: Job, stream: Stream) -> Iterator[Decided]:
 def _problem(stream: Stream, decided: Sequence[Decided]) -> str | None:
     """Why the session has failed whatever the client says of it."""
     if stream.unreadable is not None:
-        return f"line {stream.unreadable} of what the client printed is no JSON"
+        return no_json(stream.unreadable)
     unused = [each.call for each in decided if each.call.decision == "allowed"]
     for done in stream.done.values():
         asked = min((call for call in unused if covers(call, done)), key=lambda call: len(str(call)), default=None)
@@ -155,4 +143,4 @@ def covers(call: ToolCall, done: Done) -> bool:
             return False
 
 
-_CLIENT = AgentClient("codex", "Codex", {}, _start, _judge)
+CODEX = AgentClient("codex", "Codex", {}, _start, _judge)

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from wave_runtime.adapters.client_session import Usage
-from wave_runtime.adapters.json_lines import count_of, list_of, object_of, objects, one_line, text_of
+from wave_runtime.adapters.json_lines import NO_RESULT, count_of, list_of, object_of, objects, one_line, text_of
+from wave_runtime.adapters.usage import Usage
 
 FLAG_OF_OURS = "--dangerously-bypass-hook-trust"
 """Codex warns of it in each session; it is what makes the hook run."""
@@ -51,11 +51,7 @@ class Stream:
         """Why the session has not succeeded, one line; None when it has."""
         if self.completed:
             return None
-        return (
-            f"the client reports an error: {one_line(self.error)}"
-            if self.error
-            else ("the client ended without a result")
-        )
+        return f"the client reports an error: {one_line(self.error)}" if self.error else NO_RESULT
 
 
 def read_stream(lines: Iterable[str], model: str | None) -> Stream:
@@ -76,7 +72,7 @@ def _take(stream: Stream, event: Mapping[str, Any], model: str | None) -> None:
             _take_item(stream, item)
         case {"type": "turn.completed"}:
             stream.completed = True
-            stream.usage = _sum(stream.usage, object_of(event.get("usage")), model)
+            stream.usage += _turn_usage(object_of(event.get("usage")), model)
         case {"type": "turn.failed"}:
             stream.completed = False
             stream.error = text_of(object_of(event.get("error")).get("message")) or stream.error
@@ -103,14 +99,14 @@ def _take_item(stream: Stream, item: Mapping[str, Any]) -> None:
         stream.done[text_of(item.get("id"))] = Done(kind, text, paths)
 
 
-def _sum(before: Usage, row: Mapping[str, Any], model: str | None) -> Usage:
-    """Usage with that of one more turn. The client counts what came out of a cache as input too."""
+def _turn_usage(row: Mapping[str, Any], model: str | None) -> Usage:
+    """The client counts what came out of a cache as input too."""
     cached = min(count_of(row, "cached_input_tokens"), count_of(row, "input_tokens"))
     return Usage(
         () if model is None else (model,),
-        before.input + count_of(row, "input_tokens") - cached,
-        before.cached + cached,
-        before.output + count_of(row, "output_tokens"),
+        count_of(row, "input_tokens") - cached,
+        cached,
+        count_of(row, "output_tokens"),
     )
 
 

@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterable
 
 from wave_runtime.adapters.calls_made import never_asked, not_permitted
-from wave_runtime.adapters.client_session import AgentClient, Judged, Start, drive
+from wave_runtime.adapters.client_session import AgentClient, Judged, Start
 from wave_runtime.adapters.gemini_stream import read_stream
 from wave_runtime.adapters.session import CannotConfigure, Decided, Session
-from wave_runtime.ports import Job, Report
+from wave_runtime.ports import Job
 
 MAX_PROMPT = 8 * 1024 * 1024
 """Bytes of its standard input that the client reads; what comes after them it leaves out."""
@@ -21,16 +21,6 @@ _MENTION = re.compile(r"(?<!\\)@(?=\S)")
 _REPLACED = re.compile(r"\$\{(AgentSkills|SubAgents|AvailableTools|\w+_ToolName)\}")
 """What the client puts texts of its own in the place of."""
 _PLACE = "Your working directory is {}; paths are relative to it. In what you are asked, `\\@` stands for `@`."
-
-
-class Gemini:
-    """Drives `gemini`."""
-
-    in_sandbox = True
-
-    def run(self, job: Job) -> Report:
-        """One session. Raises OSError when the client cannot be started."""
-        return drive(job, _CLIENT)
 
 
 def _start(job: Job, session: Session) -> Start:
@@ -43,12 +33,10 @@ def _start(job: Job, session: Session) -> Start:
     text = f"{job.system_prompt or ''}\n\n{_PLACE.format(job.workspace.resolve())}\n"
     persona.write_text(text, "utf-8", errors="backslashreplace")
     _tell_settings(job, session)
-    # Where a request fails, the client keeps the whole conversation in the folder for temporary files.
-    temporary = session.folder.resolve() / "home" / "tmp"
-    temporary.mkdir(mode=0o700)
     model = () if job.step.model is None else ("--model", job.step.model)
     arguments = ("--output-format", "stream-json", *model, *session.arguments)
-    return Start(arguments, {"GEMINI_SYSTEM_MD": str(persona.resolve()), "TMPDIR": str(temporary)})
+    # Where a request fails, the client keeps the whole conversation in the folder for temporary files.
+    return Start(arguments, {"GEMINI_SYSTEM_MD": str(persona.resolve()), "TMPDIR": session.temporary()})
 
 
 def _tell_settings(job: Job, session: Session) -> None:
@@ -79,4 +67,4 @@ def _judge(job: Job, lines: Iterable[str], decided: tuple[Decided, ...]) -> Judg
     return Judged((*decided, *never_asked(made, decided)), problem, stream.answer, stream.usage)
 
 
-_CLIENT = AgentClient("gemini", "Gemini CLI", _FIXED, _start, _judge, own_files=(".gemini",))
+GEMINI = AgentClient("gemini", "Gemini CLI", _FIXED, _start, _judge, own_files=(".gemini",))

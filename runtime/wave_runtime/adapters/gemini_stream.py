@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from wave_runtime.adapters.calls_made import Made
-from wave_runtime.adapters.client_session import Usage
-from wave_runtime.adapters.json_lines import count_of, object_of, objects, one_line, text_of
+from wave_runtime.adapters.json_lines import NO_RESULT, count_of, no_json, object_of, objects, one_line, text_of
+from wave_runtime.adapters.usage import Usage
 from wave_runtime.hook.gemini_calls import call_id
 
 _NOT_ASKED = {
@@ -40,9 +40,9 @@ class Stream:
     def problem(self) -> str | None:
         """Why the session has not succeeded, one line; None when it has."""
         if self.unreadable is not None:
-            return f"line {self.unreadable} of what the client printed is no JSON"
+            return no_json(self.unreadable)
         if self.result is None:
-            return "the client ended without a result"
+            return NO_RESULT
         said = text_of(object_of(self.result.get("error")).get("message")) or next(iter(self.errors), "")
         if self.result.get("status") == "success" and not said:
             return None

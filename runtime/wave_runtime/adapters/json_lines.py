@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+NO_RESULT = "the client ended without a result"
 _LONGEST = 300
 """Characters of a text of the client in a message."""
 
@@ -18,6 +19,11 @@ def objects(lines: Iterable[str]) -> Iterator[tuple[int, Mapping[str, Any] | Non
             yield number, json.loads(line)
         except (ValueError, RecursionError):
             yield number, None
+
+
+def no_json(line: int) -> str:
+    """Why a session has failed in which that line (1-based) should be an object and is none."""
+    return f"line {line} of what the client printed is no JSON"
 
 
 def text_of(value: object) -> str:

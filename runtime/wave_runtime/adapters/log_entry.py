@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from wave_runtime.adapters.client_session import Usage
 from wave_runtime.adapters.session import Decided
+from wave_runtime.adapters.usage import Usage
 from wave_runtime.plan.record import dataclass
 
 

@@ -10,10 +10,11 @@ from dataclasses import replace
 from typing import Any
 
 from wave_runtime.adapters.calls_made import Made, never_asked, not_permitted
-from wave_runtime.adapters.client_session import AgentClient, Judged, Start, drive
+from wave_runtime.adapters.client_session import AgentClient, Judged, Start
 from wave_runtime.adapters.opencode_stream import read_stream
 from wave_runtime.adapters.session import CannotConfigure, Decided, Session
-from wave_runtime.ports import Job, Report
+from wave_runtime.ports import Job
+from wave_runtime.proxy.providers import PROVIDERS
 
 _FIXED = {
     f"OPENCODE_DISABLE_{what}": "1"
@@ -28,22 +29,12 @@ _FIXED = {
         "SHARE",
     )
 }
+_PROVIDER = PROVIDERS["opencode"]
 _NAME = "wave"
-"""Of the agent, and of the provider that stands for `OPENAI_BASE_URL`."""
-_BASE_URL = "OPENAI_BASE_URL"
+"""Of the agent, and of the provider that stands for the server that `OPENAI_BASE_URL` names."""
 _WRITING = {"edit", "write", "apply_patch"}
 """What the key `edit` of its permissions stands for; which of them are offered depends on the model."""
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
-
-
-class Opencode:
-    """Drives `opencode`."""
-
-    in_sandbox = True
-
-    def run(self, job: Job) -> Report:
-        """One session. Raises OSError when the client cannot be started."""
-        return drive(job, _CLIENT)
 
 
 def _start(job: Job, session: Session) -> Start:
@@ -72,12 +63,12 @@ def _settings(job: Job, session: Session) -> Mapping[str, Any]:
         "small_model": model,
         "enabled_providers": [model.partition("/")[0]],
     }
-    if address := session.environment.get(_BASE_URL):
+    if address := session.environment.get(_PROVIDER.base):
         secrets = job.plan.adapters[str(job.step.adapter)].secrets
         settings["provider"] = {
             _NAME: {
                 "npm": "@ai-sdk/openai-compatible",  # it is a part of the client, and not fetched
-                "env": list(secrets[:1]),
+                "env": list(_PROVIDER.key_names(secrets)[:1]),
                 "options": {"baseURL": address},
                 "models": {model.removeprefix(f"{_NAME}/"): {"temperature": job.step.temperature is not None}},
             }
@@ -89,12 +80,11 @@ def _model(job: Job, session: Session) -> str:
     model = job.step.model
     if model is None:
         raise CannotConfigure("the step names no `model`, and opencode would choose one, of any provider")
-    if session.environment.get(_BASE_URL):
+    if session.environment.get(_PROVIDER.base):
         return f"{_NAME}/{model}"
     if "/" not in model:
-        raise CannotConfigure(
-            f"opencode has no model `{model}`: it is written as `provider/model`, unless `{_BASE_URL}` names its server"
-        )
+        unless = f"unless `{_PROVIDER.base}` names its server"
+        raise CannotConfigure(f"opencode has no model `{model}`: it is written as `provider/model`, {unless}")
     return model
 
 
@@ -128,4 +118,4 @@ def _offered(job: Job) -> frozenset[str]:
 
 # The variable that switches off what a project configures does not keep it from loading the project's plugins.
 _OWN_FILES = (".opencode", "opencode.json", "opencode.jsonc")
-_CLIENT = AgentClient("opencode", "opencode", _FIXED, _start, _judge, own_files=_OWN_FILES)
+OPENCODE = AgentClient("opencode", "opencode", _FIXED, _start, _judge, own_files=_OWN_FILES)

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from wave_runtime.adapters.calls_made import Made
-from wave_runtime.adapters.client_session import Usage
-from wave_runtime.adapters.json_lines import count_of, object_of, objects, one_line, text_of
+from wave_runtime.adapters.json_lines import NO_RESULT, count_of, no_json, object_of, objects, one_line, text_of
+from wave_runtime.adapters.usage import Usage
 
 _INVALID = "invalid"
 """The client's own tool, which stands in for a call of a tool that it does not offer, and does nothing."""
@@ -34,15 +34,12 @@ class Stream:
     def problem(self) -> str | None:
         """Why the session has not succeeded, one line; None when it has."""
         if self.unreadable is not None:
-            return f"line {self.unreadable} of what the client printed is no JSON"
+            return no_json(self.unreadable)
         if self.error:
             return f"the client reports an error: {one_line(self.error)}"
         if self.reason == "stop":
             return None
-        return f"the model's last step ended with `{one_line(self.reason)}`" if self.reason else _NO_RESULT
-
-
-_NO_RESULT = "the client ended without a result"
+        return f"the model's last step ended with `{one_line(self.reason)}`" if self.reason else NO_RESULT
 
 
 def read_stream(lines: Iterable[str], model: str | None) -> Stream:
@@ -68,7 +65,7 @@ def _take(stream: Stream, event: Mapping[str, Any]) -> None:
             stream.made.append(_made(part))
         case "step_finish":
             stream.reason = text_of(part.get("reason")) or "no reason"
-            stream.usage = _sum(stream.usage, part)
+            stream.usage += _step_usage(part)
         case "error":
             error = object_of(event.get("error"))
             said = text_of(object_of(error.get("data")).get("message")) or text_of(error.get("name"))
@@ -87,16 +84,16 @@ def _made(part: Mapping[str, Any]) -> Made:
     return Made(key, tool, given, "refused" if state.get("status") == "error" else "ran")
 
 
-def _sum(before: Usage, part: Mapping[str, Any]) -> Usage:
-    """Usage with that of one more step. Tokens that were thought count as output, those for a cache as input."""
+def _step_usage(part: Mapping[str, Any]) -> Usage:
+    """Tokens that were thought count as output, those for a cache as input."""
     tokens = object_of(part.get("tokens"))
     cache = object_of(tokens.get("cache"))
     cost = part.get("cost")
     known = isinstance(cost, int | float) and not isinstance(cost, bool) and 0 < cost < 1e9
     return Usage(
-        before.models,
-        before.input + count_of(tokens, "input") + count_of(cache, "write"),
-        before.cached + count_of(cache, "read"),
-        before.output + count_of(tokens, "output") + count_of(tokens, "reasoning"),
-        (before.cost_usd or 0.0) + float(cost or 0) if known else before.cost_usd,
+        (),
+        count_of(tokens, "input") + count_of(cache, "write"),
+        count_of(cache, "read"),
+        count_of(tokens, "output") + count_of(tokens, "reasoning"),
+        float(cost or 0) if known else None,
     )

@@ -4,7 +4,7 @@ The runtime decides the calls that the agent asks about. Nothing here keeps an a
 """
 
 from wave_runtime.adapters.client_process import MOST_PRINTED, ended_badly, run_client
-from wave_runtime.adapters.client_session import Judged, report_of
+from wave_runtime.adapters.client_session import Judged, in_session, report_of
 from wave_runtime.adapters.conversation import Conversation
 from wave_runtime.adapters.process_dialogue import Dialogue, line_of
 from wave_runtime.adapters.process_messages import (
@@ -15,8 +15,7 @@ from wave_runtime.adapters.process_messages import (
     SessionMessage,
     ToolCallMessage,
 )
-from wave_runtime.adapters.session import CannotConfigure, Session, layers_of, prepare_session
-from wave_runtime.clients.client_program import client_program
+from wave_runtime.adapters.session import Session, layers_of
 from wave_runtime.hook.decision import decision_on
 from wave_runtime.hook.decision_log import FULL, log_decision
 from wave_runtime.ports import Job, Report
@@ -36,18 +35,7 @@ class Process:
 
     def run(self, job: Job) -> Report:
         """One session. Raises OSError when the agent cannot be started."""
-        binary = job.plan.adapters[str(job.step.adapter)].binary
-        program = client_program(binary, job.environment)
-        if program is None:
-            return Report("failed", message=f"the program `{binary}` is not there any more")
-        try:
-            session = prepare_session(job, KIND, {})
-        except CannotConfigure as error:
-            return Report("failed", message=str(error))
-        try:
-            return _report(job, *_talk(job, session, program), session)
-        finally:
-            session.tidy()
+        return in_session(job, KIND, {}, lambda session, program: _report(job, *_talk(job, session, program), session))
 
 
 def _talk(job: Job, session: Session, program: str) -> tuple[Dialogue, Conversation, ProcessResult]:

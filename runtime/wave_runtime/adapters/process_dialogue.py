@@ -2,10 +2,9 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, cast
 
-from wave_runtime.adapters.client_session import Usage
 from wave_runtime.adapters.conversation import Broken
 from wave_runtime.adapters.process_messages import (
     HEARD,
@@ -16,6 +15,7 @@ from wave_runtime.adapters.process_messages import (
     ToolCallMessage,
     UsageMessage,
 )
+from wave_runtime.adapters.usage import Usage
 from wave_runtime.plan.canonical import Json
 from wave_runtime.plan.decode import read_value
 from wave_runtime.plan.encode import encode_value
@@ -51,7 +51,6 @@ class Dialogue:
     usage: Usage = Usage()
     _lines: int = 0
     _ids: set[str] = field(default_factory=set)
-    _models: set[str] = field(default_factory=set)
     _cost: int | None = 0
     """Millionths of a dollar; None when one was not known."""
 
@@ -117,17 +116,9 @@ class Dialogue:
             raise Broken("`usage` has a number below zero")
         if max(numbers) > MOST_USED:
             raise Broken("`usage` has a number beyond 2^53, which no model uses")
-        if more.model not in self._models:
-            if len(self._models) == MOST_MODELS:
-                raise Broken(f"it is a model too many: a session has at most {MOST_MODELS:,}")
-            self._models.add(more.model)
+        if len(self.usage.models) == MOST_MODELS and more.model not in self.usage.models:
+            raise Broken(f"it is a model too many: a session has at most {MOST_MODELS:,}")
         unknown = self._cost is None or more.cost_micro_usd is None
         self._cost = None if unknown else (self._cost or 0) + (more.cost_micro_usd or 0)
-        before = self.usage
-        self.usage = Usage(
-            before.models if more.model in before.models else tuple(sorted(self._models)),
-            before.input + more.input_tokens,
-            before.cached + more.cached_tokens,
-            before.output + more.output_tokens,
-            None if self._cost is None else self._cost / 1_000_000,
-        )
+        used = Usage((more.model,), more.input_tokens, more.cached_tokens, more.output_tokens)
+        self.usage = replace(self.usage + used, cost_usd=None if self._cost is None else self._cost / 1_000_000)

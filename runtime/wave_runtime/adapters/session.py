@@ -74,6 +74,12 @@ class Session:
         own = (Shown(folder, writable=True), *((Shown(grant),) if grant.exists() else ()))
         return (*shown_python(), *own, Shown(self.decisions.resolve(), writable=True))
 
+    def temporary(self) -> str:
+        """Makes a folder for temporary files in the client's home, which is removed with it; its absolute path."""
+        folder = self.folder.resolve() / "home" / "tmp"
+        folder.mkdir(mode=0o700)
+        return str(folder)
+
     def decided(self) -> tuple[Decided, ...]:
         """All that the hook said, in its order. Raises OSError, and ValueError for a log that nobody can read."""
         with open_ordinary(self.decisions) as log:

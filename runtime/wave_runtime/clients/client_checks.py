@@ -6,22 +6,12 @@ from typing import Literal
 
 from wave_runtime.clients.client_program import client_program
 from wave_runtime.clients.client_version import client_version, differs, is_foreign
+from wave_runtime.clients.known_clients import ANY_OTHER, KNOWN_CLIENTS
 from wave_runtime.exit_codes import REFUSED
 from wave_runtime.plan.model import Adapter, Plan, Prompt, Step
 from wave_runtime.plan.record import dataclass
+from wave_runtime.proxy.providers import PROVIDERS
 from wave_runtime.refusal import Refusal
-
-_INSTALLED_BY: Mapping[str, str] = {
-    "claude": "npm install -g @anthropic-ai/claude-code@{version}",
-    "codex": "npm install -g @openai/codex@{version}",
-    "gemini": "npm install -g @google/gemini-cli@{version}",
-    "opencode": "npm install -g opencode-ai@{version}",
-}
-"""The command that installs a client, by the kind of its adapter. Kinds that are not here need no program."""
-_ANY_OTHER = "process"
-"""The kind of programs that nobody knows: they have no version, and need no key."""
-_NEWEST = "latest"
-_TAKE_TEMPERATURE = ("gemini", "opencode", _ANY_OTHER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +30,7 @@ def client_checks(plan: Plan, steps: Collection[Step], environment: Mapping[str,
     """All that is known of the clients of `steps`, adapter by adapter."""
     for name, adapter in sorted(plan.adapters.items()):
         served = [step for step in steps if step.adapter == name and isinstance(step.exec, Prompt)]
-        if served and adapter.kind in (*_INSTALLED_BY, _ANY_OTHER):
+        if served and adapter.kind in (*KNOWN_CLIENTS, ANY_OTHER):
             yield from _adapter(name, adapter, served, environment)
 
 
@@ -56,7 +46,7 @@ def _adapter(
     name: str, adapter: Adapter, served: Collection[Step], environment: Mapping[str, str]
 ) -> Iterator[ClientCheck]:
     modelled = sorted({step.lowering.version for step in served if step.lowering is not None})
-    known = adapter.kind != _ANY_OTHER
+    known = adapter.kind != ANY_OTHER
     install = _install(adapter, modelled)
     program = client_program(adapter.binary, environment)
     what = f"the client `{adapter.binary}` of the adapter `{name}`"
@@ -76,7 +66,8 @@ def _adapter(
         fix = "name the variable with the key in `secrets` of the adapter"
         yield ClientCheck(f"the secrets of the adapter `{name}`", "note", "it has none", fix)
     yield from _model(adapter, served, environment)
-    yield from _unused(adapter, served)
+    yield from _temperature(adapter, served)
+    yield from _relay(adapter, served)
 
 
 def _absent(binary: str, install: str) -> tuple[str, str]:
@@ -89,9 +80,9 @@ def _absent(binary: str, install: str) -> tuple[str, str]:
 
 
 def _install(adapter: Adapter, modelled: list[str]) -> str:
-    if adapter.kind == _ANY_OTHER:
+    if adapter.kind == ANY_OTHER:
         return "put it there, or write in `binary` where it is, as in `./agents/mine`"
-    return _INSTALLED_BY[adapter.kind].format(version=modelled[0] if modelled else _NEWEST)
+    return KNOWN_CLIENTS[adapter.kind].install(modelled[0] if modelled else None)
 
 
 def _version(what: str, found: str | None, modelled: list[str], install: str) -> ClientCheck:
@@ -106,31 +97,40 @@ def _version(what: str, found: str | None, modelled: list[str], install: str) ->
 
 
 def _model(adapter: Adapter, served: Collection[Step], environment: Mapping[str, str]) -> Iterator[ClientCheck]:
-    """What a client has to know of its model."""
-    if adapter.kind == "gemini" and (
-        unnamed := [s.id for s in served if s.temperature is not None and s.model is None]
-    ):
+    """What a client of several providers has to know of its model."""
+    provider = PROVIDERS.get(adapter.kind)
+    if provider is None or provider.server:
+        return
+    if without := [step for step in served if step.model is None]:
+        found = "there is none, and the client would choose one, of any provider"
+        yield ClientCheck(f"the model of {_ids(without)}", "missing", found, "name the `model` of the persona")
+    if not (provider.base in adapter.env and environment.get(provider.base)):
+        for model in sorted({step.model for step in served if step.model is not None and "/" not in step.model}):
+            fix = f"write it so, or name its server in {provider.base}, and that in `env` of the adapter"
+            yield ClientCheck(f"the model `{model}`", "missing", "the client's models are `provider/model`", fix)
+
+
+def _temperature(adapter: Adapter, served: Collection[Step]) -> Iterator[ClientCheck]:
+    known = KNOWN_CLIENTS.get(adapter.kind)
+    heated = [step for step in served if step.temperature is not None]
+    if known is None or known.temperature == "always" or not heated:
+        return
+    if known.temperature == "never":
+        what, without = f"`temperature` of {_ids(heated)}", f"`{adapter.kind}` runs without it"
+        yield ClientCheck(what, "note", "the client has no setting for it", without)
+    elif unnamed := [step for step in heated if step.model is None]:
         found = "the client takes it for a model that is named"
-        yield ClientCheck(f"`temperature` of {', '.join(unnamed)}", "missing", found, "name the `model` of the persona")
-    if adapter.kind == "opencode":
-        if without := [step.id for step in served if step.model is None]:
-            found = "there is none, and the client would choose one, of any provider"
-            yield ClientCheck(f"the model of {', '.join(without)}", "missing", found, "name the `model` of the persona")
-        if not ("OPENAI_BASE_URL" in adapter.env and environment.get("OPENAI_BASE_URL")):
-            for model in sorted({step.model for step in served if step.model is not None and "/" not in step.model}):
-                fix = "write it so, or name its server in OPENAI_BASE_URL, and that in `env` of the adapter"
-                yield ClientCheck(f"the model `{model}`", "missing", "the client's models are `provider/model`", fix)
+        yield ClientCheck(f"`temperature` of {_ids(unnamed)}", "missing", found, "name the `model` of the persona")
 
 
-def _unused(adapter: Adapter, served: Collection[Step]) -> Iterator[ClientCheck]:
-    """What the plan says, and the client has no setting for."""
-    heated = [step.id for step in served if step.temperature is not None]
-    relayed = [step.id for step in served if step.relay is not None]
-    without = f"`{adapter.kind}` runs without it"
-    if heated and adapter.kind not in _TAKE_TEMPERATURE:
-        yield ClientCheck(f"`temperature` of {', '.join(heated)}", "note", "the client has no setting for it", without)
-    if relayed:
+def _relay(adapter: Adapter, served: Collection[Step]) -> Iterator[ClientCheck]:
+    """What the plan says, and no client has a setting for."""
+    if relayed := [step for step in served if step.relay is not None]:
         why = "the client shortens its own context, and never hands over"
-        if adapter.kind == _ANY_OTHER:
+        if adapter.kind == ANY_OTHER:
             why = "the protocol has no message for it"
-        yield ClientCheck(f"`relay` of {', '.join(relayed)}", "note", why, without)
+        yield ClientCheck(f"`relay` of {_ids(relayed)}", "note", why, f"`{adapter.kind}` runs without it")
+
+
+def _ids(steps: Collection[Step]) -> str:
+    return ", ".join(step.id for step in steps)

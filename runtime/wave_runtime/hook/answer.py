@@ -9,7 +9,7 @@ import signal
 import sys
 from collections.abc import Mapping, Sequence
 
-from wave_runtime.hook.calls import answer_for, id_of
+from wave_runtime.hook.calls import form_of
 from wave_runtime.hook.decision import decision_on
 from wave_runtime.hook.decision_log import log_decision
 from wave_runtime.hook.grant_file import HookGrant, read_grant
@@ -30,9 +30,10 @@ def main(argv: Sequence[str]) -> int:
         grant = read_grant(path, digest)
         call = json.loads(sys.stdin.buffer.read())
         permitted, because = _decided(grant, call)
-        asked = {**call, "tool_use_id": id_of(grant.client, call)}
+        form = form_of(grant.client)
+        asked = {**call, "tool_use_id": form.id_of(call)}
         permitted, because = log_decision(grant.decisions, asked, permitted, because)
-        sys.stdout.write(json.dumps(answer_for(grant.client, permitted, because)))
+        sys.stdout.write(json.dumps(form.answer(permitted, because)))
         sys.stdout.flush()
     except BaseException as error:  # also an interrupt: no answer is a veto
         sys.stderr.write(f"the call is refused, because it could not be decided: {type(error).__name__}: {error}\n")

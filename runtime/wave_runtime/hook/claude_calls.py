@@ -6,7 +6,8 @@ permitted.
 
 from collections.abc import Mapping
 
-from wave_runtime.hook.places import NotAsked, line_from_top, ways
+from wave_runtime.hook.client_form import ClientForm, text_in
+from wave_runtime.hook.places import line_from_top, ways
 from wave_runtime.hook.searches import searched
 from wave_runtime.permissions import Call
 
@@ -32,14 +33,13 @@ def calls_of(tool: str, given: Mapping[str, object], workspace: str, folder: str
     name = _ARGUMENTS.get(tool)
     if name is None:
         return (Call(_OTHER_NAMES.get(tool, tool), None),)
-    argument = given.get(name)
-    if argument is None and tool in _SEARCHES:
-        argument = folder
-    if not isinstance(argument, str) or not argument:
-        raise NotAsked(f"the call has no text `{name}`")
+    argument = folder if given.get(name) is None and tool in _SEARCHES else text_in(given, name)
     if tool == "Bash":
         return (Call(tool, line_from_top(argument, workspace, folder)),)
     if tool == "WebFetch":
         return (Call(tool, argument),)
     paths = [argument, *(searched(argument, given.get("pattern")) if tool == "Glob" else ())]
     return tuple(Call(tool, path) for each in paths for path in ways(each, workspace, folder))
+
+
+FORM = ClientForm(calls_of)

@@ -6,8 +6,9 @@ touches: all of them have to be permitted.
 
 from collections.abc import Mapping
 
+from wave_runtime.hook.client_form import ClientForm, text_in
 from wave_runtime.hook.patched_files import patch_calls
-from wave_runtime.hook.places import NotAsked, line_from_top, ways
+from wave_runtime.hook.places import line_from_top, ways
 from wave_runtime.permissions import Call
 
 
@@ -15,17 +16,13 @@ def calls_of(tool: str, given: Mapping[str, object], workspace: str, folder: str
     """All that has to be permitted for a call of `tool`, made in `folder`. Raises NotAsked."""
     match tool:
         case "Bash":
-            return (Call("Bash", line_from_top(_text(given, "command"), workspace, folder)),)
+            return (Call("Bash", line_from_top(text_in(given, "command"), workspace, folder)),)
         case "apply_patch":
-            return patch_calls(_text(given, "command"), workspace, folder)
+            return patch_calls(text_in(given, "command"), workspace, folder)
         case "view_image":
-            return tuple(Call("Read", path) for path in ways(_text(given, "path"), workspace, folder))
+            return tuple(Call("Read", path) for path in ways(text_in(given, "path"), workspace, folder))
         case _:
             return (Call(tool, None),)
 
 
-def _text(given: Mapping[str, object], name: str) -> str:
-    text = given.get(name)
-    if not isinstance(text, str) or not text:
-        raise NotAsked(f"the call has no text `{name}`")
-    return text
+FORM = ClientForm(calls_of)

@@ -7,11 +7,12 @@ one file in the workspace whose path ends in what was given. Calls that it would
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
+from wave_runtime.hook.client_form import ClientForm, text_in
 from wave_runtime.hook.places import NotAsked, line_from_top, ways
-from wave_runtime.hook.searches import searched
+from wave_runtime.hook.searches import searched_folders
 from wave_runtime.permissions import Call
 
 _TOOLS = {
@@ -33,13 +34,14 @@ def calls_of(tool: str, given: Mapping[str, Any], workspace: str, folder: str) -
     ours = _TOOLS.get(tool, tool)
     match ours:
         case "Read" | "Write" | "Edit":
-            path = _file(ours, _text(given, "file_path"), folder)
+            path = _file(ours, text_in(given, "file_path"), folder)
             return tuple(Call(ours, way) for way in ways(path, workspace, folder))
         case "Bash":
-            here = os.path.join(folder, _text(given, "dir_path", "."))  # noqa: PTH118  (pathlib costs milliseconds)
-            return (Call(ours, line_from_top(_text(given, "command"), workspace, here)),)
+            here = os.path.join(folder, text_in(given, "dir_path", "."))  # noqa: PTH118  (pathlib costs milliseconds)
+            return (Call(ours, line_from_top(text_in(given, "command"), workspace, here)),)
         case "Glob" | "Grep":
-            paths = _searched(ours, given)
+            pattern = "pattern" if ours == "Glob" else "include_pattern"
+            paths = searched_folders(given, "dir_path", pattern, needed=ours == "Glob")
             return tuple(Call(ours, way) for path in paths for way in ways(path, workspace, folder))
         case _:
             return (Call(ours, None),)
@@ -49,13 +51,6 @@ def call_id(tool: str, given: Mapping[str, Any]) -> str:
     """What stands for a call, for the client gives its hook no id: the same for calls that ask for the same."""
     judged = {name: given[name] for name in _JUDGED if name in given}
     return hashlib.sha256(json.dumps([tool, judged], sort_keys=True).encode("ascii")).hexdigest()[:32]
-
-
-def _text(given: Mapping[str, Any], name: str, otherwise: str | None = None) -> str:
-    text = given.get(name) or otherwise
-    if not isinstance(text, str) or not text or "\0" in text:
-        raise NotAsked(f"the call has no text `{name}`")
-    return text
 
 
 def _file(tool: str, path: str, folder: str) -> str:
@@ -75,9 +70,8 @@ def _is_scope(path: str, folder: str) -> bool:
     return first != "@" and "\\" not in path and os.path.exists(os.path.join(folder, first))  # noqa: PTH110, PTH118
 
 
-def _searched(tool: str, given: Mapping[str, Any]) -> Iterator[str]:
-    folder = _text(given, "dir_path", ".")
-    yield folder
-    pattern = given.get("pattern" if tool == "Glob" else "include_pattern")
-    if tool == "Glob" or pattern is not None:
-        yield from searched(folder, pattern)
+def _answer(permitted: bool, because: str) -> Mapping[str, str]:
+    return {"decision": "allow" if permitted else "deny", "reason": because}
+
+
+FORM = ClientForm(calls_of, lambda call: call_id(call["tool_name"], call["tool_input"]), _answer)

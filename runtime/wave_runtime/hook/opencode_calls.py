@@ -1,12 +1,13 @@
 """What a call of opencode asks for, in the terms of a grant."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
+from wave_runtime.hook.client_form import ClientForm, text_in
 from wave_runtime.hook.patched_files import patch_calls
-from wave_runtime.hook.places import NotAsked, line_from_top, ways
-from wave_runtime.hook.searches import searched
+from wave_runtime.hook.places import line_from_top, ways
+from wave_runtime.hook.searches import searched_folders
 from wave_runtime.permissions import Call
 
 _TOOLS = {
@@ -25,31 +26,20 @@ def calls_of(tool: str, given: Mapping[str, Any], workspace: str, folder: str) -
     ours = _TOOLS.get(tool, tool)
     match ours:
         case "Read" | "Write" | "Edit":
-            return tuple(Call(ours, way) for way in ways(_text(given, "filePath"), workspace, folder))
+            return tuple(Call(ours, way) for way in ways(text_in(given, "filePath"), workspace, folder))
         case "Bash":
-            here = os.path.join(folder, _text(given, "workdir", "."))  # noqa: PTH118  (pathlib costs milliseconds)
-            return (Call(ours, line_from_top(_text(given, "command"), workspace, here)),)
+            here = os.path.join(folder, text_in(given, "workdir", "."))  # noqa: PTH118  (pathlib costs milliseconds)
+            return (Call(ours, line_from_top(text_in(given, "command"), workspace, here)),)
         case "Glob" | "Grep":
-            paths = _searched(ours, given)
+            pattern = "pattern" if ours == "Glob" else "include"
+            paths = searched_folders(given, "path", pattern, needed=ours == "Glob")
             return tuple(Call(ours, way) for path in paths for way in ways(path, workspace, folder))
         case "WebFetch":
-            return (Call(ours, _text(given, "url")),)
+            return (Call(ours, text_in(given, "url")),)
         case "apply_patch":  # what some models get instead of `write` and `edit`
-            return patch_calls(_text(given, "patchText"), workspace, folder)
+            return patch_calls(text_in(given, "patchText"), workspace, folder)
         case _:
             return (Call(ours, None),)
 
 
-def _text(given: Mapping[str, Any], name: str, otherwise: str | None = None) -> str:
-    text = given.get(name) or otherwise
-    if not isinstance(text, str) or not text or "\0" in text:
-        raise NotAsked(f"the call has no text `{name}`")
-    return text
-
-
-def _searched(tool: str, given: Mapping[str, Any]) -> Iterator[str]:
-    folder = _text(given, "path", ".")
-    yield folder
-    pattern = given.get("pattern" if tool == "Glob" else "include")
-    if tool == "Glob" or pattern is not None:
-        yield from searched(folder, pattern)
+FORM = ClientForm(calls_of)

@@ -1,17 +1,27 @@
 """Where a search for files begins: its pattern can lead out of the folder that it is said to search."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice, pairwise
 
+from wave_runtime.hook.client_form import text_in
 from wave_runtime.hook.places import NotAsked
 
 _WILD = frozenset("*?[")
 _MOST_ALTERNATIVES = 256
 
 
+def searched_folders(given: Mapping[str, object], folder: str, pattern: str, *, needed: bool) -> Iterator[str]:
+    """What a call reads whose input has the members `folder` and `pattern`; where the latter is not `needed`, it is
+    left out for all files. Raises NotAsked."""
+    place = text_in(given, folder, ".")
+    yield place
+    if needed or given.get(pattern) is not None:
+        yield from searched(place, given.get(pattern))
+
+
 def searched(folder: str, pattern: object) -> Iterator[str]:
     """What a search in `folder` for names like `pattern` reads besides the folder. Raises NotAsked."""
-    if not isinstance(pattern, str):
+    if not isinstance(pattern, str) or "\0" in pattern:
         raise NotAsked("the call has no text `pattern`")
     if ".." in pattern:  # also a range, as `{1..9}`
         raise NotAsked("`..` may lead out of the workspace")

@@ -70,9 +70,8 @@ def held_keys(kind: str, secret_names: Sequence[str], passed_on: Mapping[str, st
 def _held(
     provider: Provider, server: Server, secret_names: Sequence[str], passed_on: Mapping[str, str]
 ) -> Iterator[HeldKey]:
-    named = any(name in provider.keys for name in secret_names)
-    for variable in secret_names if named else secret_names[:1]:
-        place = provider.keys.get(variable) if named else provider.first
+    for variable in provider.key_names(secret_names):
+        place = provider.keys.get(variable, provider.first)
         value = passed_on.get(variable, "")
         if place is None or not value:
             continue

@@ -3,7 +3,7 @@
 A row for each client. The names of the variables are those that the client reads, or that its adapter reads for it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 Place = tuple[str, str]
@@ -26,6 +26,11 @@ class Provider:
     """What a session asks for, below the base: these and what is below them. A key can do more; a step cannot."""
     first: Place | None = None
     """Of the first secret of an adapter that has none of these names; None: only they are names of keys."""
+
+    def key_names(self, secrets: Sequence[str]) -> tuple[str, ...]:
+        """Which `secrets` of an adapter are keys of this provider; a client that takes one takes the first."""
+        named = tuple(name for name in self.keys if name in secrets)
+        return named or tuple(secrets[: 0 if self.first is None else 1])
 
 
 _OPENAI = Provider(

@@ -4,9 +4,9 @@ from codecs import getincrementaldecoder
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 
-from wave_runtime.adapters.client_session import Usage
 from wave_runtime.adapters.log_entry import Called, Ended, Entry, LogForm, Remark, Said, Used
 from wave_runtime.adapters.session import Decided
+from wave_runtime.adapters.usage import Usage
 from wave_runtime.views.decisions_log import DecisionsLog
 from wave_runtime.views.session_text import call_lines, decision_line, said_lines, unknown_lines, used_line
 
@@ -73,7 +73,7 @@ class SessionLog:
         self._end_text()
         match entry:
             case Used(usage, is_total):
-                self._usage = usage if is_total else _added(self._usage, usage)
+                self._usage = usage if is_total else self._usage + usage
             case Ended(id, why):
                 self._ended[id] = why
             case Called(id) if id in self._seen:
@@ -155,14 +155,3 @@ class SessionLog:
     def _decision(self, decided: Decided) -> str:
         self._denied += decided.call.decision == "denied"
         return decision_line(decided.call.decision, self._scrub(decided.call.why))
-
-
-def _added(before: Usage, more: Usage) -> Usage:
-    costs = [usage.cost_usd for usage in (before, more) if usage.cost_usd is not None]
-    return Usage(
-        tuple(dict.fromkeys((*before.models, *more.models))),
-        before.input + more.input,
-        before.cached + more.cached,
-        before.output + more.output,
-        sum(costs) if costs else None,
-    )

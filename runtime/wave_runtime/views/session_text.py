@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Literal
 
-from wave_runtime.adapters.client_session import Usage
+from wave_runtime.adapters.usage import Usage
 from wave_runtime.text.durations import counted, money_text
 
 _MOST_SAID = 4000

@@ -1,154 +1,23 @@
 """The adapter against programs that behave as the client must not: a few lines of Python in its place."""
 
 import json
-import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from wave_runtime.plan import Plan, dump
 
 from tests.clients.sessions import Ended
 from tests.commands import wave_runtime
-from tests.sources import plan_of_text
-
-MANIFEST = """
-kind: WaveManifest
-metadata: {name: real}
-adapters:
-  claude: {binary: claude, env: [FAKE_ENV], secrets: [FAKE_KEY]}
-personas:
-  navigator:
-    adapter: claude
-    system_prompt_file: navigator.md
-    permissions: {allowed_tools: [Read, Bash(git log*)]}
-"""
-PIPELINE = """
-kind: WavePipeline
-metadata: {name: review}
-steps:
-  - id: review
-    persona: navigator
-    exec: {type: prompt, source: "Review."}
-    output_artifacts: [{name: said, path: said.txt, type: text, from: answer}]
-"""
-HEAD = """#!{python}
-import json, os, subprocess, sys
-if sys.argv[1:] == ["--version"]:
-    print("{version} (Claude Code)")
-    sys.exit(0)
-def say(**event): print(json.dumps(event), flush=True)
-def init(*tools): say(type="system", subtype="init", tools=list(tools), claude_code_version="{version}")
-def use(id, tool, **given):
-    say(type="assistant", message=dict(id=id, content=[dict(type="tool_use", id=id, name=tool, input=given)]))
-def answered(id, error=False, **more):
-    say(type="user", message=dict(content=[dict(type="tool_result", tool_use_id=id, is_error=error, **more)]))
-def done(text="Done.", **more): say(**(dict(type="result", subtype="success", is_error=False, result=text) | more))
-def hook(id, tool, **given):
-    settings = json.load(open(sys.argv[sys.argv.index("--settings") + 1]))
-    command = settings["hooks"]["PreToolUse"][0]["hooks"][0]["command"]
-    call = dict(tool_name=tool, tool_input=given, cwd=os.getcwd(), tool_use_id=id)
-    ended = subprocess.run(["/bin/sh", "-c", command], input=json.dumps(call), capture_output=True, text=True)
-    return json.loads(ended.stdout)["hookSpecificOutput"]["permissionDecision"] if ended.returncode == 0 else "veto"
-"""
+from tests.runtime.clients.fake_clients import run_fake
 
 Run = Callable[..., Ended]
 
 
-def made() -> Plan:
-    return plan_of_text(PIPELINE, MANIFEST, {"navigator.md": "You find your way.\n"})
-
-
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
-    def started(body: str, version: str = "2.1.197", env: dict[str, str] | None = None, verb: str = "exec") -> Ended:
-        (tmp_path / "bin").mkdir()
-        program = tmp_path / "bin/claude"
-        program.write_text(HEAD.replace("{python}", sys.executable).replace("{version}", version) + body)
-        program.chmod(0o755)
-        (tmp_path / "wave.yaml").write_text(MANIFEST)
-        (tmp_path / "plan.json").write_text(dump(made()), "utf-8")
-        surroundings = {
-            "PATH": f"{tmp_path}/bin:/usr/bin:/bin",
-            "FAKE_KEY": "made-up",
-            "FAKE_ENV": "seen",
-            "OTHER": "x",
-        }
-        more = ("--run-id", "it") if verb == "exec" else ()
-        ended = wave_runtime(verb, "plan.json", *more, cwd=tmp_path, env=surroundings | (env or {}))
-        return Ended(ended.returncode, ended.stdout + ended.stderr, tmp_path)
-
-    return started
-
-
-FAILURES = [
-    ("", "the client ended without a result"),
-    ("init()\nsys.exit(0)", "the client ended without a result"),
-    ("init()\ndone(is_error=True, api_error_status=429)", "the model's server answered 429: Done."),
-    ('init()\nprint(\'{"type": "assis\')\ndone()', "line 2 of what the client printed is no JSON"),
-    (
-        "init('Bash')\nuse('t1', 'Bash', command='ls')\nanswered('t1')\ndone()",
-        "a call of `Bash` was never decided: the permission hook did not run, or not in time",
-    ),
-    (
-        "init('Bash')\nuse('t1', 'Bash', command='ls')\nanswered('t1', error=True)\ndone()",
-        "a call of `Bash` was never decided: the permission hook did not run, or not in time",
-    ),
-    (
-        (
-            "init('Read')\nuse('t1', 'Read', file_path='a')\n"
-            "answered('t1', error=True, content='<tool_use_error>Blocked: x')\ndone()"
-        ),
-        "a call of `Read` was never decided: the permission hook did not run, or not in time",
-    ),
-    (
-        "init('Bash')\nuse('t1', 'Bash', command='x')\nanswered('t1', content='<tool_use_error>Blocked: x')\ndone()",
-        "a call of `Bash` was never decided: the permission hook did not run, or not in time",
-    ),
-    (
-        "init()\nuse('t1', 'Write', file_path='a', content='')\nanswered('t1')\ndone()",
-        "a call of `Write` was never decided: the permission hook did not run, or not in time",
-    ),
-    (
-        (
-            "init('Bash')\nuse('t1', 'Bash', command='ls')\nassert hook('t1', 'Bash', command='ls') == 'deny'\n"
-            "answered('t1')\ndone()"
-        ),
-        "the client executed a call that was denied (t1)",
-    ),
-    (
-        (
-            "init()\nhome = os.environ['HOME']\nfor name in os.listdir(home + '/../../../logs'):\n"
-            "    if 'decisions' in name: open(home + '/../../../logs/' + name, 'w').write('allowed')\ndone()"
-        ),
-        "the log of decisions cannot be read: ",
-    ),
-    (
-        (
-            "init()\nfolder = os.environ['HOME'] + '/../../../logs/'\n"
-            "log = folder + next(name for name in os.listdir(folder) if 'decisions' in name)\n"
-            "line = json.dumps(dict(id='', tool='Read', arguments={}, decision='denied', why='x' * 4000))\n"
-            "open(log, 'w').write((line + '\\n') * 4200)\nuse('t1', 'Read', file_path='a')\n"
-            "assert hook('t1', 'Read', file_path='a') == 'deny'\nanswered('t1', error=True)\ndone()"
-        ),
-        "the log of decisions is full (16 MiB): what is asked for after that is denied",
-    ),
-]
-
-
-@pytest.mark.parametrize(("body", "message"), FAILURES)
-def test_a_session_that_is_no_success(run: Run, body: str, message: str) -> None:
-    ended = run(body)
-    assert ended.code == 1, ended.said
-    (attempt,) = ended.attempts
-    assert attempt["failure"]["kind"] == "adapter"
-    assert attempt["failure"]["message"].startswith(message)
-
-
-@pytest.mark.parametrize("code", [0, 1, 143])
-def test_an_exit_code_says_nothing(run: Run, code: int) -> None:
-    assert run(f"init()\ndone()\nsys.exit({code})").code == 0
+    return partial(run_fake, "claude", tmp_path)
 
 
 def test_what_the_client_gets(run: Run) -> None:

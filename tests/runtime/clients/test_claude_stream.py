@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from wave_runtime.adapters.claude_stream import read_stream
-from wave_runtime.adapters.client_session import Usage
+from wave_runtime.adapters.usage import Usage
 
 INIT = {"type": "system", "subtype": "init", "tools": ["Read", "Bash"], "claude_code_version": "2.1.197"}
 ROW = {"inputTokens": 100, "outputTokens": 9, "cacheReadInputTokens": 50, "cacheCreationInputTokens": 7, "costUSD": 0.5}
@@ -120,3 +120,26 @@ INCOMPLETE = [
 def test_a_call_without_what_its_tool_needs(block: dict[str, Any], complete: bool) -> None:
     (found,) = read_stream(lines(message("1", block))).uses
     assert found.complete is complete
+
+
+MADE = [
+    ([use("1", "Read", file_path="a")], [], "refused", ""),
+    ([use("1", "Read", file_path="a")], [answered("1")], "ran", ""),
+    ([use("1", "Read", file_path="a"), use("1", "Read", file_path="a")], [answered("1")], "ran", ""),
+    ([use("1", "Read", file_path="a")], [answered("1", is_error=True)], "refused", ""),
+    ([use("1", "Read")], [answered("1", is_error=True)], "not asked", "the call has not what the tool needs"),
+    ([use("1", "Write")], [answered("1", is_error=True)], "not asked", "the tool is not offered"),
+    ([use("1", "Write")], [answered("1")], "ran", ""),
+    (
+        [use("1", "Bash", command="sleep 9")],
+        [answered("1", is_error=True, content="<tool_use_error>Blocked: x")],
+        "not asked",
+        "the client does not run such a command",
+    ),
+]
+
+
+@pytest.mark.parametrize(("blocks", "answers", "end", "why"), MADE)
+def test_how_a_call_has_ended(blocks: list[Any], answers: list[Any], end: str, why: str) -> None:
+    (made,) = read_stream(lines(INIT, message("m", *blocks), *answers)).made()
+    assert (made.key, made.end, made.why) == ("1", end, why)

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from wave_runtime.adapters.client_session import Usage
 from wave_runtime.adapters.codex_stream import Done, Stream, last_word, read_stream
+from wave_runtime.adapters.usage import Usage
 
 USAGE = {"input_tokens": 100, "cached_input_tokens": 40, "output_tokens": 9, "reasoning_output_tokens": 3}
 STARTED: Any = ({"type": "thread.started", "thread_id": "t"}, {"type": "turn.started"})

@@ -4,8 +4,8 @@ import json
 from typing import Any
 
 import pytest
-from wave_runtime.adapters.client_session import Usage
 from wave_runtime.adapters.gemini_stream import read_stream
+from wave_runtime.adapters.usage import Usage
 from wave_runtime.hook.gemini_calls import call_id
 
 INIT = {"type": "init", "session_id": "x", "model": "gemini-2.5-pro"}

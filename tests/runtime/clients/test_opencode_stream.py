@@ -4,8 +4,8 @@ import json
 from typing import Any
 
 import pytest
-from wave_runtime.adapters.client_session import Usage
 from wave_runtime.adapters.opencode_stream import read_stream
+from wave_runtime.adapters.usage import Usage
 
 
 def lines(*events: Any) -> list[str]:

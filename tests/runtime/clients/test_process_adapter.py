@@ -195,6 +195,13 @@ def test_a_log_that_the_agent_has_replaced_is_not_waited_for(run: Run, replace: 
     assert found["message"].startswith("the log of decisions cannot be read: ")
 
 
+def test_what_the_agent_complains_of_has_to_be_kept(run: Run) -> None:
+    log = "Path(session['workspace']).parents[2] / 'runs/it/logs/review.1.err.log'"
+    found = failure(run(f"({log}).mkdir()\nsys.stderr.write('x')\ndone()"))
+    assert found["kind"] == "adapter"
+    assert found["message"].startswith("what the client prints cannot be kept: is a directory")
+
+
 FILL = """
 run = Path(session['workspace']).parents[2] / 'runs' / session['run']
 log = next((run / 'logs').glob('*.decisions.log'))

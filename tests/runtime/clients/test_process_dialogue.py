@@ -1,5 +1,6 @@
 """What is understood of an agent's lines, what it is told, and that both are as the schema says."""
 
+import gc
 import json
 import sys
 from pathlib import Path
@@ -9,10 +10,10 @@ import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from wave_runtime.adapters.client_session import Usage
 from wave_runtime.adapters.conversation import Broken
 from wave_runtime.adapters.process_dialogue import Dialogue, line_of
 from wave_runtime.adapters.process_messages import DecisionMessage, Expected, Rights, SessionMessage, ToolCallMessage
+from wave_runtime.adapters.usage import Usage
 
 SCHEMA = json.loads((Path(__file__).parents[3] / "grammar/process-adapter.schema.json").read_text())
 VALID = jsonschema.Draft202012Validator(SCHEMA)
@@ -168,12 +169,14 @@ def test_many_lines_take_time_for_each_and_not_for_all_before_it() -> None:
     def lines_for(number: int) -> int:
         nonlocal counted
         counted = 0
+        gc.disable()  # hypothesis is told of each collection, in lines that would be counted
         sys.settrace(count)
         try:
             for _ in range(number):
                 talk.take(line)
         finally:
             sys.settrace(None)
+            gc.enable()
         return counted
 
     lines_for(10)  # what is made once

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from wave_runtime.hook.calls import answer_for, id_of, reader_of
+from wave_runtime.hook.calls import form_of
 from wave_runtime.hook.places import NotAsked
 
 
@@ -20,7 +20,7 @@ def workspace(tmp_path: Path) -> Path:
 
 def asked(workspace: Path, tool: str, given: dict[str, Any]) -> list[str]:
     filled = {name: v.replace("WORK", str(workspace)) if isinstance(v, str) else v for name, v in given.items()}
-    return [str(call) for call in reader_of("gemini")(tool, filled, str(workspace), str(workspace))]
+    return [str(call) for call in form_of("gemini").calls_of(tool, filled, str(workspace), str(workspace))]
 
 
 ASKED = [
@@ -64,6 +64,7 @@ NOT_ASKED = [
     ("replace", {"file_path": "a.py"}, "would edit another whose path ends so"),
     ("glob", {"pattern": "../*"}, "`..` may lead out"),
     ("glob", {"dir_path": "src"}, "the call has no text `pattern`"),
+    ("glob", {"pattern": "a\0/*"}, "the call has no text `pattern`"),
     ("grep_search", {"pattern": "x", "include_pattern": "../*"}, "`..` may lead out"),
     ("grep_search", {"pattern": "x", "dir_path": ".."}, "outside of the workspace"),
     ("run_shell_command", {"command": "ls", "dir_path": "/"}, "the shell is outside"),
@@ -81,14 +82,14 @@ def test_what_could_be_another_call_is_not_permitted(
 
 def test_calls_have_an_id_by_what_they_ask_for() -> None:
     def id_(tool: str, **given: Any) -> Any:
-        return id_of("gemini", {"tool_name": tool, "tool_input": given})
+        return form_of("gemini").id_of({"tool_name": tool, "tool_input": given})
 
     assert id_("read_file", file_path="a") == id_("read_file", file_path="a", wait_for_previous=True)
     assert len({id_("read_file", file_path="a"), id_("read_file", file_path="b"), id_("replace", file_path="a")}) == 3
-    assert id_of("opencode", {"tool_use_id": "call_1"}) == "call_1"
+    assert form_of("opencode").id_of({"tool_use_id": "call_1"}) == "call_1"
 
 
 def test_an_answer_has_the_form_of_the_client() -> None:
-    assert answer_for("gemini", False, "why") == {"decision": "deny", "reason": "why"}
-    assert answer_for("gemini", True, "why") == {"decision": "allow", "reason": "why"}
-    assert "decision" not in answer_for("opencode", True, "why")
+    assert form_of("gemini").answer(False, "why") == {"decision": "deny", "reason": "why"}
+    assert form_of("gemini").answer(True, "why") == {"decision": "allow", "reason": "why"}
+    assert "decision" not in form_of("opencode").answer(True, "why")

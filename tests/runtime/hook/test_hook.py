@@ -160,6 +160,27 @@ def test_a_patch_is_one_question_for_each_file(
     assert because in why
 
 
+NUL = [
+    ("claude", "Read", "file_path"),
+    ("claude", "Bash", "command"),
+    ("claude", "Glob", "path"),
+    ("claude", "WebFetch", "url"),
+    ("codex", "Bash", "command"),
+    ("codex", "apply_patch", "command"),
+    ("codex", "view_image", "path"),
+    ("opencode", "read", "filePath"),
+    ("opencode", "bash", "command"),
+    ("process", "Read", "argument"),
+    ("process", "Bash", "argument"),
+]
+
+
+@pytest.mark.parametrize(("client", "tool", "name"), NUL)
+def test_a_text_with_a_nul_is_none(workspace: Path, tmp_path: Path, client: str, tool: str, name: str) -> None:
+    said, because = answer(asking(client, workspace, tmp_path)(tool, {name: "git log\0"}))
+    assert (said, because) == ("deny", f"`{tool}` is not permitted: the call has no text `{name}`")
+
+
 CODEX_CALLS = [
     ("Bash", {"command": "git log"}, "allow"),
     ("Bash", {"command": "git push"}, "deny"),

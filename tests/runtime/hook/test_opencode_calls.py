@@ -4,12 +4,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from wave_runtime.hook.calls import reader_of
+from wave_runtime.hook.calls import form_of
 from wave_runtime.hook.places import NotAsked
 
 
 def asked(workspace: Path, tool: str, given: dict[str, Any]) -> list[str]:
-    return [str(call) for call in reader_of("opencode")(tool, given, str(workspace), str(workspace))]
+    return [str(call) for call in form_of("opencode").calls_of(tool, given, str(workspace), str(workspace))]
 
 
 PATCH = "*** Begin Patch\n*** Add File: a\n+x\n*** Update File: b\n*** Move to: c\n*** End Patch"
@@ -43,6 +43,8 @@ NOT_ASKED = [
     ("grep", {"pattern": "x", "include": "../*"}, "`..` may lead out"),
     ("bash", {"command": "ls", "workdir": "/tmp"}, "the shell is outside"),
     ("webfetch", {"url": 1}, "the call has no text `url`"),
+    ("webfetch", {"url": "https://example.com/\0"}, "the call has no text `url`"),
+    ("glob", {"pattern": "a\0/*"}, "the call has no text `pattern`"),
 ]
 
 

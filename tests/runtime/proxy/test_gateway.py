@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wave_runtime.proxy.keys import CannotHold, held_keys, server_of, without_key
 from wave_runtime.proxy.policy import Policy
+from wave_runtime.proxy.providers import PROVIDERS as KNOWN
 from wave_runtime.proxy.redaction import Redaction
 
 from tests.runtime.proxy.servers import RecordedWay, Web, recorded_egress, resolve, say, status, web
@@ -234,6 +235,22 @@ def test_the_first_secret_is_the_key_where_none_has_a_known_name() -> None:
     assert [key.variable for key in held_keys("codex", ["OWN", "TOKEN"], values)] == ["OWN"]
     assert [key.variable for key in held_keys("codex", ["TOKEN", "OPENAI_API_KEY"], values)] == ["OPENAI_API_KEY"]
     assert held_keys("claude", ["OWN"], values) == ()
+
+
+NAMES = [
+    ("codex", ["OWN", "TOKEN"], ("OWN",)),
+    ("codex", ["CODEX_API_KEY", "OWN", "OPENAI_API_KEY"], ("OPENAI_API_KEY", "CODEX_API_KEY")),
+    ("opencode", ["OWN", "OPENAI_API_KEY"], ("OPENAI_API_KEY",)),
+    ("gemini", ["OWN"], ()),
+    ("claude", [], ()),
+]
+
+
+@pytest.mark.parametrize(("kind", "secrets", "keys"), NAMES)
+def test_a_name_that_the_client_knows_comes_before_the_first(
+    kind: str, secrets: list[str], keys: tuple[str, ...]
+) -> None:
+    assert KNOWN[kind].key_names(secrets) == keys
 
 
 def test_a_server_that_answers_before_it_has_heard_all_is_heard() -> None:
