@@ -165,7 +165,7 @@ def running(bench: Bench) -> Iterator[Figure]:
     file = no_op_project(bench.scratch / "no-ops", NO_OPS)
     command, ninja = _execution(bench, file), _ninja(bench)
     runs, spawns, builds = [], [], []
-    for round_number in range(2 if bench.quick else 3):
+    for round_number in range(5 if bench.quick else 9):
         spawns.append(spawn_in_pairs(NO_OPS))
         runs.append(bench.measured([command], 1)[0])
         if ninja is not None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from wave_runtime.contracts import RUN_PROGRAMS
 
 ROOT = Path(__file__).resolve().parents[1]
 RUNTIME = ROOT / "runtime" / "wave_runtime"
@@ -286,3 +287,16 @@ def test_each_package_of_the_runtime_has_one_door(package: str) -> None:
         path = file.relative_to(RUNTIME).as_posix()
         if not path.startswith(doors):
             assert not any(within(name, package) for name in imports(file)), f"{file} imports {package}"
+
+
+def test_contract_types_that_start_a_program_say_so() -> None:
+    """What they start runs in the sandbox of a step, and a run needs to know beforehand which steps want one."""
+    folder = RUNTIME / "contracts"
+    starting = {
+        file.relative_to(folder).with_suffix("").as_posix()
+        for file in folder.rglob("*.py")
+        if any(
+            within(name, door) for name in imports(file) for door in ("wave_runtime.processes.process", "subprocess")
+        )
+    }
+    assert starting == RUN_PROGRAMS

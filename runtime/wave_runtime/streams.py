@@ -7,7 +7,7 @@ from typing import TextIO
 from wave_runtime.exit_codes import STATE_NOT_WRITTEN
 from wave_runtime.plan.record import dataclass
 from wave_runtime.refusal import Refusal
-from wave_runtime.text.reason import reason_of
+from wave_runtime.text.reason import reason_of, remedy_of
 from wave_runtime.text.terminal_text import safe_line, safe_text
 
 
@@ -52,7 +52,7 @@ class Streams:
         except OSError as error:
             raise Refusal(
                 f"standard output cannot be written: {reason_of(error)}",
-                fix="free space, or write elsewhere",
+                fix=f"{remedy_of(error, 'look at what takes it')}, or write elsewhere",
                 exit_code=STATE_NOT_WRITTEN,
             ) from None
 

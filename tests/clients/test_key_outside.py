@@ -97,6 +97,8 @@ def test_an_agent_never_sees_the_key_of_its_model(tmp_path: Path, name: str, lev
     (attempt,) = ended.attempts
     variable = CLIENTS[name].key
     assert attempt["network"]["keys_outside"] == [variable]
+    (sandboxed,) = [event for event in ended.events if event["type"] == "sandboxed"]
+    assert [each["by"] for each in sandboxed["guarantees"] if each["name"] == "keys"] == [f"gateway for {variable}"]
     contacted = attempt["network"]["contacted"]
     (model,) = [one for one in contacted if one["kind"] == "model"]
     assert (model["host"], model["verdict"]) == ("127.0.0.1", "allowed")

@@ -11,12 +11,13 @@ from wave_runtime.engine.events import Event, RunInputs
 from wave_runtime.engine.state import State
 from wave_runtime.plan.canonical import Json
 from wave_runtime.plan.model import Plan
-from wave_runtime.ports import Check, Job, Report, Validator, Verdict
+from wave_runtime.ports import Adapter, Check, Job, Report, Validator, Verdict
 from wave_runtime.recording.journal import Entry, Journal
 from wave_runtime.recording.run_folders import RunFolders, StateFolder
 from wave_runtime.recording.run_writer import RunWriter
 from wave_runtime.recording.store import Store
 from wave_runtime.runs.shell import Shell
+from wave_runtime.sandbox.run_sandboxes import RunSandboxes
 from wave_runtime.workspaces.mounting import Project
 
 
@@ -77,18 +78,19 @@ def run(
     made: Plan,
     project: Path,
     *,
-    adapter: ScriptedAdapter | None = None,
+    adapter: Adapter | None = None,
     validators: Mapping[str, Validator] | None = None,
     values: Mapping[str, Json] | None = None,
     stand_in: str | None = "scripted",
     run_commands: bool = True,
+    sandboxes: RunSandboxes | None = None,
     watch: Callable[[Shell, Sequence[Entry]], None] = lambda shell, entries: None,
 ) -> Ran:
     """Runs `made` in `project` with a journal on disk."""
     state = StateFolder(project / ".wave")
     folders = RunFolders.of(state, project, made.pipeline.workspace_root, "run-1")
     folders.logs.mkdir(parents=True)
-    client = adapter or ScriptedAdapter()
+    client: Adapter = adapter or ScriptedAdapter()
     own = frozenset({state.database, state.store, state.runs, project / made.pipeline.workspace_root})
     inputs = RunInputs("run-1", made.digest, values or {}, made.pipeline.max_workers, None, stand_in, run_commands)
     executor = Executor(
@@ -101,6 +103,7 @@ def run(
         {kind: partial(_itself, validator) for kind, validator in (validators or {}).items()},
         os.environ,
         step_table(made),
+        sandboxes=sandboxes,
     )
     journal = Journal.open(state.database, 0)
     entries: list[Entry] = []

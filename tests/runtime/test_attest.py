@@ -7,19 +7,34 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from wave_runtime import __version__
+from wave_runtime.attestation import statement_of
 from wave_runtime.attestation.comparison import differences
-from wave_runtime.attestation.document import NoStatement, read_document
-from wave_runtime.attestation.evidence import Evidence, evidence_of
+from wave_runtime.attestation.document import NoStatement, read_document, statement_json
+from wave_runtime.attestation.model import StepRecord
 from wave_runtime.attestation.schema import attestation_schema
-from wave_runtime.engine.events import Session, Unknown
+from wave_runtime.engine.core import replay
+from wave_runtime.engine.events import (
+    AttemptFinished,
+    AttemptStarted,
+    Contacted,
+    Event,
+    Guarantee,
+    NetworkUse,
+    RunInputs,
+    RunStarted,
+    Sandboxed,
+    Session,
+)
 from wave_runtime.plan import dump
+from wave_runtime.plan.decode import read_value
+from wave_runtime.plan.encode import encode_value
 from wave_runtime.plan.model import InputFile
 from wave_runtime.ports import Job, Report, ToolCall
 from wave_runtime.recording.journal import Entry
@@ -160,41 +175,55 @@ def test_a_half_character_that_a_client_says_is_written_out(studio: Studio) -> N
     assert attest(studio, "--verify", "st.json", "--run", "first")[0] == 0
 
 
-def line(**event: object) -> Entry:
-    return Entry("first", 1, 0, Unknown("later"), line=json.dumps(event))
+def contacted(host: str, verdict: Literal["allowed", "refused"], connections: int) -> Contacted:
+    return Contacted(host, 443, "tunnel", verdict, "", connections, 10, 20)
 
 
-GUARANTEE = {"name": "files", "by": "mounts", "probe": "EROFS", "strength": "holds"}
+def finished(attempt: int, network: NetworkUse | None) -> AttemptFinished:
+    return AttemptFinished(
+        "ask", attempt, "t", None, "succeeded", None, (), (), False, None, 0, 0, 1, network=network
+    )  # fmt: skip
 
 
 def test_what_held_an_attempt_is_evidence() -> None:
-    contacted = [
-        {"host": "input-of-the-user.example", "verdict": "allowed", "connections": 2},
-        {"host": "b", "verdict": "refused", "connections": 1},
-        {"host": "c", "verdict": "allowed", "connections": 3},
-    ]
-    found = evidence_of(
-        [
-            line(type="run_started", inputs={"sandbox": "ns"}),
-            line(
-                type="sandboxed", step="ask", attempt=2, level="ns", backend="bwrap 1", user=7, guarantees=[GUARANTEE]
-            ),
-            line(
-                type="attempt_finished",
-                step="ask",
-                attempt=2,
-                network={"keys_outside": ["KEY"], "contacted": contacted, "more": 0},
-            ),
-            line(type="attempt_finished", step="ask", attempt=3),
-        ]
+    made = plan(prompt_step("ask", "Do it.\n"))
+    inputs = RunInputs("first", made.digest, {}, 1, None, None, True, sandbox="ns")
+    held = (Guarantee("files", "mounts", "EROFS"), Guarantee("memory", "watchdog", None, "soft"))
+    hosts = (
+        contacted("input-of-the-user.example", "allowed", 2),
+        contacted("b", "refused", 1),
+        contacted("c", "allowed", 3),
     )
-    assert found.asked == "ns"
-    assert found.attempts == {
-        ("ask", 2): Evidence(
-            {"level": "ns", "backend": "bwrap 1", "guarantees": [GUARANTEE]},
-            {"keysOutside": ["KEY"], "connections": {"allowed": 5, "refused": 1}, "more": 0},
-        )
+    events: tuple[Event, ...] = (
+        RunStarted(made.pipeline.name, made.pipeline.project, inputs),
+        AttemptStarted("ask", 2, "t", None, "w/ask.2"),
+        Sandboxed("ask", 2, "ns", "bwrap 1", 7, held, "0a1b", ("no network is held by nothing",)),
+        finished(2, NetworkUse(("KEY",), hosts, 4)),
+        AttemptStarted("ask", 3, "t", None, "w/ask.3"),
+        finished(3, None),
+    )
+    entries = [Entry("first", number, 0, event, line="{}") for number, event in enumerate(events, 1)]
+    found = statement_json(statement_of(made, "sha256:0", entries, replay(made, inputs, events), lambda digest: ()))
+    predicate: Any = found["predicate"]
+    assert predicate["buildDefinition"]["externalParameters"]["sandbox"] == "ns"
+    annotations = named(predicate["runDetails"]["byproducts"])["step ask"]["annotations"]
+    second, third = annotations["attempts"]
+    assert second["sandbox"] == {
+        "level": "ns",
+        "backend": "bwrap 1",
+        "guarantees": [
+            {"name": "files", "by": "mounts", "probe": "EROFS"},
+            {"name": "memory", "by": "watchdog", "probe": None, "strength": "soft"},
+        ],
+        "weakerThanRequired": ["no network is held by nothing"],
+        "configuration": "0a1b",
     }
+    assert second["network"] == {"keysOutside": ["KEY"], "connections": {"allowed": 5, "refused": 1}, "more": 4}
+    assert "input-of-the-user" not in json.dumps(found)
+    assert "sandbox" not in third and "network" not in third
+    step = {"$ref": "#/$defs/step", "$defs": attestation_schema()["$defs"]}
+    assert list(Draft202012Validator(step).iter_errors(annotations)) == []
+    assert encode_value(read_value(StepRecord, annotations)) == annotations
 
 
 # ---- what is not attested

@@ -395,7 +395,7 @@ def test_a_pipeline_is_executed_by_its_plan(program: Program) -> None:
 def test_a_state_directory_that_cannot_be_used(program: Program) -> None:
     (program.project / "file").write_text("")
     ran = program("exec", program.write(COMMANDS), "--input", "x", "--state-dir", "file")
-    assert (ran.code, ran.err.splitlines()[-1]) == (74, "fix: free space, or choose another one with `--state-dir DIR`")
+    assert (ran.code, ran.err.splitlines()[-1]) == (74, "fix: repair it, or choose another one with `--state-dir DIR`")
 
 
 def test_inputs_from_files_and_fields(program: Program) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -14,7 +15,10 @@ from typing import Any
 import pytest
 from wave_runtime.plan import dump
 from wave_runtime.plan.model import Contract, Plan, Sandbox
+from wave_runtime.sandbox.bubblewrap import Bubblewrap
 from wave_runtime.sandbox.ladder import Chosen, ladder_of
+from wave_runtime.sandbox.reach import Shown
+from wave_runtime.sandbox.step_sandbox import Host, StepSandbox
 
 from tests.commands import wave_runtime
 from tests.plans import artifact, command_step, mount, plan, prompt_step, workspace
@@ -171,6 +175,33 @@ def test_a_program_that_refuses_is_quoted(project: Path, tmp_path: Path) -> None
     assert code == 3
     assert "(ns: bwrap: setting up uid map: Permission denied)" in said
     assert "kernel.apparmor_restrict_unprivileged_userns=0" in said
+
+
+@NAMESPACES
+def test_a_program_whose_walls_cannot_be_set_up_does_not_run(project: Path) -> None:
+    """They could when they were tried: the first step takes them away."""
+    programs = project / "programs"
+    programs.mkdir()
+    bwrap = programs / "bwrap"
+    bwrap.write_text(f'#!/bin/sh\nexec {shutil.which("bwrap")} "$@"\n')
+    bwrap.chmod(0o755)
+    refuse = f"printf '#!/bin/sh\\necho bwrap: no namespaces >&2\\nexit 1\\n' > {bwrap}"
+    made = plan(
+        command_step("first", refuse), command_step("work", "echo ran", sandbox=required("ns"), dependencies=("first",))
+    )
+    code, printed, said = execute(made, project, env={"PATH": f"{programs}:/usr/bin:/bin"})
+    assert (code, printed) == (1, "bwrap: no namespaces\n")
+    assert "work: failed: the command ended with exit code 1" in said
+
+
+def test_a_sandbox_that_cannot_be_made_ready_is_not_told_of(tmp_path: Path) -> None:
+    """Somebody has removed what the program was to see: it is not started, and nothing is noted."""
+    noted: list[str] = []
+    host = Host(Bubblewrap("/usr/bin/bwrap", "1"), 0, (65534, 65534))
+    walls = StepSandbox("ns", required("ns"), host, tmp_path, (), tmp_path / "scratch", note=noted.append)
+    with pytest.raises(FileNotFoundError):
+        walls.program(("/bin/true",), folder=tmp_path, environment={}, shown=(Shown(Path("/nowhere/at/all")),))
+    assert noted == []
 
 
 def test_a_level_that_is_asked_for_and_not_there_is_refused(project: Path) -> None:

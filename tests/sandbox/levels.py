@@ -5,14 +5,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from wave_runtime.engine.events import SandboxLevel
 from wave_runtime.plan.model import Sandbox
 from wave_runtime.processes.confinement import Confinement
 from wave_runtime.sandbox.ladder import ladder_of
 from wave_runtime.sandbox.program import Program
 from wave_runtime.sandbox.reach import Shown
-from wave_runtime.sandbox.step_sandbox import Level, StepSandbox
+from wave_runtime.sandbox.step_sandbox import StepSandbox
 
-LEVELS: Mapping[str, Level] = {
+LEVELS: Mapping[str, SandboxLevel] = {
     "none": "none",
     "process": "process",
     "lsm": "lsm",

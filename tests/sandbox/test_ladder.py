@@ -6,13 +6,14 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from wave_runtime.engine.events import SandboxLevel
 from wave_runtime.plan.model import Sandbox
 from wave_runtime.sandbox import ladder as ladders
 from wave_runtime.sandbox import namespaces
 from wave_runtime.sandbox.bubblewrap import Bubblewrap
 from wave_runtime.sandbox.ladder import Chosen, Ladder, Missing, ladder_of
 from wave_runtime.sandbox.probe import Probed
-from wave_runtime.sandbox.step_sandbox import Host, Level
+from wave_runtime.sandbox.step_sandbox import Host
 
 from tests.sandboxes import NAMESPACES
 
@@ -42,7 +43,7 @@ BOTH, ONLY_LSM, ONLY_NS, NEITHER = (
     Host(None, 0, None),
 )
 
-LADDER: list[tuple[Host, str, str, Level | None, str | None]] = [
+LADDER: list[tuple[Host, str, str, SandboxLevel | None, str | None]] = [
     # the machine, required level and network, what was asked for, the level that is given
     (BOTH, "ns", "none", None, "ns"),
     (BOTH, "lsm", "none", None, "ns"),
@@ -69,7 +70,7 @@ LADDER: list[tuple[Host, str, str, Level | None, str | None]] = [
 
 @pytest.mark.parametrize(("host", "level", "network", "asked", "given"), LADDER)
 def test_the_level_that_a_step_gets(
-    monkeypatch: pytest.MonkeyPatch, host: Host, level: Any, network: Any, asked: Level | None, given: str | None
+    monkeypatch: pytest.MonkeyPatch, host: Host, level: Any, network: Any, asked: SandboxLevel | None, given: str | None
 ) -> None:
     monkeypatch.setattr(ladders, "probe", lambda level, required, host: ALL_MET)
     hosts = ("a.example",) if network == "hosts" else ()
@@ -154,7 +155,7 @@ def test_what_holds_is_told_with_what_it_met() -> None:
     assert {each.name for each in found.guarantees if each.strength == "soft"} == {"memory", "process_count"}
 
 
-FIXES: list[tuple[Host, str, str, Level | None, bool, str]] = [
+FIXES: list[tuple[Host, str, str, SandboxLevel | None, bool, str]] = [
     # the machine, required level and network, what was asked for, whether that is why, what helps
     (ONLY_LSM, "ns", "none", None, False, "or accept `level: lsm` in the step, which this machine gives; or say"),
     (ONLY_LSM, "ns", "none", "lsm", False, "or accept `level: lsm` in the step, which this machine gives; or say"),
@@ -169,7 +170,7 @@ def test_the_fix_names_the_level_that_is_there(
     host: Host,
     level: Any,
     network: Any,
-    asked: Level | None,
+    asked: SandboxLevel | None,
     why: bool,
     fix: str,
     monkeypatch: pytest.MonkeyPatch,

@@ -123,8 +123,8 @@ def test_the_rules_hold_for_what_a_process_starts(folder: Path) -> None:
     (folder / "theirs").mkdir()
     (folder / "mine").chmod(0o777)
     (folder / "theirs").chmod(0o777)
-    reach = lsm.Reach(write=(str(folder / "mine"),))
-    held = lsm.confinement(reach, version=version, user=None, limits=Limits())
+    access = lsm.Access(write=(str(folder / "mine"),))
+    held = lsm.confinement(access, version=version, user=None, limits=Limits())
     script = "sh -c 'echo a > mine/a'; sh -c 'echo b > theirs/b'; setsid sh -c 'echo c > theirs/c'; cat mine/a"
     _, printed = confined(script, held, folder)
     assert printed.endswith("a\n")

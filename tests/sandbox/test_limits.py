@@ -81,26 +81,28 @@ time.sleep(0.7)
 
 def test_a_file_that_grows_too_large_ends_its_writer(folder: Path) -> None:
     script = "exec head -c 10000000 /dev/zero > file"
-    ended, _ = confined(script, bounded(Limits(file_size=MIB)), folder)
+    ended, _ = confined(script, Confinement(user=step_user(), limits=((resource.RLIMIT_FSIZE, MIB),)), folder)
     assert ended.exit_code == 128 + signal.SIGXFSZ
     assert (folder / "file").stat().st_size == MIB
 
 
 @pytest.mark.parametrize(
-    ("limits", "shown"),
+    ("held", "asked", "shown"),
     [
-        (Limits(), "ulimit -c"),
-        (Limits(open_files=64), "ulimit -n"),
+        (bounded(Limits()), "ulimit -c", "0"),
+        (Confinement(user=step_user(), limits=((resource.RLIMIT_NOFILE, 64),)), "ulimit -n", "64"),
     ],
+    ids=["core dumps", "open files"],
 )
-def test_limits_of_the_kernel(limits: Limits, shown: str, folder: Path) -> None:
-    _, printed = confined(shown, bounded(limits), folder)
-    assert printed.strip() == ("0" if shown == "ulimit -c" else "64")
+def test_limits_of_the_kernel(held: Confinement, asked: str, shown: str, folder: Path) -> None:
+    _, printed = confined(asked, held, folder)
+    assert printed.strip() == shown
 
 
 def test_a_lower_limit_of_the_runtime_stays(folder: Path) -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    _, printed = confined("ulimit -Hn", bounded(Limits(open_files=hard + 1)), folder)
+    held = Confinement(user=step_user(), limits=((resource.RLIMIT_NOFILE, hard + 1),))
+    _, printed = confined("ulimit -Hn", held, folder)
     assert printed.strip() == str(hard)
 
 

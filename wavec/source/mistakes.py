@@ -108,6 +108,24 @@ def directive(source: Source, at: int) -> Diagnostic:
     return yaml_syntax("directives are not allowed", here, help="remove the line")
 
 
+def glued_question_mark(source: Source, at: int) -> Diagnostic:
+    """A `?` at the offset `at` that has a value right behind it: to libyaml a key starts there, to YAML 1.2 a text."""
+    here = _run(source, at, r"[^\s,\[\]{}]+")
+    return yaml_syntax(
+        f"readers of YAML differ on what {quoted(here.text)} is", here, help="put quotes around the text"
+    )
+
+
+def glued_anchor(source: Source, at: int) -> Diagnostic:
+    """A name of an anchor or an alias at the offset `at` in which libyaml sees the end before YAML 1.2 does."""
+    here = _run(source, at, r"[^\s,\[\]{}]+")
+    return yaml_syntax(
+        f"readers of YAML differ on where the name in {quoted(here.text)} ends",
+        here,
+        help="write names of anchors with letters, digits, `-` and `_`, and a blank behind; for text use quotes",
+    )
+
+
 def _reserved(source: Source, at: int) -> Diagnostic:
     here = _run(source, at, r"[^\n]*?(?=\s+#|\s*\n|\s*\Z)")
     if not here.text:

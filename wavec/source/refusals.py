@@ -27,6 +27,7 @@ _ENOUGH = MAX_NODES + MAX_EXPANSION
 """More values than the aliases of any file may stand for."""
 
 _PROPERTIES = re.compile(r"(?:[&!][^\s,\[\]{}]*+(?:\s++|#[^\n]*+)*+)*+")
+_NAMES = re.compile(r"[&*][^\s,\[\]{}]+")
 _BLANK_LINES = re.compile(r"(?:[ \t]*+(?:#[^\n]*+)?\n)*+")
 _REST = re.compile(r"(?:[ \t]*+(?:#[^\n]*+)?\n|\.\.\.(?=\s|\Z))*+(?:[ \t]*+(?:#[^\n]*+)?\Z)?")
 _LINE = re.compile(r"[^\n]*")
@@ -82,9 +83,13 @@ class Refusals:
 
             raise self.fatal(directive(self.source, start))
 
-    def after_properties(self, name: str | None, start: int, end: int) -> int:
-        """Where a node itself starts: libyaml counts its anchor and tag to it."""
+    def after_properties(self, name: str | None, anchor: str | None, start: int, end: int) -> int:
+        """Where a node itself starts: libyaml counts its anchor and the tag `name` to it."""
         after = self.after(_PROPERTIES, start)
+        if anchor is not None and f"&{anchor}" not in _NAMES.findall(self.source.text, start, max(after, end)):
+            from wavec.source.mistakes import glued_anchor  # see yaml.py
+
+            self.report(glued_anchor(self.source, self.source.text.index("&", start)))
         if name is not None:
             written = _TAG.search(self.source.text, start, max(after, end))
             at = self.span(*written.span()) if written else self.span(start, end)
@@ -124,8 +129,18 @@ class Refusals:
         at = self.span(start, self.template_end)
         self.report(unquoted_template(quoted(at.text), at, in_quotes(at.text)))
 
+    def glued_question_mark(self, at: int) -> None:
+        """A key in brackets whose `?` has no blank behind it."""
+        from wavec.source.mistakes import glued_question_mark  # see yaml.py
+
+        self.report(glued_question_mark(self.source, at))
+
     def alias(self, name: str, at: Span, expanded: int, depth: int) -> Anchor:
         """What the alias at `at` stands for."""
+        if self.after(_NAMES, at.start) != at.end:
+            from wavec.source.mistakes import glued_anchor  # see yaml.py
+
+            self.report(glued_anchor(self.source, at.start))
         known = self.anchors.get(name)
         if known is None:
             near = closest(name, self.anchors)

@@ -149,11 +149,13 @@ def _compose(refusals: Refusals, next_event: Callable[[], Any]) -> Document:
             written += 1
             start, end = event.start_mark.index, event.end_mark.index
             if event.anchor is not None or event.tag is not None:
-                start = refusals.after_properties(event.tag, start, end)
+                start = refusals.after_properties(event.tag, event.anchor, start, end)
             value = content = event.value
             if key is None and mapping is not None and content in usual and content not in mapping and not event.anchor:
                 key, key_start, key_end = usual[content], start, end
                 continue
+            if start and text[start - 1] == "?":
+                refusals.glued_question_mark(start - 1)
             style = event.style
             if not style:
                 if content[:1] in NOT_TEXT_STARTS:
@@ -184,7 +186,7 @@ def _compose(refusals: Refusals, next_event: Callable[[], Any]) -> Document:
             written += 1
             start, end = event.start_mark.index, event.end_mark.index
             if event.anchor is not None or event.tag is not None:
-                start = refusals.after_properties(event.tag, start, end)
+                start = refusals.after_properties(event.tag, event.anchor, start, end)
             if len(stack) >= MAX_DEPTH:
                 raise refusals.fatal(too_deep(MAX_DEPTH, refusals.span(start, start + 1)))
             place = opened_spans = Spans(source, start)

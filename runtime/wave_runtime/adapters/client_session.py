@@ -14,6 +14,7 @@ from wave_runtime.clients.client_program import client_program
 from wave_runtime.clients.client_version import client_version, differs
 from wave_runtime.engine.events import Session as SessionFacts
 from wave_runtime.files.ordinary_file import open_ordinary
+from wave_runtime.hook.decision_log import FULL
 from wave_runtime.ports import Job, Report
 from wave_runtime.processes.process import LogNotWritten, ProcessResult
 from wave_runtime.text.reason import reason_of
@@ -130,7 +131,7 @@ def report_of(job: Job, kind: str, judged: Judged) -> Report:
 
 def _report(job: Job, client: AgentClient, session: Session, ended: ProcessResult, program: str) -> Report:
     try:
-        decided = session.decided()
+        decided, full = session.decided(), session.log_is_full()
     except (OSError, ValueError) as error:
         return Report("failed", message=f"the log of decisions cannot be read: {reason_of(error)}")
     try:
@@ -141,7 +142,8 @@ def _report(job: Job, client: AgentClient, session: Session, ended: ProcessResul
     if not judged.version:
         judged = replace(judged, version=client_version(program, job.environment) or "")
     advice = (*_of_version(job, client, judged.version), *judged.advice)
-    return report_of(job, client.kind, replace(judged, problem=ended_badly(ended) or judged.problem, advice=advice))
+    problem = FULL if full else ended_badly(ended) or judged.problem
+    return report_of(job, client.kind, replace(judged, problem=problem, advice=advice))
 
 
 def _of_version(job: Job, client: AgentClient, version: str) -> Iterator[str]:

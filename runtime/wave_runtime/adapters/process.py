@@ -18,7 +18,7 @@ from wave_runtime.adapters.process_messages import (
 from wave_runtime.adapters.session import CannotConfigure, Session, layers_of, prepare_session
 from wave_runtime.clients.client_program import client_program
 from wave_runtime.hook.decision import decision_on
-from wave_runtime.hook.decision_log import log_decision
+from wave_runtime.hook.decision_log import FULL, log_decision
 from wave_runtime.ports import Job, Report
 from wave_runtime.processes.process import ProcessResult
 from wave_runtime.text.reason import reason_of
@@ -105,7 +105,7 @@ def _decision(job: Job, session: Session, call: ToolCallMessage) -> DecisionMess
     except (ValueError, RecursionError) as error:  # a path with a NUL in it
         permitted, because = False, f"the call is refused, because it could not be decided: {error}"
     asked = {"tool_use_id": call.id, "tool_name": call.tool, "tool_input": given}
-    log_decision(str(session.decisions), asked, permitted, because)
+    permitted, because = log_decision(str(session.decisions), asked, permitted, because)
     return DecisionMessage(call.id, "allowed" if permitted else "denied", because)
 
 
@@ -118,7 +118,8 @@ def _report(job: Job, dialogue: Dialogue, talk: Conversation, ended: ProcessResu
         problem = result.message.strip() or "the agent reported a failure without a reason"
     answer = result.answer if result is not None else ""
     try:
-        decided = session.decided()
+        decided, full = session.decided(), session.log_is_full()
     except (OSError, ValueError) as error:
         return Report("failed", message=f"the log of decisions cannot be read: {reason_of(error)}")
+    problem = FULL if full else problem
     return report_of(job, KIND, Judged(decided, problem, answer, dialogue.usage, dialogue.version))

@@ -8,6 +8,7 @@
 """
 
 import json
+import os
 import shlex
 import shutil
 import sys
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Literal
 
 from wave_runtime.files.ordinary_file import open_ordinary
+from wave_runtime.hook.decision_log import MOST_BYTES
 from wave_runtime.hook.grant_file import HookGrant, digest_of, grant_bytes
 from wave_runtime.permissions import Layer, parse_pattern
 from wave_runtime.plan.canonical import Json
@@ -34,6 +36,8 @@ _HOOK = (
     "sys.exit(main(sys.argv[2:]))"
 )
 _MOST_TOLD = 5
+_MOST_READ = 2 * MOST_BYTES
+"""The last line may go beyond the bound of the log."""
 
 
 class CannotConfigure(Exception):
@@ -73,8 +77,15 @@ class Session:
     def decided(self) -> tuple[Decided, ...]:
         """All that the hook said, in its order. Raises OSError, and ValueError for a log that nobody can read."""
         with open_ordinary(self.decisions) as log:
-            lines = log.read().decode("ascii").splitlines()
-        return tuple(_decision(json.loads(line)) for line in lines)
+            data = log.read(_MOST_READ + 1)
+        if len(data) > _MOST_READ:
+            raise ValueError(f"it has more than {_MOST_READ >> 20} MiB, which no hook writes")
+        return tuple(_decision(json.loads(line)) for line in data.decode("ascii").splitlines())
+
+    def log_is_full(self) -> bool:
+        """Whether the log has reached its bound, from which on calls are denied. Raises OSError."""
+        with open_ordinary(self.decisions) as log:
+            return os.fstat(log.fileno()).st_size >= MOST_BYTES
 
     def tidy(self) -> None:
         """Removes what only the session needed."""

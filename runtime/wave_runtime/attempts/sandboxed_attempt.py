@@ -30,6 +30,8 @@ def sandboxed(
     """
     spec, step, told = resolved.spec, resolved.step, False
 
+    # Before the program starts, not after it: that its walls stand is known for certain only when it has ended, and an
+    # attempt that is killed until then is to leave its evidence. Where they cannot be set up, the program does not run.
     def note(arguments: str) -> None:
         nonlocal told
         if not told:

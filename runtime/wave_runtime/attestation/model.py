@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import Literal
 
+from wave_runtime.engine.events import Guarantee, SandboxLevel
 from wave_runtime.plan.canonical import Json
 from wave_runtime.plan.model import Digest
 from wave_runtime.plan.record import dataclass
@@ -154,6 +155,41 @@ class ContractRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class SandboxRecord:
+    """What held the programs of an attempt. The number of the user that they ran as is of the machine, and left out."""
+
+    level: SandboxLevel = field(
+        metadata=_doc("`external` is a claim of whoever started the run; with `none` nothing held")
+    )
+    backend: str = field(metadata=_doc("with its version; empty where nothing was set up"))
+    guarantees: tuple[Guarantee, ...] = field(metadata=_doc("what it held, by what, and how that was tried"))
+    weaker_than_required: tuple[str, ...] = field(
+        metadata=_doc("for people; empty: all that the plan requires", key="weakerThanRequired")
+    )
+    configuration: str = field(metadata=_doc("SHA-256 of how it was set up; empty where nothing was"))
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionCounts:
+    """Connections by verdict; a verdict without any is left out."""
+
+    allowed: int = field(default=0, metadata=_doc("that reached their host", alone=True))
+    refused: int = field(default=0, metadata=_doc("of which nothing left the machine", alone=True))
+    failed: int = field(default=0, metadata=_doc("that were permitted, and reached nothing", alone=True))
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkRecord:
+    """What went through the proxy of an attempt, without names of hosts: an agent can write anything into one."""
+
+    keys_outside: tuple[str, ...] = field(
+        metadata=_doc("variables with keys that no program of the attempt got", key="keysOutside")
+    )
+    connections: ConnectionCounts
+    more: int = field(metadata=_doc("connections to hosts beyond the first 100, whatever their verdict"))
+
+
+@dataclass(frozen=True, slots=True)
 class AttemptRecord:
     """One attempt of a step."""
 
@@ -167,15 +203,9 @@ class AttemptRecord:
         default=None, metadata=_doc("of a command; left out for a prompt", key="exitCode", alone=True)
     )
     session: SessionRecord | None = field(default=None, metadata=_doc("left out where no agent client ran", alone=True))
-    sandbox: Mapping[str, Json] | None = field(
-        default=None,
-        metadata=_doc(
-            "level, backend, what it guarantees and how that was tried; left out where none was recorded", alone=True
-        ),
-    )
-    network: Mapping[str, Json] | None = field(
-        default=None,
-        metadata=_doc("connections by verdict, and names of keys that stayed outside; left out: none seen", alone=True),
+    sandbox: SandboxRecord | None = field(default=None, metadata=_doc("left out where none was recorded", alone=True))
+    network: NetworkRecord | None = field(
+        default=None, metadata=_doc("left out where there was no proxy and no gateway", alone=True)
     )
 
 

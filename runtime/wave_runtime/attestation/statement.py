@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from urllib.parse import quote
 
-from wave_runtime.attestation.evidence import RunEvidence, evidence_of
 from wave_runtime.attestation.model import (
     BUILD_TYPE,
     BUILDER,
@@ -46,7 +45,7 @@ def statement_of(plan: Plan, plan_file: Digest, entries: Sequence[Entry], state:
     Raises what `listing` raises.
     """
     view = view_of(plan, entries, state)
-    units, evidence = tuple(_units(view)), evidence_of(entries)
+    units = tuple(_units(view))
     return Statement(
         STATEMENT_TYPE,
         tuple(_subjects(units, listing)),
@@ -54,7 +53,7 @@ def statement_of(plan: Plan, plan_file: Digest, entries: Sequence[Entry], state:
         Predicate(
             BuildDefinition(
                 BUILD_TYPE,
-                _external(plan, view.inputs, evidence.asked),
+                _external(plan, view.inputs),
                 InternalParameters(
                     plan.pipeline.project,
                     view.inputs.max_workers,
@@ -65,7 +64,7 @@ def statement_of(plan: Plan, plan_file: Digest, entries: Sequence[Entry], state:
             RunDetails(
                 Builder(BUILDER, _versions(view.inputs, entries)),
                 BuildMetadata(view.inputs.run_id, rfc3339(view.started_ms), rfc3339(view.last_ms)),
-                (_log(entries), *_kept(units), *_steps(plan, units, evidence)),
+                (_log(entries), *_kept(units), *_steps(plan, units)),
             ),
         ),
     )
@@ -83,9 +82,9 @@ def _units(view: RunView) -> Iterator[_Unit]:
             yield from ((unit, known, step.step.id) for unit, known in step.items)
 
 
-def _external(plan: Plan, inputs: RunInputs, sandbox: str) -> ExternalParameters:
+def _external(plan: Plan, inputs: RunInputs) -> ExternalParameters:
     digest, until, adapter = digest_of(inputs.values), inputs.until or "", inputs.adapter or ""
-    return ExternalParameters(plan.pipeline.name, plan.digest, digest, until, adapter, sandbox)
+    return ExternalParameters(plan.pipeline.name, plan.digest, digest, until, adapter, inputs.sandbox or "")
 
 
 def _subjects(units: Sequence[_Unit], listing: Listing) -> Iterator[Resource]:
@@ -153,10 +152,10 @@ def _kept(units: Sequence[_Unit]) -> Iterator[Resource]:
                 yield Resource(f"{unit.name}/{made.name}", "", _sha256(made.digest), "application/json")
 
 
-def _steps(plan: Plan, units: Sequence[_Unit], evidence: RunEvidence) -> Iterator[Resource]:
+def _steps(plan: Plan, units: Sequence[_Unit]) -> Iterator[Resource]:
     steps = {step.id: step for step in plan.steps}
     for unit, known, step in units:
-        record = step_record(plan, steps[step], known, unit, evidence)
+        record = step_record(plan, steps[step], known, unit)
         annotations = encode_value(record)
         assert isinstance(annotations, dict)
         yield Resource(f"step {unit.name}", STEP_URI + quote(unit.name, safe="@"), None, "", annotations)

@@ -66,5 +66,8 @@ VALIDATORS: Mapping[str, Callable[[], Validator]] = {
     "quality_gate": _quality_gate,
 }
 
+RUN_PROGRAMS = frozenset({"test_suite", "typescript_interface"})
+"""The types that start a program: it runs in the sandbox of the step."""
+
 JUDGES_MADE_UP = frozenset({"json_schema", "test_suite", "non_empty_file"})
 """The types that have a meaning for what `simulate` makes up; the others are simulated with it."""

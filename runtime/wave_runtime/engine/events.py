@@ -15,6 +15,9 @@ from wave_runtime.plan.model import Digest
 from wave_runtime.plan.record import dataclass
 
 RunStatus: TypeAlias = Literal["completed", "failed", "cancelled"]
+SandboxLevel: TypeAlias = Literal["ns", "lsm", "process", "external", "none"]
+"""Of a sandbox. `external`: somebody says that a wall around the runtime holds; `none`: nothing holds, which was asked
+for."""
 
 
 def _doc(text: str, *, alone: bool = False) -> Mapping[str, str]:
@@ -54,7 +57,7 @@ class RunInputs:
         default=None,
         metadata=_doc("folder whose cassette is repeated; left out with another adapter than `replay`", alone=True),
     )
-    sandbox: Literal["ns", "lsm", "process", "external", "none"] | None = field(
+    sandbox: SandboxLevel | None = field(
         default=None,
         metadata=_doc(
             "what was asked for beyond the plan: at least this level, a wall around the runtime (`external`), or "
@@ -157,7 +160,7 @@ class WorkspacePrepared:
 class Guarantee:
     """One thing that a sandbox holds."""
 
-    name: str = field(metadata=_doc("files, readonly_mounts, network, system_calls, ..."))
+    name: str = field(metadata=_doc("files, readonly_mounts, network, system_calls, keys, ..."))
     by: str = field(metadata=_doc("what holds it"))
     probe: str | None = field(
         metadata=_doc("the errors that the forbidden thing met when it was tried in this run; null: it was not tried")
@@ -170,12 +173,14 @@ class Guarantee:
 
 @dataclass(frozen=True, slots=True)
 class Sandboxed:
-    """The programs of an attempt run in a sandbox: what holds them, as it was measured on this machine. Recorded for
-    steps that require one, and where one was asked for."""
+    """What holds the programs of an attempt, as it was measured on this machine: none of them starts without it.
+
+    Recorded when the first is about to start, for steps that require a sandbox, and where one was asked for.
+    """
 
     step: str
     attempt: int
-    level: Literal["ns", "lsm", "process", "external", "none"] = field(
+    level: SandboxLevel = field(
         metadata=_doc("`external` is a claim of whoever started the run; with `none` nothing holds")
     )
     backend: str = field(metadata=_doc("with its version; empty where nothing was set up"))

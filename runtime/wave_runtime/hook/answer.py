@@ -30,7 +30,8 @@ def main(argv: Sequence[str]) -> int:
         grant = read_grant(path, digest)
         call = json.loads(sys.stdin.buffer.read())
         permitted, because = _decided(grant, call)
-        log_decision(grant.decisions, {**call, "tool_use_id": id_of(grant.client, call)}, permitted, because)
+        asked = {**call, "tool_use_id": id_of(grant.client, call)}
+        permitted, because = log_decision(grant.decisions, asked, permitted, because)
         sys.stdout.write(json.dumps(answer_for(grant.client, permitted, because)))
         sys.stdout.flush()
     except BaseException as error:  # also an interrupt: no answer is a veto

@@ -29,8 +29,6 @@ class Way:
     """The only port of 127.0.0.1 that the step needs."""
     keys_outside: tuple[str, ...]
     """Variables whose values the step does not get, sorted."""
-    records: list[Connection]
-    """The connections that are over; complete when the `with` block has ended."""
 
     def through(self, argv: Sequence[str]) -> tuple[str, ...]:
         """What runs in the sandbox in the place of `argv`: the same, after a door where one is needed."""
@@ -46,30 +44,23 @@ def python() -> str:
 
 
 @contextmanager
-def egress(
-    policy: Policy, *, namespace: bool, note: Callable[[Connection], None] = lambda connection: None
-) -> Iterator[Way]:
+def egress(policy: Policy, *, namespace: bool, note: Callable[[Connection], None]) -> Iterator[Way]:
     """A proxy and a gateway for one step, and the end of all its connections.
 
     With `namespace` the programs have a network of their own, and each begins with `Way.through`; else it listens on
-    127.0.0.1. `note` takes each connection that is over, from any thread. Raises OSError.
+    127.0.0.1. `note` takes each connection that is over, from any thread; all of them until the block has ended.
+    Raises OSError.
     """
-    records: list[Connection] = []
-
-    def noted(connection: Connection) -> None:
-        records.append(connection)
-        note(connection)
-
     listening = None if namespace else socket.create_server(("127.0.0.1", 0), backlog=128)
     port = PORT_INSIDE if listening is None else int(listening.getsockname()[1])
-    service, doorway = Service(policy, port, noted), None
+    service, doorway = Service(policy, port, note), None
     try:
         if listening is None:
             doorway = Doorway(service)
         else:
             service.serve(listening)
         held = tuple(sorted(key.variable for key in policy.keys if key.value))
-        yield Way(_environment(policy, port), None if doorway is None else doorway.path, port, held, records)
+        yield Way(_environment(policy, port), None if doorway is None else doorway.path, port, held)
     finally:
         if doorway is not None:
             doorway.close()

@@ -20,14 +20,22 @@ def session_policy(required: Sandbox, adapter: Adapter, environment: Mapping[str
 
     Raises CannotHold.
     """
-    names = (*adapter.env, *adapter.secrets)
-    passed_on = {name: environment[name] for name in names if name in environment}
+    passed_on = _passed_on(adapter, environment)
     keys = held_keys(adapter.kind, adapter.secrets, passed_on)
     if required.network == "open":
         return Policy(None, keys, outside=environment) if keys else None
     policy = replace(_listed(required, environment), keys=keys)
     server = server_of(adapter.kind, passed_on)
     return policy if keys or server is None else _with_server(policy, adapter.kind, server)
+
+
+def keys_outside(adapter: Adapter, environment: Mapping[str, str]) -> tuple[str, ...]:
+    """The variables with keys that sessions of the adapter do not get, within walls. Raises CannotHold."""
+    return tuple(key.variable for key in held_keys(adapter.kind, adapter.secrets, _passed_on(adapter, environment)))
+
+
+def _passed_on(adapter: Adapter, environment: Mapping[str, str]) -> Mapping[str, str]:
+    return {name: environment[name] for name in (*adapter.env, *adapter.secrets) if name in environment}
 
 
 def _listed(required: Sandbox, environment: Mapping[str, str]) -> Policy:

@@ -23,7 +23,7 @@ from wave_runtime.runs.shell import Shell
 from wave_runtime.runs.shell_ports import Listener
 from wave_runtime.runs.signals import signals_end
 from wave_runtime.runs.system_clock import SystemClock
-from wave_runtime.text.reason import reason_of
+from wave_runtime.text.reason import reason_of, remedy_of
 from wave_runtime.views.console import LiveView
 from wave_runtime.views.progress import JsonEvents, PlainLines, wants_colour, wants_live_view
 from wave_runtime.views.status import Totals
@@ -40,9 +40,10 @@ def carry_out(plan: Plan, inputs: RunInputs, place: Place, journal: Journal, pas
     write_junit(place, plan, journal, ended.state)
     full = f"the disk of the state directory `{place.state.path}` is full" if ended.on_reserve else None
     if (reason := full or _met_the_disk(ended.state)) is not None:
+        remedy = "free space" if full else "free space or repair the disk"
         raise Refusal(
             f"{reason}; the run was ended, nothing is lost",
-            fix=f"free space, then `wave-runtime resume {inputs.run_id}`",
+            fix=f"{remedy}, then `wave-runtime resume {inputs.run_id}`",
             exit_code=STATE_NOT_WRITTEN,
         )
     return exit_code(ended)
@@ -80,7 +81,7 @@ def run_to_end(
         except (JournalError, OSError) as error:
             raise Refusal(
                 f"the run `{inputs.run_id}` had to stop: {reason_of(error)}",
-                fix=f"free space or repair the state directory, then `wave-runtime resume {inputs.run_id}`",
+                fix=f"{remedy_of(error, 'repair the state directory')}, then `wave-runtime resume {inputs.run_id}`",
                 exit_code=STATE_NOT_WRITTEN,
             ) from None
     return Ended(final, by, times, recorder, writer.on_reserve)

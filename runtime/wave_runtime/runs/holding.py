@@ -12,7 +12,7 @@ from wave_runtime.recording.run_folders import RunFolders, StateFolder
 from wave_runtime.recording.run_lock import Locked, run_lock, store_in_use
 from wave_runtime.refusal import Refusal
 from wave_runtime.runs.system_clock import SystemClock
-from wave_runtime.text.reason import reason_of
+from wave_runtime.text.reason import reason_of, remedy_of
 
 
 @contextmanager
@@ -33,7 +33,7 @@ def held(state: StateFolder, run_id: str) -> Iterator[Journal]:
         except (JournalError, OSError) as error:
             raise Refusal(
                 f"the state directory `{state.path}` cannot be used: {reason_of(error)}",
-                fix="free space, or choose another one with `--state-dir DIR`",
+                fix=f"{remedy_of(error, 'repair it')}, or choose another one with `--state-dir DIR`",
                 exit_code=STATE_NOT_WRITTEN,
             ) from None
         stack.callback(journal.close)
@@ -57,5 +57,7 @@ def keep_plan(folders: RunFolders, text: str) -> None:
         write_durably(folders.plan, text.encode("utf-8"))
     except OSError as error:
         raise Refusal(
-            f"the plan cannot be kept: {reason_of(error)}", fix="free space", exit_code=STATE_NOT_WRITTEN
+            f"the plan cannot be kept: {reason_of(error)}",
+            fix=f"{remedy_of(error, 'repair the state directory')}, or choose another one with `--state-dir DIR`",
+            exit_code=STATE_NOT_WRITTEN,
         ) from None

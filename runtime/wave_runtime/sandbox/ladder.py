@@ -12,17 +12,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, assert_never
 
-from wave_runtime.engine.events import Guarantee
+from wave_runtime.engine.events import Guarantee, SandboxLevel
 from wave_runtime.plan.model import Sandbox
 from wave_runtime.sandbox import landlock, lsm, seccomp
 from wave_runtime.sandbox.bubblewrap import FIX, bubblewrap, search_path
 from wave_runtime.sandbox.probe import Probed, probe
-from wave_runtime.sandbox.step_sandbox import Host, Level
+from wave_runtime.sandbox.step_sandbox import WALLS, Host
 from wave_runtime.sandbox.step_user import step_user
 
-STATED: tuple[Level, ...] = ("ns", "lsm", "process", "external", "none")
+STATED: tuple[SandboxLevel, ...] = ("ns", "lsm", "process", "external", "none")
 """What can be asked for."""
-_WALLS: tuple[Literal["ns", "lsm"], ...] = ("ns", "lsm")
 _RANK: Mapping[Literal["ns", "lsm", "process"], int] = {"ns": 2, "lsm": 1, "process": 0}
 _OTHER = "or say that a wall around the runtime holds, with `--sandbox external`"
 
@@ -31,7 +30,7 @@ _OTHER = "or say that a wall around the runtime holds, with `--sandbox external`
 class Chosen:
     """What a step gets."""
 
-    level: Level
+    level: SandboxLevel
     required: Sandbox
     backend: str
     """The program or the part of the kernel, with its version."""
@@ -40,6 +39,11 @@ class Chosen:
     guarantees: tuple[Guarantee, ...]
     weaker: tuple[str, ...]
     """What the plan requires and nobody checks or holds, because it was asked for; sentences without a period."""
+
+    @property
+    def has_walls(self) -> bool:
+        """Whether it holds programs back, and not only counts and ends them."""
+        return self.level in WALLS
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ class Ladder:
     host: Host
     _tried: dict[tuple[str, str], Probed] = field(default_factory=dict, compare=False, repr=False)
 
-    def choose(self, required: Sandbox, asked: Level | None) -> Chosen | Missing:
+    def choose(self, required: Sandbox, asked: SandboxLevel | None) -> Chosen | Missing:
         """The best level of those that are accepted. Somebody who asks for `ns` or `lsm` accepts nothing below.
 
         A step that accepts `process` gets it: walls would take away what it may need elsewhere.
@@ -80,7 +84,7 @@ class Ladder:
                 "a network that is closed", ("process: nothing is closed there",), f"`--sandbox lsm`; {_OTHER}"
             )
         reasons = []
-        for level in _WALLS:
+        for level in WALLS:
             if _RANK[level] < _RANK[least.level]:
                 continue
             lacking = self._lacking(level, least)

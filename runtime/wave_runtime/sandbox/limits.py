@@ -6,9 +6,9 @@
 | memory of one process | RLIMIT_DATA at four times the bound: a brake until the next look | soft |
 | number of processes | the supervisor, as above | soft |
 | tasks of the user | RLIMIT_NPROC, well above the bound: a brake; root is not held by it | soft |
-| size of a file, number of open files, no core dumps | RLIMIT_FSIZE, RLIMIT_NOFILE, RLIMIT_CORE | hard |
+| no core dumps | RLIMIT_CORE | hard |
 
-Not bounded: what is written to disk in many files, and anonymous files in memory that no process has mapped.
+Not bounded: what is written to disk, and anonymous files in memory that no process has mapped.
 """
 
 import os
@@ -30,10 +30,6 @@ class Limits:
     """Bytes that all its processes may use together."""
     processes: int | None = None
     """How many it may have at once, without those of a wrapper around it."""
-    file_size: int | None = None
-    """Bytes of the largest file that it may write."""
-    open_files: int | None = None
-    """For each process."""
 
     def of_the_kernel(self, tasks: int = 0) -> tuple[tuple[int, int], ...]:
         """For `Confinement.limits`. `tasks` is what `tasks_of` the step's user says."""
@@ -42,10 +38,6 @@ class Limits:
             found.append((resource.RLIMIT_DATA, self.memory * _DATA_FACTOR))
         if self.processes is not None:
             found.append((resource.RLIMIT_NPROC, tasks + self.processes * _TASKS_FACTOR + _TASKS_MORE))
-        if self.file_size is not None:
-            found.append((resource.RLIMIT_FSIZE, self.file_size))
-        if self.open_files is not None:
-            found.append((resource.RLIMIT_NOFILE, self.open_files))
         return tuple(found)
 
 

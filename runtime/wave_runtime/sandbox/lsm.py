@@ -24,15 +24,13 @@ _TRUNCATE_SINCE, _TCP_SINCE, _SCOPES_SINCE = 3, 4, 6
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
-    """What a step gets to see beside the system's programs and settings. Absolute paths that exist."""
+class Access:
+    """What a step may get at beside the system's programs and settings. Absolute paths that exist."""
 
     write: tuple[str, ...]
     """Its workspace, the folders of its session."""
-    read: tuple[str, ...] = ()
-    """Readonly mounts."""
     execute: tuple[str, ...] = ()
-    """Read and executed: the client's program, the runtime's own Python."""
+    """Read and executed: readonly mounts, the client's program, the runtime's own Python."""
     tcp: tuple[int, ...] | None = ()
     """Ports that it may connect to, on any host; none at all by default, and None for all the network."""
 
@@ -53,7 +51,7 @@ def missing(version: int, tcp: tuple[int, ...] | None, user: tuple[int, int] | N
 
 
 def confinement(
-    reach: Reach, *, version: int, user: tuple[int, int] | None, limits: Limits, tasks: int = 0
+    access: Access, *, version: int, user: tuple[int, int] | None, limits: Limits, tasks: int = 0
 ) -> Confinement:
     """For the supervisor. `version` is what `landlock.abi` says; `user` whom the step becomes, None for the runtime's
     own; `tasks` as in `Limits.of_the_kernel`.
@@ -61,24 +59,24 @@ def confinement(
     Raises KeyError where `seccomp.supported` is false.
     """
     rules = landlock.Rules(
-        read=(*system_paths.existing((*system_paths.SETTINGS, *system_paths.MACHINE)), *reach.read),
-        execute=(*system_paths.existing(system_paths.PROGRAMS), *reach.execute),
-        write=reach.write,
+        read=system_paths.existing((*system_paths.SETTINGS, *system_paths.MACHINE)),
+        execute=(*system_paths.existing(system_paths.PROGRAMS), *access.execute),
+        write=access.write,
         devices=system_paths.existing(system_paths.DEVICES),
-        tcp_connect=reach.tcp,
-        tcp_bind=() if reach.tcp is not None else None,
+        tcp_connect=access.tcp,
+        tcp_bind=() if access.tcp is not None else None,
     )
     return Confinement(
         user=user,
         limits=limits.of_the_kernel(tasks),
         landlock=landlock.ruleset(rules, version),
-        seccomp=filter_bytes(_sockets(reach), own_namespaces=False),
+        seccomp=filter_bytes(_sockets(access), own_namespaces=False),
         memory=limits.memory or 0,
         processes=limits.processes or 0,
     )
 
 
-def _sockets(reach: Reach) -> Sockets:
-    if reach.tcp is None:
+def _sockets(access: Access) -> Sockets:
+    if access.tcp is None:
         return Sockets.INTERNET
-    return Sockets.TCP if reach.tcp else Sockets.NONE
+    return Sockets.TCP if access.tcp else Sockets.NONE

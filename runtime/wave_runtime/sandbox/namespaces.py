@@ -5,7 +5,7 @@ no secret, and what the step is shown. The network namespace has a loopback devi
 """
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from wave_runtime.sandbox.reach import Reach
@@ -17,8 +17,8 @@ HOME, TEMPORARY = "/home/step", "/tmp"  # of the sandbox, where nobody else is
 SEPARATE = ("--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try")
 
 
-def arguments(reach: Reach, environment: Mapping[str, str], *, seccomp: int | None, argv: Sequence[str]) -> list[str]:
-    """For `bwrap --args`, and the program behind them. `seccomp` is the descriptor that has the filter."""
+def arguments(reach: Reach, environment: Mapping[str, str], *, seccomp: int) -> list[str]:
+    """For `bwrap --args`. `seccomp` is the descriptor that has the filter."""
     found = [*SEPARATE, *(() if reach.network else ("--unshare-net",))]
     # The supervisor has made a session already: another one would keep signals to the group from the program.
     found += ["--die-with-parent", "--cap-drop", "ALL", "--hostname", "sandbox"]
@@ -30,9 +30,7 @@ def arguments(reach: Reach, environment: Mapping[str, str], *, seccomp: int | No
     found.append("--clearenv")
     for name, value in environment.items():
         found += ["--setenv", name, value]
-    if seccomp is not None:
-        found += ["--seccomp", str(seccomp)]
-    return [*found, "--", *argv]
+    return [*found, "--seccomp", str(seccomp)]
 
 
 @cache

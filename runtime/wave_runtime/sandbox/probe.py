@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from wave_runtime.engine.events import SandboxLevel
 from wave_runtime.plan.model import Sandbox
 from wave_runtime.processes.confinement import ConfinementFailed
 from wave_runtime.processes.process import run_process
 from wave_runtime.sandbox.reach import Shown
-from wave_runtime.sandbox.step_sandbox import Host, Level, StepSandbox
+from wave_runtime.sandbox.step_sandbox import Host, StepSandbox
 from wave_runtime.sandbox.toolchain import shown_python
 
 _TIMEOUT_S = 20.0
@@ -33,13 +34,13 @@ class Probed:
     """Why there was no sandbox at all, in the words of the program or the kernel."""
 
 
-def probe(level: Level, required: Sandbox, host: Host) -> Probed:
+def probe(level: SandboxLevel, required: Sandbox, host: Host) -> Probed:
     """Starts a sandbox as a step would get it, and tries to get out. Raises OSError when there is no place for it."""
     with tempfile.TemporaryDirectory(prefix="wave-probe-") as name, socket.create_server(("127.0.0.1", 0)) as server:
         return _probe(Path(name).resolve(), server.getsockname()[1], level, required, host)
 
 
-def _probe(place: Path, port: int, level: Level, required: Sandbox, host: Host) -> Probed:
+def _probe(place: Path, port: int, level: SandboxLevel, required: Sandbox, host: Host) -> Probed:
     workspace, mount, log = place / "workspace", place / "workspace" / "mount", place / "log"
     mount.mkdir(parents=True)
     (place / "secret").write_text("canary")

@@ -1,14 +1,14 @@
 """The sandboxes of a run: chosen before the first step, one for each step that runs programs."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from wave_runtime.engine.events import Sandboxed
+from wave_runtime.engine.events import Guarantee, Sandboxed, SandboxLevel
 from wave_runtime.plan.model import Sandbox, Step
 from wave_runtime.sandbox.ladder import Chosen, Ladder, Missing
 from wave_runtime.sandbox.reach import Shown
-from wave_runtime.sandbox.step_sandbox import Host, Level, StepSandbox
+from wave_runtime.sandbox.step_sandbox import Host, StepSandbox
 
 NOTHING_REQUIRED = Sandbox("process", "open", (), None, None)
 """Of a step without a sandbox, when one is asked for."""
@@ -39,6 +39,14 @@ class RunSandboxes:
         place = workspace.resolve()
         return StepSandbox(chosen.level, chosen.required, self.host, place, tuple(mounts), scratch.resolve(), note=note)
 
+    def with_keys_outside(self, keys: Mapping[str, Iterable[str]]) -> "RunSandboxes":
+        """The same, where sessions do not get the values of some variables: `keys`, by step."""
+        chosen = dict(self.chosen)
+        for step, names in keys.items():
+            held = Guarantee("keys", f"gateway for {', '.join(sorted(names))}", None)
+            chosen[step] = replace(chosen[step], guarantees=(*chosen[step].guarantees, held))
+        return replace(self, chosen=chosen)
+
     def evidence(self, step: Step, unit: str, attempt: int, arguments: str) -> Sandboxed:
         """What is recorded of it."""
         chosen = self.chosen[step.id]
@@ -47,7 +55,7 @@ class RunSandboxes:
         )
 
 
-def choose_all(steps: Iterable[Step], asked: Level | None, ladder: Ladder) -> RunSandboxes:
+def choose_all(steps: Iterable[Step], asked: SandboxLevel | None, ladder: Ladder) -> RunSandboxes:
     """The sandboxes of `steps`, all of which run programs. Raises NotGiven for the first that cannot be had."""
     found: dict[str, Chosen] = {}
     for step in steps:

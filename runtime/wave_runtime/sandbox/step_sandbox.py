@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import Literal, Protocol, TypeAlias
+from typing import Literal, Protocol
 
+from wave_runtime.engine.events import SandboxLevel
 from wave_runtime.plan.model import Sandbox
 from wave_runtime.processes.confinement import FIRST_DESCRIPTOR, OF_THE_WRAPPER, Confinement
 from wave_runtime.sandbox import lsm, namespaces
@@ -21,8 +22,8 @@ from wave_runtime.sandbox.seccomp import Sockets, filter_bytes
 from wave_runtime.sandbox.step_user import closed_folder
 from wave_runtime.sandbox.toolchain import shown_for, shown_interpreter
 
-Level: TypeAlias = Literal["ns", "lsm", "process", "external", "none"]
-"""`external`: somebody says that a wall around the runtime holds; `none`: nothing holds, which was asked for."""
+WALLS: tuple[Literal["ns", "lsm"], ...] = ("ns", "lsm")
+"""The levels that hold programs back, the better first. The others count them, or nothing."""
 
 _ARGUMENTS, _FILTER = FIRST_DESCRIPTOR, FIRST_DESCRIPTOR + 1
 
@@ -65,7 +66,7 @@ class Host:
 class StepSandbox:
     """The sandbox of one attempt."""
 
-    level: Level
+    level: SandboxLevel
     required: Sandbox
     host: Host
     workspace: Path
@@ -74,12 +75,12 @@ class StepSandbox:
     scratch: Path
     way: WayOut | None = None
     note: Callable[[str], None] = field(default=lambda digest: None, repr=False)
-    """Takes the digest of the arguments of each sandbox."""
+    """Takes the digest of how each sandbox is set up, when all is ready for its program to be started."""
 
     @property
     def has_walls(self) -> bool:
         """Whether it holds programs back, and not only counts and ends them."""
-        return self.level in ("ns", "lsm")
+        return self.level in WALLS
 
     def program(
         self, argv: Sequence[str], *, folder: Path, environment: Mapping[str, str], shown: Iterable[Shown] = ()
@@ -120,9 +121,8 @@ class StepSandbox:
         own = {"HOME": namespaces.HOME, "TMPDIR": namespaces.TEMPORARY}
         environment = {**environment, **{name: own[name] for name in own if self._is_hidden(environment, name, reach)}}
         program = _filter(Sockets.INTERNET if reach.network else Sockets.PRIVATE)
-        words = namespaces.arguments(reach, environment, seccomp=_FILTER, argv=())
-        data = b"".join(os.fsencode(word) + b"\0" for word in words[:-1])
-        self.note(hashlib.sha256(data + program).hexdigest())
+        words = namespaces.arguments(reach, environment, seccomp=_FILTER)
+        data = b"".join(os.fsencode(word) + b"\0" for word in words)
         held = replace(
             self._limits(OF_THE_WRAPPER),
             user=self.host.user,
@@ -130,6 +130,7 @@ class StepSandbox:
             closed=self._closed(self.host.bubblewrap.files or self.host.bubblewrap.path, *namespaces.sources(reach)),
             wrapped=True,
         )
+        self.note(hashlib.sha256(data + program).hexdigest())
         start = (self.host.bubblewrap.path, "--args", str(_ARGUMENTS), "--", *argv)
         return Program(start, {}, held, Path("/"))
 
@@ -144,19 +145,19 @@ class StepSandbox:
             **{name: own[name] for name in own if self._is_hidden(environment, name, reach)},
         }
         ports = None if reach.network else (self.way.tcp_port,) if self.way is not None else ()
-        rules = lsm.Reach(
+        access = lsm.Access(
             write=(*(str(each.path) for each in reach.shown if each.writable), str(reach.scratch)),
             execute=tuple(str(each.path) for each in reach.shown if not each.writable),
             tcp=ports,
         )
         held = lsm.confinement(
-            rules,
+            access,
             version=self.host.landlock,
             user=self.host.user,
             limits=self._bounds(),
             tasks=self._tasks(),
         )
-        held = replace(held, closed=self._closed(*rules.write, *rules.execute))
+        held = replace(held, closed=self._closed(*access.write, *access.execute))
         self.note(hashlib.sha256(repr(held.message()).encode()).hexdigest())
         return Program(argv, environment, held, reach.folder)
 

@@ -17,7 +17,7 @@ from wave_runtime.runs.holding import held
 from wave_runtime.runs.past import Past, lost_attempts
 from wave_runtime.runs.place import Place
 from wave_runtime.streams import Streams
-from wave_runtime.text.reason import reason_of
+from wave_runtime.text.reason import reason_of, remedy_of
 from wave_runtime.views.history import find_run, has_finished, open_journal, read_run, totals_of
 
 _LONGER_S = 5.0
@@ -44,7 +44,9 @@ def _ask(place: Place, run_id: str, *, force: bool) -> int:
         request_cancel(lock.parent, holder, force=force)
     except OSError as error:
         raise Refusal(
-            f"the request cannot be written: {reason_of(error)}", fix="free space", exit_code=STATE_NOT_WRITTEN
+            f"the request cannot be written: {reason_of(error)}",
+            fix=remedy_of(error, "repair the state directory"),
+            exit_code=STATE_NOT_WRITTEN,
         ) from None
     ended = _is_let_go(lock)
     what = "has ended it" if ended else "was asked and is still ending it; `--force` ends it at once"

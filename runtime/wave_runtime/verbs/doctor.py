@@ -11,8 +11,12 @@ from wave_runtime.plan.model import Plan, Sandbox, Step
 from wave_runtime.refusal import Refusal
 from wave_runtime.runs.plan_file import read_plan
 from wave_runtime.runs.preflight import check_programs, check_requires
-from wave_runtime.runs.sandboxing import check_client, sandboxes_for
+from wave_runtime.runs.sandboxing import for_clients, sandboxes_for
 from wave_runtime.streams import Streams
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from wave_runtime.sandbox.ladder import Chosen
 
 
 def run(arguments: argparse.Namespace, streams: Streams) -> int:
@@ -51,15 +55,23 @@ def _sandboxes(plan: Plan, environment: Mapping[str, str]) -> Iterator[ClientChe
     for required, served in steps.items():
         what = f"the sandbox of {', '.join(f'`{step.id}`' for step in served)}, at least `{required.level}`"
         try:
-            sandboxes = sandboxes_for(served, environment)
-            for step in served:
-                check_client(plan, step, sandboxes)
-            found = sandboxes.chosen[served[0].id]
+            found = for_clients(plan, served, sandboxes_for(served, environment), environment).chosen
         except Refusal as refusal:
             yield ClientCheck(what, "missing", refusal.message, refusal.fix)
             continue
-        by = f" ({found.backend})" if found.backend else ""
-        yield ClientCheck(what, "ok", f"{found.level}{by}: {', '.join(each.name for each in found.guarantees)}")
+        first = found[served[0].id]
+        by = f" ({first.backend})" if first.backend else ""
+        yield ClientCheck(what, "ok", f"{first.level}{by}: {', '.join(_guarantees(found))}")
+
+
+def _guarantees(chosen: "Mapping[str, Chosen]") -> Iterator[str]:
+    """What is held of the steps; of some of them, with their names."""
+    steps: dict[str, list[str]] = {}
+    for step, each in chosen.items():
+        for guarantee in each.guarantees:
+            steps.setdefault(guarantee.name, []).append(f"`{step}`")
+    for name, held in steps.items():
+        yield name if len(held) == len(chosen) else f"{name} of {', '.join(held)}"
 
 
 def _table(checks: list[ClientCheck]) -> Iterator[str]:

@@ -124,6 +124,16 @@ FAILURES = [
         ),
         "the log of decisions cannot be read: ",
     ),
+    (
+        (
+            "init()\nfolder = os.environ['HOME'] + '/../../../logs/'\n"
+            "log = folder + next(name for name in os.listdir(folder) if 'decisions' in name)\n"
+            "line = json.dumps(dict(id='', tool='Read', arguments={}, decision='denied', why='x' * 4000))\n"
+            "open(log, 'w').write((line + '\\n') * 4200)\nuse('t1', 'Read', file_path='a')\n"
+            "assert hook('t1', 'Read', file_path='a') == 'deny'\nanswered('t1', error=True)\ndone()"
+        ),
+        "the log of decisions is full (16 MiB): what is asked for after that is denied",
+    ),
 ]
 
 

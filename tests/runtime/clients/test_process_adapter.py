@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from wave_runtime.hook.decision_log import FULL
 from wave_runtime.plan import dump
 
 from tests.clients.sessions import Ended, processes_of
@@ -192,6 +193,29 @@ def test_a_log_that_the_agent_has_replaced_is_not_waited_for(run: Run, replace: 
     log = "log = next((run / 'logs').glob('*.decisions.log'))\nlog.unlink()\n"
     found = failure(run(f"{find}{log}{replace}\ndone()"))
     assert found["message"].startswith("the log of decisions cannot be read: ")
+
+
+FILL = """
+run = Path(session['workspace']).parents[2] / 'runs' / session['run']
+log = next((run / 'logs').glob('*.decisions.log'))
+line = json.dumps(dict(id='', tool='Read', arguments={}, decision='denied', why='x' * 4000)) + '\\n'
+log.write_text(line * LINES)
+"""
+"""What an agent without walls can do to the log of decisions."""
+
+
+def test_calls_beyond_the_bound_of_the_log_are_denied_and_the_attempt_says_why(run: Run) -> None:
+    first, filled = "before = ask('Deploy')\n", FILL.replace("LINES", "4200") + "size = log.stat().st_size\n"
+    ended = run(f"{first}{filled}after = ask('Deploy')\ndone(json.dumps([before, after, log.stat().st_size - size]))")
+    assert failure(ended)["message"] == FULL
+    said = (ended.project / ".wave/runs/it/logs/review.1.log").read_text().splitlines()[-1]
+    before, after, grown = json.loads(json.loads(said)["answer"])
+    assert (before["decision"], after["decision"], after["why"], grown) == ("allowed", "denied", FULL, 0)
+
+
+def test_a_log_that_is_larger_than_any_hook_writes_it_is_not_read(run: Run) -> None:
+    found = failure(run(FILL.replace("LINES", "9000") + "done()"))
+    assert found["message"] == "the log of decisions cannot be read: it has more than 32 MiB, which no hook writes"
 
 
 def test_a_program_that_cannot_be_started_is_told(run: Run) -> None:

@@ -1,4 +1,4 @@
-"""Kills a process at a chosen point: before or after the n-th time it does something that a crash may interrupt.
+"""Ends a process at a chosen point: before or after the n-th time it does something that a crash may interrupt.
 
 The program knows nothing of it: its functions are replaced in the process that is to die.
 """
@@ -50,8 +50,13 @@ def counts(file: Path) -> dict[str, int]:
     return {name: passed.count(bytes([number])) for number, name in enumerate(SEAMS)}
 
 
-def killing(name: str, nth: int, when: When) -> Callable[[], None]:
-    """Ends the process with SIGKILL at the n-th passing of a seam; 1 is the first."""
+def killed() -> None:
+    """Ends this process with SIGKILL."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def killing(name: str, nth: int, when: When, end: Callable[[], None] = killed) -> Callable[[], None]:
+    """Calls `end` at the n-th passing of a seam; 1 is the first."""
     lock, passed = threading.Lock(), [0]
 
     def reached() -> bool:
@@ -66,10 +71,10 @@ def killing(name: str, nth: int, when: When) -> Callable[[], None]:
         def replaced(*arguments: Any, **options: Any) -> Any:
             now = reached()
             if now and when == "before":
-                os.kill(os.getpid(), signal.SIGKILL)
+                end()
             result = real(*arguments, **options)
             if now:
-                os.kill(os.getpid(), signal.SIGKILL)
+                end()
             return result
 
         setattr(target, attribute, replaced)

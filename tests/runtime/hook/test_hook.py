@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from wave_runtime.hook.decision_log import FULL, MOST_BYTES
 from wave_runtime.hook.grant_file import HookGrant, digest_of, grant_bytes
 from wave_runtime.permissions import Layer, parse_pattern
 
@@ -225,6 +226,23 @@ def test_what_is_no_call_is_a_veto(ask: Ask, tmp_path: Path, text: str) -> None:
 def test_a_decision_that_cannot_be_logged_is_a_veto(ask: Ask, tmp_path: Path) -> None:
     (tmp_path / "decisions").unlink()
     assert ask("Read", {"file_path": "src/a.py"}).returncode == 2
+
+
+def test_what_a_full_log_has_no_room_for_is_denied(ask: Ask, tmp_path: Path) -> None:
+    log = tmp_path / "decisions"
+    log.write_bytes(b"x" * (MOST_BYTES - 1))
+    assert answer(ask("Read", {"file_path": "src/a.py"}))[0] == "allow"
+    full = log.stat().st_size
+    assert MOST_BYTES < full < MOST_BYTES + 1000
+    assert answer(ask("Read", {"file_path": "src/a.py"})) == ("deny", FULL)
+    assert log.stat().st_size == full
+
+
+def test_a_call_that_is_longer_than_its_log_is_denied(ask: Ask, tmp_path: Path) -> None:
+    many = ["x" * 10_000] * (MOST_BYTES // 10_000 + 1)
+    decision, because = answer(ask("Read", {"file_path": "src/a.py", "more": many}))
+    assert (decision, because) == ("deny", "the call is longer than the log of decisions may be")
+    assert (tmp_path / "decisions").read_bytes() == b""
 
 
 def test_a_grant_that_was_changed_is_a_veto(ask: Ask, tmp_path: Path) -> None:

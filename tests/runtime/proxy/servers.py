@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from wave_runtime.proxy.connection import Connection
-from wave_runtime.proxy.egress import Way
+from wave_runtime.proxy.egress import Way, egress
 from wave_runtime.proxy.hosts import host_of
 from wave_runtime.proxy.keys import HeldKey
 from wave_runtime.proxy.policy import Policy
@@ -87,6 +87,22 @@ def web() -> Iterator[Web]:
         thread.join()
 
 
+@dataclass(frozen=True)
+class RecordedWay(Way):
+    """A way out, and what went through it."""
+
+    records: list[Connection]
+    """The connections that are over; complete when the `with` block has ended."""
+
+
+@contextmanager
+def recorded_egress(made: Policy, *, namespace: bool) -> Iterator[RecordedWay]:
+    """`egress`, with its records."""
+    records: list[Connection] = []
+    with egress(made, namespace=namespace, note=records.append) as way:
+        yield RecordedWay(way.environment, way.socket, way.tcp_port, way.keys_outside, records)
+
+
 def say(way: Way, data: bytes, *, then: bytes = b"", timeout: float = 10) -> bytes:
     """Sends `data` to the proxy, `then` after its first answer; all that comes back until it ends."""
     with socket.create_connection(("127.0.0.1", way.tcp_port), timeout) as client:
@@ -105,7 +121,7 @@ def status(answer: bytes) -> int:
     return int(answer.split(b" ", 2)[1])
 
 
-def recorded(way: Way, count: int = 1) -> Sequence[Connection]:
+def recorded(way: RecordedWay, count: int = 1) -> Sequence[Connection]:
     """The records, when there are so many: a connection is recorded a moment after its client has heard the end."""
     deadline = time.monotonic() + 10
     while len(way.records) < count and time.monotonic() < deadline:

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from wave_runtime.proxy.egress import PORT_INSIDE, Way, egress
+from wave_runtime.proxy.egress import PORT_INSIDE
 
-from tests.runtime.proxy.servers import Web, policy, recorded, web
+from tests.runtime.proxy.servers import RecordedWay, Web, policy, recorded, recorded_egress, web
 
 INSIDE = ["--unshare-user", "--unshare-pid", "--unshare-net", "--die-with-parent", "--cap-drop", "ALL"]
 SEEN = ["--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]
@@ -32,12 +32,12 @@ def site() -> Iterator[Web]:
 
 
 @pytest.fixture
-def way(site: Web) -> Iterator[Way]:
-    with egress(policy(f"web.test:{site.port}"), namespace=True) as opened:
+def way(site: Web) -> Iterator[RecordedWay]:
+    with recorded_egress(policy(f"web.test:{site.port}"), namespace=True) as opened:
         yield opened
 
 
-def inside(way: Way, *argv: str, socket: Path | None = None) -> "subprocess.CompletedProcess[str]":
+def inside(way: RecordedWay, *argv: str, socket: Path | None = None) -> "subprocess.CompletedProcess[str]":
     bound = str(socket or way.socket)
     return subprocess.run(
         ["bwrap", *INSIDE, *SEEN, "--ro-bind", bound, str(way.socket), *way.through(argv)],
@@ -49,7 +49,7 @@ def inside(way: Way, *argv: str, socket: Path | None = None) -> "subprocess.Comp
     )
 
 
-def test_a_host_of_the_plan_is_reached_from_a_network_without_a_way_out(site: Web, way: Way) -> None:
+def test_a_host_of_the_plan_is_reached_from_a_network_without_a_way_out(site: Web, way: RecordedWay) -> None:
     ended = inside(way, "curl", "-sS", f"http://web.test:{site.port}/a")
     assert ended.returncode == 0, ended.stderr
     assert json.loads(ended.stdout)["path"] == "/a"
@@ -58,7 +58,7 @@ def test_a_host_of_the_plan_is_reached_from_a_network_without_a_way_out(site: We
     assert [record.verdict for record in recorded(way, 2)] == ["allowed", "refused"]
 
 
-def test_there_is_no_other_way(site: Web, way: Way) -> None:
+def test_there_is_no_other_way(site: Web, way: RecordedWay) -> None:
     direct = inside(way, "curl", "-sS", "--noproxy", "*", f"http://127.0.0.1:{site.port}/")
     assert direct.returncode == 7, direct.stderr
     by_name = inside(way, "curl", "-sS", "--noproxy", "*", "http://localhost.localdomain:80/", "--max-time", "10")
@@ -66,7 +66,7 @@ def test_there_is_no_other_way(site: Web, way: Way) -> None:
     assert site.requests == []
 
 
-def test_nothing_of_the_door_stays(way: Way) -> None:
+def test_nothing_of_the_door_stays(way: RecordedWay) -> None:
     program = (
         "import os, sys, glob; print(len(glob.glob('/proc/[0-9]*')), os.getpid(), sorted(os.listdir('/proc/self/fd')))"
     )
@@ -75,7 +75,7 @@ def test_nothing_of_the_door_stays(way: Way) -> None:
     assert ended.stdout.count("'") <= 8  # standard streams, and the listing itself
 
 
-def test_the_program_finds_signals_and_variables_as_they_were(way: Way) -> None:
+def test_the_program_finds_signals_and_variables_as_they_were(way: RecordedWay) -> None:
     ended = inside(way, "sh", "-c", "grep SigIgn /proc/self/status; env")
     ignored, *variables = ended.stdout.splitlines()
     assert int(ignored.split()[1], 16) & (1 << 12 | 1 << 24) == 0
@@ -83,7 +83,7 @@ def test_the_program_finds_signals_and_variables_as_they_were(way: Way) -> None:
     assert names == {"PATH", *way.environment}
 
 
-def test_every_program_of_a_step_gets_a_way_and_its_exit_code_back(site: Web, way: Way) -> None:
+def test_every_program_of_a_step_gets_a_way_and_its_exit_code_back(site: Web, way: RecordedWay) -> None:
     for number in range(4):
         ended = inside(way, "sh", "-c", f"curl -sS http://web.test:{site.port}/{number} > /dev/null; exit {number}")
         assert ended.returncode == number
@@ -91,7 +91,7 @@ def test_every_program_of_a_step_gets_a_way_and_its_exit_code_back(site: Web, wa
     assert inside(way, "no-such-program").returncode == 127
 
 
-def test_a_program_that_calls_the_proxy_itself_gets_nothing_by_it(site: Web, way: Way) -> None:
+def test_a_program_that_calls_the_proxy_itself_gets_nothing_by_it(site: Web, way: RecordedWay) -> None:
     program = (
         "import socket, sys\n"
         "own = socket.create_server(('127.0.0.1', 0))\n"
@@ -109,7 +109,7 @@ def test_a_program_that_calls_the_proxy_itself_gets_nothing_by_it(site: Web, way
 
 
 def test_without_a_proxy_the_program_is_not_started(tmp_path: Path, site: Web) -> None:
-    with egress(policy(f"web.test:{site.port}"), namespace=True) as way:
+    with recorded_egress(policy(f"web.test:{site.port}"), namespace=True) as way:
         assert way.socket is not None
         folder = way.socket.parent
         kept = tmp_path / "kept"
@@ -121,7 +121,7 @@ def test_without_a_proxy_the_program_is_not_started(tmp_path: Path, site: Web) -
     assert not (tmp_path / "started").exists()
 
 
-def test_the_way_is_for_who_knows_it(way: Way) -> None:
+def test_the_way_is_for_who_knows_it(way: RecordedWay) -> None:
     assert way.socket is not None
     assert way.socket.parent.stat().st_mode & 0o777 == 0o711
     assert way.socket.stat().st_mode & 0o777 == 0o666

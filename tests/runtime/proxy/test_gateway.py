@@ -11,12 +11,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from wave_runtime.proxy.egress import Way, egress
 from wave_runtime.proxy.keys import CannotHold, held_keys, server_of, without_key
 from wave_runtime.proxy.policy import Policy
 from wave_runtime.proxy.redaction import Redaction
 
-from tests.runtime.proxy.servers import Web, resolve, say, status, web
+from tests.runtime.proxy.servers import RecordedWay, Web, recorded_egress, resolve, say, status, web
 
 KEY = "made-up-key-0123456789"
 
@@ -45,18 +44,18 @@ def site() -> Iterator[Web]:
 
 def way_to(
     url: str, kind: str = "claude", variable: str = "ANTHROPIC_API_KEY", base: str = "ANTHROPIC_BASE_URL"
-) -> Iterator[Way]:
+) -> Iterator[RecordedWay]:
     keys = held_keys(kind, [variable], {variable: KEY, base: url})
-    with egress(Policy((), keys, resolve), namespace=False) as way:
+    with recorded_egress(Policy((), keys, resolve), namespace=False) as way:
         yield way
 
 
 @pytest.fixture
-def way(site: Web) -> Iterator[Way]:
+def way(site: Web) -> Iterator[RecordedWay]:
     yield from way_to(f"http://web.test:{site.port}/base")
 
 
-def ask(way: Way, line: str, *fields: str, body: bytes = b"") -> bytes:
+def ask(way: RecordedWay, line: str, *fields: str, body: bytes = b"") -> bytes:
     lines = [f"{line} HTTP/1.1", "host: 127.0.0.1", *fields, f"content-length: {len(body)}"]
     return say(way, "\r\n".join(lines).encode() + b"\r\n\r\n" + body)
 
@@ -105,13 +104,13 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("line", "code"), REFUSED)
-def test_a_key_is_for_what_a_session_asks(site: Web, way: Way, line: str, code: int) -> None:
+def test_a_key_is_for_what_a_session_asks(site: Web, way: RecordedWay, line: str, code: int) -> None:
     answer = ask(way, line, f"x-api-key: {way.environment['ANTHROPIC_API_KEY']}")
     assert status(answer) == code
     assert site.requests == []
 
 
-def test_a_request_has_one_method(site: Web, way: Way) -> None:
+def test_a_request_has_one_method(site: Web, way: RecordedWay) -> None:
     fields = (f"x-api-key: {way.environment['ANTHROPIC_API_KEY']}", "X-HTTP-Method-Override: DELETE")
     assert status(ask(way, "POST /base/v1/models/m", *fields)) == 403
     assert site.requests == []
@@ -120,7 +119,7 @@ def test_a_request_has_one_method(site: Web, way: Way) -> None:
 @pytest.mark.parametrize(
     "field", ["x: y", "x-api-key: wave-placeholder-0", f"x-api-key: {KEY}", "authorization: Bearer "]
 )
-def test_without_its_placeholder_nothing_is_asked(site: Web, way: Way, field: str) -> None:
+def test_without_its_placeholder_nothing_is_asked(site: Web, way: RecordedWay, field: str) -> None:
     assert status(ask(way, "POST /base/v1/messages", field)) == 401
     assert site.requests == []
 
@@ -128,7 +127,7 @@ def test_without_its_placeholder_nothing_is_asked(site: Web, way: Way, field: st
 def test_a_server_that_asks_for_no_key_gets_what_the_client_sends(site: Web) -> None:
     server = server_of("codex", {"OPENAI_BASE_URL": f"http://web.test:{site.port}/v1"})
     assert server is not None
-    with egress(Policy((), (without_key("codex", server),), resolve), namespace=False) as way:
+    with recorded_egress(Policy((), (without_key("codex", server),), resolve), namespace=False) as way:
         assert "" not in way.environment
         assert way.environment["OPENAI_BASE_URL"] == f"http://127.0.0.1:{way.tcp_port}/v1"
         assert way.keys_outside == ()
@@ -137,7 +136,7 @@ def test_a_server_that_asks_for_no_key_gets_what_the_client_sends(site: Web) -> 
     assert [request["fields"]["authorization"] for request in site.requests] == ["Bearer own"]
 
 
-def test_a_client_may_open_its_connection_before_it_asks(site: Web, way: Way) -> None:
+def test_a_client_may_open_its_connection_before_it_asks(site: Web, way: RecordedWay) -> None:
     assert [status(ask(way, line)) for line in ("HEAD /base", "HEAD /base/", "HEAD /", "GET /base")] == [
         204,
         204,
@@ -152,7 +151,7 @@ def test_a_placeholder_is_of_one_step(site: Web) -> None:
     assert steps[0] != steps[1]
 
 
-def test_a_client_that_asks_the_proxy_for_the_gateway_comes_to_it(site: Web, way: Way) -> None:
+def test_a_client_that_asks_the_proxy_for_the_gateway_comes_to_it(site: Web, way: RecordedWay) -> None:
     line = f"POST http://127.0.0.1:{way.tcp_port}/base/v1/messages"
     answer = say(way, f"{line} HTTP/1.1\r\nx-api-key: {way.environment['ANTHROPIC_API_KEY']}\r\n\r\n".encode())
     assert status(answer) == 200

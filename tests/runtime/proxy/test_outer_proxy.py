@@ -5,12 +5,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
-from wave_runtime.proxy.egress import egress
 from wave_runtime.proxy.keys import held_keys
 from wave_runtime.proxy.outer_proxy import NotTaken, outer_proxy
 from wave_runtime.proxy.policy import Policy
 
-from tests.runtime.proxy.servers import policy, say, status, web
+from tests.runtime.proxy.servers import policy, recorded_egress, say, status, web
 
 CHOSEN = [
     ({}, "https", "a.test", None),
@@ -50,10 +49,10 @@ def test_a_proxy_that_cannot_be_used_is_told(url: str) -> None:
 
 
 def test_what_is_permitted_goes_through_it_and_the_rest_does_not() -> None:
-    with web() as site, egress(policy(f"web.test:{site.port}"), namespace=False) as outer:
+    with web() as site, recorded_egress(policy(f"web.test:{site.port}"), namespace=False) as outer:
         through = {"ALL_PROXY": f"http://127.0.0.1:{outer.tcp_port}"}
         listed = replace(policy(f"web.test:{site.port}", "gone.test"), resolve=_nothing, outside=through)
-        with egress(listed, namespace=False) as way:
+        with recorded_egress(listed, namespace=False) as way:
             assert status(say(way, f"GET http://web.test:{site.port}/a HTTP/1.1\r\n\r\n".encode())) == 200
             refused = say(way, b"GET http://evil.test/ HTTP/1.1\r\n\r\n")
             beyond = say(way, b"CONNECT gone.test:443 HTTP/1.1\r\n\r\n")
@@ -68,14 +67,14 @@ def test_what_is_permitted_goes_through_it_and_the_rest_does_not() -> None:
 
 
 def test_a_model_is_asked_through_it_and_the_gateway_is_not() -> None:
-    with web() as site, egress(policy(f"web.test:{site.port}"), namespace=False) as outer:
+    with web() as site, recorded_egress(policy(f"web.test:{site.port}"), namespace=False) as outer:
         through = {"http_proxy": f"http://127.0.0.1:{outer.tcp_port}", "NO_PROXY": "corp"}
         passed_on = {
             "ANTHROPIC_API_KEY": "made-up-key-0123456789",
             "ANTHROPIC_BASE_URL": f"http://web.test:{site.port}",
         }
         keys = held_keys("claude", ["ANTHROPIC_API_KEY"], passed_on)
-        with egress(Policy(None, keys, _nothing, through), namespace=False) as way:
+        with recorded_egress(Policy(None, keys, _nothing, through), namespace=False) as way:
             assert way.environment["NO_PROXY"] == way.environment["no_proxy"] == "corp,127.0.0.1"
             line = f"GET /v1/models HTTP/1.1\r\nx-api-key: {way.environment['ANTHROPIC_API_KEY']}\r\n\r\n"
             assert status(say(way, line.encode())) == 200

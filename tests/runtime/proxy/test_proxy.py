@@ -14,12 +14,11 @@ from dataclasses import replace
 
 import pytest
 from wave_runtime.proxy import streams
-from wave_runtime.proxy.egress import Way, egress
 from wave_runtime.proxy.forwarding import request_target
 from wave_runtime.proxy.http_head import read_head
 from wave_runtime.proxy.policy import Policy
 
-from tests.runtime.proxy.servers import Web, policy, recorded, say, status, web
+from tests.runtime.proxy.servers import RecordedWay, Web, policy, recorded, recorded_egress, say, status, web
 
 
 @pytest.fixture
@@ -29,20 +28,20 @@ def site() -> Iterator[Web]:
 
 
 @pytest.fixture
-def way(site: Web) -> Iterator[Way]:
+def way(site: Web) -> Iterator[RecordedWay]:
     hosts = (f"web.test:{site.port}", "private.test", f"metadata.test:{site.port}", "metadata.test", "gone.test:80")
-    with egress(policy(*hosts, f"mixed.test:{site.port}"), namespace=False) as opened:
+    with recorded_egress(policy(*hosts, f"mixed.test:{site.port}"), namespace=False) as opened:
         yield opened
 
 
-def curl(way: Way, *arguments: str) -> "subprocess.CompletedProcess[str]":
+def curl(way: RecordedWay, *arguments: str) -> "subprocess.CompletedProcess[str]":
     environment = {"PATH": os.environ["PATH"], **way.environment}
     command = ["curl", "-sS", "--max-time", "20", *arguments]
     return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=30, check=False)
 
 
 @pytest.mark.parametrize("form", [(), ("--proxytunnel",)], ids=["a request", "a tunnel"])
-def test_a_host_of_the_plan_is_reached(site: Web, way: Way, form: tuple[str, ...]) -> None:
+def test_a_host_of_the_plan_is_reached(site: Web, way: RecordedWay, form: tuple[str, ...]) -> None:
     ended = curl(way, *form, "-d", "a body", f"http://WEB.test:{site.port}/path?query")
     assert ended.returncode == 0, ended.stderr
     answered = json.loads(ended.stdout)
@@ -61,7 +60,7 @@ def test_a_request_is_for_the_path_that_it_says(written: str, asked: str) -> Non
     assert request_target(head).path == asked
 
 
-def test_python_finds_the_proxy_by_its_variables(site: Web, way: Way) -> None:
+def test_python_finds_the_proxy_by_its_variables(site: Web, way: RecordedWay) -> None:
     program = f"import urllib.request as r; print(r.urlopen('http://web.test:{site.port}/py').status)"
     environment = {"PATH": os.environ["PATH"], **way.environment}
     ended = subprocess.run(
@@ -99,7 +98,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("request_line", "code", "why"), REFUSED, ids=[row[0].split("\r")[0] for row in REFUSED])
-def test_all_else_is_refused_and_said(site: Web, way: Way, request_line: str, code: int, why: str) -> None:
+def test_all_else_is_refused_and_said(site: Web, way: RecordedWay, request_line: str, code: int, why: str) -> None:
     answer = say(way, f"{request_line.replace('PORT', str(site.port))}\r\n\r\n".encode())
     assert status(answer) == code
     assert why in answer.decode()
@@ -109,7 +108,7 @@ def test_all_else_is_refused_and_said(site: Web, way: Way, request_line: str, co
     assert why in record.why
 
 
-def test_of_several_addresses_the_one_that_may_be_reached_is(site: Web, way: Way) -> None:
+def test_of_several_addresses_the_one_that_may_be_reached_is(site: Web, way: RecordedWay) -> None:
     answer = say(way, f"GET http://mixed.test:{site.port}/ HTTP/1.1\r\n\r\n".encode())
     assert status(answer) == 200
 
@@ -121,7 +120,7 @@ def test_a_name_is_looked_up_once(site: Web) -> None:
         asked.append(name)
         return ["127.0.0.1"] if len(asked) == 1 else ["169.254.169.254"]
 
-    with egress(replace(policy(f"web.test:{site.port}"), resolve=rebinding), namespace=False) as way:
+    with recorded_egress(replace(policy(f"web.test:{site.port}"), resolve=rebinding), namespace=False) as way:
         assert status(say(way, f"GET http://web.test:{site.port}/ HTTP/1.1\r\n\r\n".encode())) == 200
     assert asked == ["web.test"]
 
@@ -148,19 +147,19 @@ UNCLEAR = [
 
 
 @pytest.mark.parametrize("text", UNCLEAR)
-def test_what_two_programs_could_read_differently_is_refused(site: Web, way: Way, text: str) -> None:
+def test_what_two_programs_could_read_differently_is_refused(site: Web, way: RecordedWay, text: str) -> None:
     assert status(say(way, text.replace("PORT", str(site.port)).encode("latin-1"))) == 400
     assert site.requests == []
 
 
-def test_one_request_is_served_and_what_is_hidden_behind_it_is_not(site: Web, way: Way) -> None:
+def test_one_request_is_served_and_what_is_hidden_behind_it_is_not(site: Web, way: RecordedWay) -> None:
     first = f"POST http://web.test:{site.port}/1 HTTP/1.1\r\ncontent-length: 2\r\n\r\nab"
     say(way, (first + f"GET http://web.test:{site.port}/2 HTTP/1.1\r\nhost: x\r\n\r\n").encode())
     assert [request["path"] for request in site.requests] == ["/1"]
     assert site.requests[0]["body"] == "ab"
 
 
-def test_a_body_in_chunks_arrives_whole(site: Web, way: Way) -> None:
+def test_a_body_in_chunks_arrives_whole(site: Web, way: RecordedWay) -> None:
     head = f"POST http://web.test:{site.port}/ HTTP/1.1\r\ntransfer-encoding: chunked\r\nexpect: 100-continue\r\n\r\n"
     answer = say(way, head.encode(), then=b"3;x=y\r\nabc\r\n0A\r\n0123456789\r\n0\r\nx-trailer: 1\r\n\r\n")
     assert answer.startswith(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.0 200") or b"\r\n\r\nHTTP/1.1 200" in answer
@@ -168,7 +167,7 @@ def test_a_body_in_chunks_arrives_whole(site: Web, way: Way) -> None:
     assert "expect" not in site.requests[0]["fields"]
 
 
-def test_fields_for_the_next_program_on_the_way_go_no_further(site: Web, way: Way) -> None:
+def test_fields_for_the_next_program_on_the_way_go_no_further(site: Web, way: RecordedWay) -> None:
     fields = (
         "connection: x-secret, keep-alive\r\nx-secret: 1\r\nproxy-authorization: Basic eA==\r\nte: gzip\r\nx-own: 2"
     )
@@ -184,11 +183,11 @@ HUGE = [
 
 
 @pytest.mark.parametrize("data", HUGE, ids=["a field", "many fields", "no end"])
-def test_a_head_is_bounded(way: Way, data: bytes) -> None:
+def test_a_head_is_bounded(way: RecordedWay, data: bytes) -> None:
     assert status(say(way, data)) in (400, 431)
 
 
-def test_a_client_that_is_slow_is_not_waited_for(way: Way, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_client_that_is_slow_is_not_waited_for(way: RecordedWay, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(streams, "HEAD_S", 0.4)
     with socket.create_connection(("127.0.0.1", way.tcp_port), 10) as client:
         client.sendall(b"GET http://web.test/ HTTP/1.1\r\n")
@@ -198,7 +197,7 @@ def test_a_client_that_is_slow_is_not_waited_for(way: Way, monkeypatch: pytest.M
     assert 0.3 < time.monotonic() - began < 5
 
 
-def test_fifty_connections_at_once_are_served_and_told_apart(site: Web, way: Way) -> None:
+def test_fifty_connections_at_once_are_served_and_told_apart(site: Web, way: RecordedWay) -> None:
     def one(number: int) -> bytes:
         return say(way, f"GET http://web.test:{site.port}/{number} HTTP/1.1\r\n\r\n".encode())
 
@@ -230,7 +229,7 @@ def test_a_tunnel_goes_both_ways_at_once_and_ends_one_way_at_a_time() -> None:
         thread = threading.Thread(target=talk)
         thread.start()
         with (
-            egress(policy(f"web.test:{port}"), namespace=False) as way,
+            recorded_egress(policy(f"web.test:{port}"), namespace=False) as way,
             socket.create_connection(("127.0.0.1", way.tcp_port), 10) as client,
         ):
             client.sendall(f"CONNECT web.test:{port} HTTP/1.1\r\n\r\nearly".encode())
@@ -251,7 +250,7 @@ def test_the_end_of_a_step_ends_its_connections() -> None:
     with ExitStack() as stack:
         server = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
         port = server.getsockname()[1]
-        with egress(policy(f"web.test:{port}"), namespace=False) as way:
+        with recorded_egress(policy(f"web.test:{port}"), namespace=False) as way:
             to = ("127.0.0.1", way.tcp_port)
             clients = [stack.enter_context(socket.create_connection(to, 10)) for _ in range(6)]
             for client in clients[:3]:
@@ -282,7 +281,7 @@ def _has_ended(one: socket.socket) -> bool:
 
 
 def test_an_open_network_has_no_proxy(site: Web) -> None:
-    with egress(Policy(None), namespace=False) as way:
+    with recorded_egress(Policy(None), namespace=False) as way:
         assert way.environment == {}
         answer = say(way, f"GET http://web.test:{site.port}/ HTTP/1.1\r\n\r\n".encode())
     assert status(answer) == 403

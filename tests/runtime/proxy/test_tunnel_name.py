@@ -8,10 +8,9 @@ from contextlib import contextmanager
 import pytest
 from wave_runtime.proxy import tunnel_name
 from wave_runtime.proxy.connection import Connection
-from wave_runtime.proxy.egress import egress
 from wave_runtime.proxy.streams import Incoming
 
-from tests.runtime.proxy.servers import policy
+from tests.runtime.proxy.servers import policy, recorded_egress
 from tests.runtime.proxy.test_client_hello import hello, in_records
 
 
@@ -30,7 +29,7 @@ def tunnel() -> Iterator[tuple[socket.socket, list[Connection]]]:
         thread = threading.Thread(target=repeat)
         thread.start()
         with (
-            egress(policy(f"web.test:{port}"), namespace=False) as way,
+            recorded_egress(policy(f"web.test:{port}"), namespace=False) as way,
             socket.create_connection(("127.0.0.1", way.tcp_port), 10) as client,
         ):
             client.sendall(f"CONNECT web.test:{port} HTTP/1.1\r\n\r\n".encode())
