@@ -140,9 +140,10 @@ class _SystemPrompts:
             return None
         name = normal_path(path)
         if name not in self.read_before:
-            if self.files.kind(name) != "file":
-                folder = name.rpartition("/")[0] or "."
-                self.report(missing_file("the system prompt", path, at, self.files.below(folder)))
+            kind = self.files.kind(name)
+            if kind != "file":
+                known = self.files.below(name.rpartition("/")[0] or ".")
+                self.report(missing_file("the system prompt", path, at, known, is_folder=kind == "folder"))
                 return None
             outcome = self.files.read(name)
             for finding in outcome.diagnostics:
