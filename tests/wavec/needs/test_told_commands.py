@@ -1,7 +1,5 @@
 """Which commands a text tells to run. What is no order is as important as what is one."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -105,20 +103,18 @@ def test_any_text_can_be_read(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("```a\n" * 20_000, 0),
-        ("~~~\n```a\n" * 10_000, 0),
-        ("`" * 100_000 + "--x", 0),
-        ("```sh\nls\n```\n" * 10_000, 10_000),
-        ("Run `git x`. " * 10_000, 10_000),
+        ("```a\n" * 60_000, 0),
+        ("~~~\n```a\n" * 30_000, 0),
+        ("`" * 400_000 + "--x", 0),
+        ("```sh\nls\n```\n" * 40_000, 40_000),
+        ("Run `git x`. " * 40_000, 40_000),
         ("Run `git x`, " * 5_000, 5_000),
     ],
     ids=["open fences", "two kinds of fences", "one long mark", "blocks", "sentences", "one long sentence"],
 )
 def test_a_long_text_is_read_once(text: str, found: int) -> None:
-    # A second or two; each of them took from six seconds to minutes when its length was squared.
-    began = time.process_time()
+    # A second or two. Where the length is squared, each of them takes minutes.
     assert len(told_commands(text)) == found
-    assert time.process_time() - began < 5
 
 
 def test_a_longer_fence_is_not_closed_by_a_shorter_one() -> None:
