@@ -42,6 +42,12 @@ class Disk:
         self._kinds: dict[str, Literal["file", "folder"] | None] = {}
         self._unreadable: dict[str, str] = {}
 
+    def with_texts(self, texts: Mapping[str, str]) -> "Disk":
+        """The same files with other texts in some of them."""
+        changed = Disk(self.root, texts)
+        changed._unreadable = self._unreadable
+        return changed
+
     def read(self, path: str) -> Outcome[Source | None]:
         """The text of a file. Raises OSError if it is there and cannot be read."""
         if path in self._unreadable:

@@ -209,6 +209,9 @@ def test_a_pipeline_that_is_not_read_is_not_taken_for_checked(
     done = wavec("check")
     assert done.code == 1
     assert f"error[WV330]: this pipeline cannot be read: it is {why}\n  --> pipelines/{name}:1:1" in done.out
+    for fixing in ([], ["--dry-run"]):
+        fixed = wavec("check", "--fix", *fixing)
+        assert (fixed.code, "there is no file" in fixed.err) == (1, False)
     assert wavec("plan", "--all").code == 1
     assert wavec("plan", name.partition(".")[0]).code == 1
     assert wavec("check", "review").code == 0
