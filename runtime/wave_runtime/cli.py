@@ -79,13 +79,19 @@ def build_parser() -> argparse.ArgumentParser:
     verb.add_argument("run", metavar="RUN", help="a run id or its beginning")
     _add_places(verb)
 
-    verb = verbs.add_parser("logs", help="show what the steps of a run printed")
+    verb = verbs.add_parser("logs", help="show what agents said and did, and what commands printed")
     verb.add_argument("run", metavar="RUN", help="a run id or its beginning")
     verb.add_argument("step", nargs="?", metavar="STEP", help="this step only")
     verb.add_argument("-f", "--follow", action="store_true", help="go on with what is printed until the run ends")
+    verb.add_argument("--raw", action="store_true", help="what agents' clients printed as it is, line by line of JSON")
     _add_places(verb)
 
-    verb = verbs.add_parser("artifacts", help="list, print or copy the outputs of a run")
+    verb = verbs.add_parser(
+        "artifacts",
+        help="list, print or copy the outputs of a run",
+        description="Lists, prints or copies the outputs of a run. Contents are those that were recorded; the list "
+        "says where each was made, and whether the file there was changed since or is missing.",
+    )
     verb.add_argument("run", metavar="RUN", help="a run id or its beginning")
     verb.add_argument("name", nargs="?", metavar="NAME", help="one output: NAME or STEP.NAME; it is printed")
     verb.add_argument("-o", "--output", metavar="DIR", help="copy into this folder instead")

@@ -3,9 +3,13 @@
 import base64
 import hashlib
 import json
+import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 
@@ -83,6 +87,25 @@ def statement(studio: Studio, run: str = "first") -> dict[str, Any]:
 
 def named(resources: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     return {each["name"]: each for each in resources}
+
+
+def test_on_a_terminal_the_statement_stands_alone(studio: Studio) -> None:
+    assert one(studio) == 0
+    ours, terminal = os.openpty()
+    command = [sys.executable, "-m", "wave_runtime", "attest", "first"]
+    try:
+        ended = subprocess.run(
+            command, cwd=studio.project, stdout=terminal, stderr=subprocess.PIPE, timeout=60, check=True
+        )
+        os.close(terminal)
+        shown = b""
+        with suppress(OSError):  # so a terminal ends
+            while data := os.read(ours, 65536):
+                shown += data
+    finally:
+        os.close(ours)
+    assert ended.stderr == b""
+    assert shown == (json.dumps(statement(studio), separators=(",", ":"), sort_keys=True) + "\r\n").encode()
 
 
 def test_a_statement_says_what_the_run_was(studio: Studio) -> None:

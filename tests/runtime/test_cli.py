@@ -120,6 +120,47 @@ def test_a_run_from_plan_to_outputs(program: Program) -> None:
     assert not (program.project / ".wave/workspaces/r1").exists()
 
 
+CHANGES: list[tuple[str, str, str]] = [
+    ("true", "", ""),
+    ("touch one.1/t; touch one.1/other", "", ""),
+    ("echo hello World > one.1/t", "  (changed since)", ""),
+    ("echo more >> one.1/t", "  (changed since)", ""),
+    ("rm one.1/t", "  (missing there)", ""),
+    ("mv one.1 other", "  (missing there)", "  (missing there)"),
+    ("mv one.1/t one.1/u; ln -s u one.1/t", "  (changed since)", ""),
+    ("rm one.1/t; mkdir one.1/t", "  (changed since)", ""),
+    ("rm -r one.1/d/e/", "", "  (changed since)"),
+    ("rm -r one.1/d", "", "  (missing there)"),
+    ("rm -r one.1/d; touch one.1/d", "", "  (changed since)"),
+    ("touch one.1/d/new", "", "  (changed since)"),
+    ("echo x > one.1/d/e/f", "", "  (changed since)"),
+    ("chmod +x one.1/d/e/f", "", "  (changed since)"),
+    ("ln -sfn / one.1/d/l", "", "  (changed since)"),
+    ("mv one.1/d one.1/c; ln -s c one.1/d", "", "  (changed since)"),
+    ("rm one.1/d/e/f; mkdir one.1/d/e/f", "", "  (changed since)"),
+]
+
+
+@pytest.mark.parametrize(("change", "text", "folder"), CHANGES)
+def test_outputs_that_are_not_as_they_were_recorded_are_marked(
+    program: Program, change: str, text: str, folder: str
+) -> None:
+    made = (artifact("text", "t", type="text"), artifact("tree", "d", type="directory"))
+    script = "echo hello world > t; mkdir -p d/e; echo y > d/e/f; ln -s e d/l"
+    program("exec", program.write(plan(command_step("one", script, output_artifacts=made))), "--run-id", "r1")
+    subprocess.run(change, shell=True, cwd=".wave/workspaces/r1", check=True)
+    listed = program("artifacts", "r1")
+    assert listed.out.splitlines() == [
+        f"one.text  text  12 bytes  .wave/workspaces/r1/one.1/t{text}",
+        f"one.tree  directory  2 bytes  .wave/workspaces/r1/one.1/d{folder}",
+    ]
+    note = "`wave-runtime artifacts r1 NAME` and `-o DIR` give what was recorded\n"
+    assert listed.err == (note if text or folder else "")
+    assert program("artifacts", "r1", "-o", "copy").code == 0
+    assert Path("copy/one/t").read_text() == "hello world\n"
+    assert Path("copy/one/d/l/f").read_text() == "y\n"
+
+
 def test_any_plan_runs_simulated_and_says_so_everywhere(program: Program) -> None:
     ran = program("exec", program.write(PIPELINE), "--adapter", "simulate", "--input", "x", "--run-id", "r1")
     assert ran.code == 0

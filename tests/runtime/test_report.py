@@ -21,6 +21,7 @@ from wave_runtime.report.markup import element
 from wave_runtime.runs.system_clock import SystemClock
 from wave_runtime.streams import Streams
 from wave_runtime.verbs.follow import follow
+from wave_runtime.verbs.log_views import as_printed
 
 from tests.plans import artifact, command_step, contract, plan
 
@@ -216,7 +217,8 @@ def test_logs_of_all_sessions_are_followed(project: Path, capfd: pytest.CaptureF
     folders.logs.mkdir()
     for part in ("log", "checkpoint-1.log", "session-2.log"):
         folders.log("work", 1, part).write_text(f"{part}\n")
-    follow(folders, project / "lock", None, Streams(sys.stdin, sys.stdout, sys.stderr, {}), Scrubbing({}))
+    streams = Streams(sys.stdin, sys.stdout, sys.stderr, {})
+    follow(folders, project / "lock", None, streams, Scrubbing({}), as_printed)
     assert {line for line in capfd.readouterr().out.splitlines() if line.startswith("==")} == {
         "== work, attempt 1, output",
         "== work, attempt 1, checkpoint-1",

@@ -359,3 +359,25 @@ def test_doctor_tries_it(project: Path) -> None:
     checked = wave_runtime("doctor", "plan.json", cwd=project, env=NOWHERE)
     assert checked.returncode == 3
     assert "there is no program `bwrap` on the PATH" in checked.stdout
+
+
+def test_doctor_says_once_what_a_level_holds(project: Path) -> None:
+    level_given("lsm")
+    boxes = (required("lsm"), required("lsm", memory=1 << 30), required("process", "open"), None)
+    steps = (command_step(f"s{number}", "true", sandbox=box) for number, box in enumerate(boxes))
+    (project / "plan.json").write_text(dump(plan(*steps)), "utf-8")
+    told = wave_runtime("doctor", "plan.json", cwd=project, env=NOWHERE).stdout.splitlines()[1:]
+    whats, founds = zip(*(line.removeprefix("ok       ").split(": ") for line in told), strict=True)
+    lsm = founds[0]
+    assert lsm.startswith("lsm (Landlock ")
+    assert whats == (
+        "the sandbox of `s0`, at least `lsm`",
+        "the sandbox of `s1`, at least `lsm`",
+        "the sandbox of `s2`, at least `process`",
+        f"what {lsm} holds",
+        "what process holds",
+    )
+    assert founds[:3] == (lsm, f"{lsm}, memory", "process")
+    assert {"files", "network", "environment", "tree_kill"} <= set(founds[3].split(", "))
+    assert {"environment", "tree_kill"} <= set(founds[4].split(", "))
+    assert "files" not in founds[4].split(", ")

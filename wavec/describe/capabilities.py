@@ -13,6 +13,7 @@ from wave_runtime.permissions import Layer, Pattern, PatternError, parse_pattern
 from wave_runtime.plan.model import Permissions, Plan, Sandbox
 
 from wavec.describe.phrase import Name, Phrase, joined, names
+from wavec.describe.sandbox import has_walls
 from wavec.permissions.authorized import GrantLayer
 from wavec.syntax.granted import allowed, denied, offered
 from wavec.trust.rights import rights_of
@@ -142,7 +143,7 @@ def capabilities(plan: Plan) -> tuple[Row, ...]:
 
 def _within(sandbox: Sandbox | None, rights: Rights) -> Rights:
     """What is left of `rights` within the walls of `sandbox`. What its client reaches by itself is told at the step."""
-    if sandbox is None or sandbox.level == "process":
+    if sandbox is None or not has_walls(sandbox):
         return rights
     return replace(
         rights,

@@ -5,7 +5,7 @@ from wave_runtime.plan.model import Bounds, Plan, RuntimeInput, Step
 from wavec.describe.bounds import bounds
 from wavec.describe.duration import duration
 from wavec.describe.phrase import MOST, Name, Phrase, counted, joined, names
-from wavec.describe.sandbox import who_requires
+from wavec.describe.sandbox import needed_levels, who_requires
 
 MOST_INPUTS = 100
 """A page lists at most so many inputs, and counts the rest."""
@@ -113,6 +113,8 @@ def _needs(plan: Plan) -> Phrase:
         needs.append(("the program ", *names(programs)) if len(programs) == 1 else ("the programs ", *names(programs)))
     if secrets:
         needs.append(("secrets from the environment: ", *names(secrets)))
+    if levels := needed_levels(plan):
+        needs.append(levels)
     return ("needs at run time: ", *(joined(needs, "; ") or ("nothing",)))
 
 

@@ -14,6 +14,11 @@ LEVELS: Mapping[str, str] = {
 }
 
 
+def has_walls(sandbox: Sandbox | None) -> bool:
+    """Whether the sandbox keeps programs from something."""
+    return sandbox is not None and sandbox.level != "process"
+
+
 def required(step: Step) -> Iterator[Phrase]:
     """What the sandbox of `step` requires, a line each; nothing for a step without."""
     sandbox = step.sandbox
@@ -38,13 +43,25 @@ def network(sandbox: Sandbox) -> Phrase:
 
 
 def who_requires(plan: Plan) -> Phrase:
-    """Which steps have a sandbox, in a line above all steps."""
+    """Which steps have a sandbox, in a line above all steps. A level that is no wall is not counted as one."""
+    walls = sum(has_walls(step.sandbox) for step in plan.steps)
     without = [step.id for step in plan.steps if step.sandbox is None]
-    having = len(plan.steps) - len(without)
-    if not having:
+    limits = len(plan.steps) - walls - len(without)
+    told = [
+        *([(f"walls are required around {counted(walls, 'step')}",)] if walls else []),
+        *([(f"limits without walls for {counted(limits, 'step')}",)] if limits else []),
+    ]
+    if not told:
         return ("no step requires a sandbox",)
-    rest: Phrase = ("; none for ", *names(without)) if without else ()
-    return (f"a sandbox is required for {counted(having, 'step')}", *rest)
+    none: Phrase = ("; no sandbox for ", *names(without)) if without else ()
+    return (*joined(told), *none)
+
+
+def needed_levels(plan: Plan) -> Phrase:
+    """What the machine has to give, the strictest first; nothing for a plan without sandboxes."""
+    levels = [step.sandbox.level for step in plan.steps if step.sandbox is not None]
+    each = [(Name(level), f" for {counted(levels.count(level), 'step')}") for level in LEVELS if level in levels]
+    return ("sandboxes of at least ", *joined(each)) if each else ()
 
 
 def _limits(sandbox: Sandbox) -> Iterator[Phrase]:

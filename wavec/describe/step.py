@@ -30,7 +30,7 @@ from wavec.describe.enforcement import enforcement
 from wavec.describe.evidence import Evidence
 from wavec.describe.expression import expression_text, mark, template_text
 from wavec.describe.phrase import Name, Phrase, counted, first_line, joined, names
-from wavec.describe.sandbox import required
+from wavec.describe.sandbox import has_walls, required
 from wavec.describe.written_by import written_by
 
 
@@ -115,8 +115,7 @@ def _work(plan: Plan, step: Step) -> Iterator[Phrase]:
 
 def _rights(step: Step) -> Iterator[Phrase]:
     if step.permissions is None:
-        walls = step.sandbox is not None and step.sandbox.level != "process"
-        how = "in its sandbox alone" if walls else "as the user who starts the run"
+        how = "in its sandbox alone" if has_walls(step.sandbox) else "as the user who starts the run"
         yield (f"no tools are granted or checked: the command runs {how}",)
         return
     if not step.permissions.layers:

@@ -2,15 +2,15 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from wave_runtime.permissions import Pattern
+from wave_runtime.permissions import Call, Pattern
 
 from wavec.diagnostics.codes.unknown_value import unknown_value
 from wavec.diagnostics.codes.unused_acceptance import unused_acceptance
-from wavec.diagnostics.codes.wider_than_granted import wider_than_granted
+from wavec.diagnostics.codes.wider_than_granted import Walls, wider_than_granted
 from wavec.diagnostics.diagnostic import Diagnostic
-from wavec.names.named import NamedManifest, NamedStep
+from wavec.names.named import NamedManifest, NamedSandbox, NamedStep
 from wavec.permissions.authorized import GrantLayer, StepLowering
-from wavec.permissions.lowering.report import ACCEPTABLE
+from wavec.permissions.lowering.report import ACCEPTABLE, Fidelity
 from wavec.permissions.lowering.wider import wider
 from wavec.permissions.tools import check_tools
 from wavec.source.span import Span
@@ -18,6 +18,8 @@ from wavec.syntax.client import Client
 from wavec.syntax.permissions import Permissions
 
 Report = Callable[[Diagnostic], None]
+_WITHIN = ("none", "around")
+"""Where walls keep the client from nothing: such a call is told first."""
 
 
 def lower_step(
@@ -36,18 +38,33 @@ def lower_step(
     granted = tuple(part.layer for part in layers)
     beyond = wider(granted, client)
     told = set(accepted)
-    for entry in beyond:
+    for entry in sorted(beyond, key=lambda entry: _walls(entry, step.sandbox) not in _WITHIN):
         if entry.gap not in told:
             told.add(entry.gap)
             rule = _place(entry.rule, step, manifest)
             at = step.document.node.at("persona")
             witness, through = str(entry.witness), str(entry.through or entry.witness)
-            report(wider_than_granted(client.title, entry.gap, witness, through, at, rule, entry.why))
+            walls = _walls(entry, step.sandbox)
+            report(wider_than_granted(client.title, entry.gap, witness, through, at, rule, entry.why, walls))
     gaps = {entry.gap for entry in beyond}
     for name, at in accepted.items():
         if name not in gaps:
             report(unused_acceptance(name, client.title, at))
     return StepLowering(granted, client, frozenset(gaps & accepted.keys()))
+
+
+def _walls(entry: Fidelity, sandbox: NamedSandbox | None) -> Walls:
+    if sandbox is None or sandbox.level == "process":
+        return "none"
+    match entry.witness:
+        case Call("Read" | "Glob" | "Grep", str(path)) if path.startswith("/"):
+            return "but system"
+        case Call("Write" | "Edit", str(path)) if path.startswith("/"):
+            return "between"
+        case Call("WebFetch" | "WebSearch") if sandbox.network == "none":
+            return "between"
+        case _:
+            return "around"
 
 
 def _client(step: NamedStep, manifest: NamedManifest) -> Client | None:

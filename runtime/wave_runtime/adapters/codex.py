@@ -132,7 +132,7 @@ def _problem(stream: Stream, decided: Sequence[Decided]) -> str | None:
         return f"line {stream.unreadable} of what the client printed is no JSON"
     unused = [each.call for each in decided if each.call.decision == "allowed"]
     for done in stream.done.values():
-        asked = min((call for call in unused if _covers(call, done)), key=lambda call: len(str(call)), default=None)
+        asked = min((call for call in unused if covers(call, done)), key=lambda call: len(str(call)), default=None)
         if asked is None:
             return (
                 f"the client did what nobody permitted ({done.kind}): the permission hook did not run, or not in time"
@@ -141,7 +141,7 @@ def _problem(stream: Stream, decided: Sequence[Decided]) -> str | None:
     return None
 
 
-def _covers(call: ToolCall, done: Done) -> bool:
+def covers(call: ToolCall, done: Done) -> bool:
     """Whether `done` can be what became of `call`, as far as the log of decisions has it."""
     asked = str(call.arguments.get("command"))
     match done.kind:

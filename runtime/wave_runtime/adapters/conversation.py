@@ -83,7 +83,12 @@ class Conversation:
     def _talk(self) -> None:
         try:
             with self._log.open("ab") as log:
-                self._exchange(log.write)
+
+                def keep(heard: bytes) -> None:
+                    log.write(heard)
+                    log.flush()  # somebody may follow it
+
+                self._exchange(keep)
         except Broken as error:
             self.problem = str(error)
         except OSError as error:  # also a decision that cannot be logged

@@ -80,7 +80,7 @@ class Session:
             data = log.read(_MOST_READ + 1)
         if len(data) > _MOST_READ:
             raise ValueError(f"it has more than {_MOST_READ >> 20} MiB, which no hook writes")
-        return tuple(_decision(json.loads(line)) for line in data.decode("ascii").splitlines())
+        return tuple(decision_in(json.loads(line)) for line in data.decode("ascii").splitlines())
 
     def log_is_full(self) -> bool:
         """Whether the log has reached its bound, from which on calls are denied. Raises OSError."""
@@ -216,7 +216,8 @@ def _filled(text: str, values: Mapping[str, str]) -> str:
     return text
 
 
-def _decision(line: Json) -> Decided:
+def decision_in(line: Json) -> Decided:
+    """A line of the log of decisions. Raises ValueError."""
     match line:
         case {"id": str(id), "tool": str(tool), "arguments": dict(arguments), "decision": str(said), "why": str(why)}:
             decision: Literal["allowed", "denied"] = "allowed" if said == "allowed" else "denied"

@@ -167,6 +167,12 @@ class SandboxRecord:
         metadata=_doc("for people; empty: all that the plan requires", key="weakerThanRequired")
     )
     configuration: str = field(metadata=_doc("SHA-256 of how it was set up; empty where nothing was"))
+    folders_shown: int = field(
+        default=0,
+        metadata=_doc(
+            "how many folders of the machine it showed beside the system's; left out: none", key="foldersShown"
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,14 @@ def _attempt(attempt: AttemptView) -> AttemptRecord:
 
 
 def _sandbox(event: Sandboxed) -> SandboxRecord:
-    return SandboxRecord(event.level, event.backend, event.guarantees, event.weaker_than_required, event.arguments)
+    return SandboxRecord(
+        event.level,
+        event.backend,
+        event.guarantees,
+        event.weaker_than_required,
+        event.arguments,
+        len(event.folders),
+    )
 
 
 def _network(use: NetworkUse) -> NetworkRecord:

@@ -188,6 +188,10 @@ class Sandboxed:
     guarantees: tuple[Guarantee, ...]
     arguments: str = field(metadata=_doc("SHA-256 of how the sandbox was set up; empty where nothing was"))
     weaker_than_required: tuple[str, ...] = field(metadata=_doc("for people; empty: all that the plan requires"))
+    folders: tuple[str, ...] = field(
+        default=(),
+        metadata=_doc("of the machine, shown beside those of the system (`WAVE_SANDBOX_PATHS`); left out: none"),
+    )
 
 
 CHANGES = "@changes"

@@ -6,7 +6,7 @@ from contextlib import suppress
 from wave_runtime.adapters import ADAPTERS
 from wave_runtime.contracts import RUN_PROGRAMS
 from wave_runtime.engine.events import RunInputs, SandboxLevel
-from wave_runtime.exit_codes import REFUSED
+from wave_runtime.exit_codes import REFUSED, USAGE
 from wave_runtime.plan.model import Command, Plan, Step
 from wave_runtime.ports import runs_in_sandbox
 from wave_runtime.refusal import Refusal
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from wave_runtime.sandbox.ladder import Chosen, Ladder
     from wave_runtime.sandbox.run_sandboxes import RunSandboxes
 
-_ladders: "dict[str, Ladder]" = {}
-"""By PATH: what was tried is not tried again in this process."""
+_ladders: "dict[tuple[str, str], Ladder]" = {}
+"""By what of the environment they depend on: what was tried is not tried again in this process."""
 
 
 def sandboxes_of(
@@ -99,13 +99,17 @@ def _adapters(step: Step) -> Iterable[str]:
 
 
 def ladder(environment: Mapping[str, str]) -> "Ladder":
-    """The ladder of this machine."""
+    """The ladder of this machine. Raises Refusal."""
     from wave_runtime.sandbox.ladder import ladder_of
+    from wave_runtime.sandbox.machine_folders import VARIABLE, NotShown
 
-    path = environment.get("PATH", "")
-    if path not in _ladders:
-        _ladders[path] = ladder_of(environment)
-    return _ladders[path]
+    asked = environment.get("PATH", ""), environment.get(VARIABLE, "")
+    if asked not in _ladders:
+        try:
+            _ladders[asked] = ladder_of(environment)
+        except NotShown as error:
+            raise Refusal(str(error), fix=error.fix, exit_code=USAGE) from None
+    return _ladders[asked]
 
 
 def runs_programs(step: Step, inputs: RunInputs) -> bool:

@@ -16,6 +16,7 @@ from wave_runtime.engine.events import Guarantee, SandboxLevel
 from wave_runtime.plan.model import Sandbox
 from wave_runtime.sandbox import landlock, lsm, seccomp
 from wave_runtime.sandbox.bubblewrap import FIX, bubblewrap, search_path
+from wave_runtime.sandbox.machine_folders import machine_folders
 from wave_runtime.sandbox.probe import Probed, probe
 from wave_runtime.sandbox.step_sandbox import WALLS, Host
 from wave_runtime.sandbox.step_user import step_user
@@ -145,12 +146,12 @@ class Ladder:
 
 
 def ladder_of(environment: Mapping[str, str]) -> Ladder:
-    """The ladder of this machine, for a runtime with this environment."""
+    """The ladder of this machine, for a runtime with this environment. Raises NotShown."""
     try:
         version = landlock.abi()
     except OSError:
         version = 0
-    return Ladder(Host(bubblewrap(search_path(environment)), version, step_user()))
+    return Ladder(Host(bubblewrap(search_path(environment)), version, step_user(), machine_folders(environment)))
 
 
 def _ports(required: Sandbox) -> tuple[int, ...] | None:

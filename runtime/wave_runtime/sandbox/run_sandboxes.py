@@ -51,7 +51,15 @@ class RunSandboxes:
         """What is recorded of it."""
         chosen = self.chosen[step.id]
         return Sandboxed(
-            unit, attempt, chosen.level, chosen.backend, chosen.user, chosen.guarantees, arguments, chosen.weaker
+            unit,
+            attempt,
+            chosen.level,
+            chosen.backend,
+            chosen.user,
+            chosen.guarantees,
+            arguments,
+            chosen.weaker,
+            tuple(str(each.path) for each in self.host.folders) if chosen.has_walls else (),
         )
 
 

@@ -60,6 +60,8 @@ class Host:
     """Version of its interface; 0 without."""
     user: tuple[int, int] | None
     """Whom programs become, because the runtime is root."""
+    folders: tuple[Shown, ...] = ()
+    """What every step sees beside the folders of the system."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ class StepSandbox:
         if not self.has_walls:
             self.note("")
             return Program(tuple(argv), environment, self._limits_alone(), folder)
-        reach = self._reach(folder, (*shown, *shown_for(argv[0], environment)))
+        reach = self._reach(folder, (*self.host.folders, *shown, *shown_for(argv[0], environment)))
         way = self.way
         if way is not None:
             environment, argv = {**environment, **way.environment}, way.through(argv)

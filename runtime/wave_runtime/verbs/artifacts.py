@@ -1,7 +1,10 @@
-"""`wave-runtime artifacts RUN [NAME] [-o DIR]`: lists the outputs of a run, prints one, or copies them."""
+"""`wave-runtime artifacts RUN [NAME] [-o DIR]`: lists the outputs of a run, prints one, or copies them.
+
+Contents are those that were recorded when an attempt ended, whatever became of its workspace.
+"""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,9 +16,11 @@ from wave_runtime.refusal import Refusal
 from wave_runtime.streams import Streams
 from wave_runtime.text.durations import size_text
 from wave_runtime.views.history import PastRun, open_journal, read_run
+from wave_runtime.workspaces.kept_output import OutputState, output_state
 
 _MOST = 20
 """A message names no more."""
+_MARKS: Mapping[OutputState, str] = {"changed": "changed since", "missing": "missing there"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +49,24 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
         elif arguments.name is not None:
             _print(store, chosen[0], streams)
         else:
-            streams.show(_listed(past, each) for each in chosen)
+            _list(past, chosen, store, streams)
     except MissingContent as error:
         raise Refusal(str(error), fix="run the plan again", exit_code=STATE_NOT_WRITTEN) from None
     return OK
 
 
-def _listed(past: PastRun, made: _Made) -> str:
-    artifact, attempt = made.artifact, past.state.step(made.step).attempt
-    place = past.folders.shown(past.folders.workspace(made.step, attempt) / artifact.path)
-    return f"{made.name}  {artifact.type}  {size_text(artifact.size)}  {place}"
+def _list(past: PastRun, chosen: Sequence[_Made], store: Store, streams: Streams) -> None:
+    marked = False
+    for each in chosen:
+        workspace = past.folders.workspace(each.step, past.state.step(each.step).attempt)
+        state = output_state(workspace, each.artifact, store)
+        mark = "" if state == "as kept" else f"  ({_MARKS[state]})"
+        marked |= bool(mark)
+        place = past.folders.shown(workspace / each.artifact.path)
+        streams.show([f"{each.name}  {each.artifact.type}  {size_text(each.artifact.size)}  {place}{mark}"])
+    if marked:
+        run_id = past.state.inputs.run_id
+        streams.say(f"`wave-runtime artifacts {run_id} NAME` and `-o DIR` give what was recorded")
 
 
 def _find(made: Sequence[_Made], name: str) -> _Made:

@@ -1,7 +1,7 @@
 """`wave-runtime doctor PLAN`: what the plan needs on this machine, and what is missing."""
 
 import argparse
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from wave_runtime.adapters import ADAPTERS
 from wave_runtime.clients.client_checks import ClientCheck, client_checks
@@ -47,31 +47,61 @@ def _program(step: Step) -> ClientCheck | None:
 
 
 def _sandboxes(plan: Plan, environment: Mapping[str, str]) -> Iterator[ClientCheck]:
-    """What this machine gives of what steps require, after it was tried."""
+    """What this machine gives of what steps require, after it was tried; what a level holds is said once."""
     steps: dict[Sandbox, list[Step]] = {}
     for step in plan.steps:
         if step.sandbox is not None:
             steps.setdefault(step.sandbox, []).append(step)
-    for required, served in steps.items():
+    found = [(required, served, _chosen(plan, served, environment)) for required, served in steps.items()]
+    held = _held_by_level(chosen for *_, each in found if not isinstance(each, Refusal) for chosen in each.values())
+    for required, served, each in found:
         what = f"the sandbox of {', '.join(f'`{step.id}`' for step in served)}, at least `{required.level}`"
-        try:
-            found = for_clients(plan, served, sandboxes_for(served, environment), environment).chosen
-        except Refusal as refusal:
-            yield ClientCheck(what, "missing", refusal.message, refusal.fix)
+        if isinstance(each, Refusal):
+            yield ClientCheck(what, "missing", each.message, each.fix)
             continue
-        first = found[served[0].id]
-        by = f" ({first.backend})" if first.backend else ""
-        yield ClientCheck(what, "ok", f"{first.level}{by}: {', '.join(_guarantees(found))}")
+        name = _name(each[served[0].id])
+        yield ClientCheck(what, "ok", ", ".join((name, *_more(each, held[name]))))
+    for name, guarantees in held.items():
+        yield ClientCheck(f"what {name} holds", "ok", ", ".join(guarantees) or "nothing")
+    given = {name: each for *_, chosen in found if not isinstance(chosen, Refusal) for name, each in chosen.items()}
+    walled = [step for step in plan.steps if step.id in given and given[step.id].has_walls]
+    if walled:
+        from wave_runtime.runs.hidden_programs import hidden_programs  # lazy: it reads shell lines
+
+        yield from hidden_programs(plan, walled, environment)
 
 
-def _guarantees(chosen: "Mapping[str, Chosen]") -> Iterator[str]:
-    """What is held of the steps; of some of them, with their names."""
+def _chosen(plan: Plan, served: Sequence[Step], environment: Mapping[str, str]) -> "Mapping[str, Chosen] | Refusal":
+    """By the id of the step; or why this machine does not give it."""
+    try:
+        return for_clients(plan, served, sandboxes_for(served, environment), environment).chosen
+    except Refusal as refusal:
+        return refusal
+
+
+def _name(chosen: "Chosen") -> str:
+    return f"{chosen.level} ({chosen.backend})" if chosen.backend else chosen.level
+
+
+def _held_by_level(chosen: "Iterable[Chosen]") -> Mapping[str, Sequence[str]]:
+    """The guarantees that every sandbox of a level has."""
+    held: dict[str, list[str]] = {}
+    for each in chosen:
+        names = [guarantee.name for guarantee in each.guarantees]
+        known = held.setdefault(_name(each), names)
+        held[_name(each)] = [name for name in known if name in names]
+    return held
+
+
+def _more(chosen: "Mapping[str, Chosen]", held: Sequence[str]) -> Iterator[str]:
+    """What is held of these steps beyond `held`; of some of them, with their names."""
     steps: dict[str, list[str]] = {}
     for step, each in chosen.items():
         for guarantee in each.guarantees:
-            steps.setdefault(guarantee.name, []).append(f"`{step}`")
-    for name, held in steps.items():
-        yield name if len(held) == len(chosen) else f"{name} of {', '.join(held)}"
+            if guarantee.name not in held:
+                steps.setdefault(guarantee.name, []).append(f"`{step}`")
+    for name, those in steps.items():
+        yield name if len(those) == len(chosen) else f"{name} of {', '.join(those)}"
 
 
 def _table(checks: list[ClientCheck]) -> Iterator[str]:

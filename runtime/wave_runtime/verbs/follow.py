@@ -3,8 +3,8 @@
 import os
 import re
 import time
-from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -13,6 +13,7 @@ from wave_runtime.recording.run_folders import RunFolders
 from wave_runtime.recording.run_lock import is_held
 from wave_runtime.recording.scrubbing import Scrubbing
 from wave_runtime.streams import Streams
+from wave_runtime.verbs.log_views import LogView, Views
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,9 +27,11 @@ _NAME = re.compile(
 _TITLES = {"log": "output", "err.log": "standard error"}
 
 
-def follow(folders: RunFolders, lock: Path, step: str | None, streams: Streams, scrubbing: Scrubbing) -> None:
+def follow(
+    folders: RunFolders, lock: Path, step: str | None, streams: Streams, scrubbing: Scrubbing, views: Views
+) -> None:
     """Shows what was printed so far and what is added, until nobody runs the run any more."""
-    follower = _Follower(folders, step, streams, scrubbing)
+    follower = _Follower(folders, step, streams, scrubbing, views)
     while True:
         going_on = is_held(lock)  # asked first: what is printed before the end is shown
         follower.show_new()
@@ -38,64 +41,91 @@ def follow(folders: RunFolders, lock: Path, step: str | None, streams: Streams, 
         time.sleep(_PAUSE_S)
 
 
+@dataclass(slots=True)
+class _Log:
+    path: Path
+    title: str
+    view: LogView
+    stream: "Stream | None" = None
+    """Scrubs what comes; None when nothing has, or when nothing more is held back."""
+    identity: int | None = None
+    """Of the file that was read last."""
+    at: int = 0
+    said: int = 0
+    """How many bytes were shown, without what was scrubbed."""
+
+
 class _Follower:
-    def __init__(self, folders: RunFolders, step: str | None, streams: Streams, scrubbing: Scrubbing) -> None:
+    def __init__(
+        self, folders: RunFolders, step: str | None, streams: Streams, scrubbing: Scrubbing, views: Views
+    ) -> None:
         self._folders, self._step, self._streams, self._scrubbing = folders, step, streams, scrubbing
-        self._held: dict[Path, tuple[str, Stream]] = {}
-        self._shown: dict[Path, tuple[int, int]] = {}
-        self._said: Counter[Path] = Counter()
-        """How many bytes were shown, without what was scrubbed."""
-        self._last: Path | None = None
+        self._views = views
+        self._logs: dict[Path, _Log] = {}
+        self._last: _Log | None = None
         self._line_open = False
 
     def show_new(self) -> None:
         """What the files have more than last time; the first to be written to first."""
-        for path, title in sorted(self._files(), key=lambda file: file[0].stat().st_ctime_ns):
-            with path.open("rb") as file:
-                self._show_more(path, title, file)
+        for log in sorted(self._found(), key=lambda log: log.path.stat().st_ctime_ns):
+            with log.path.open("rb") as file:
+                self._show_more(log, file)
 
-    def _show_more(self, path: Path, title: str, file: BinaryIO) -> None:
+    def _show_more(self, log: _Log, file: BinaryIO) -> None:
         found = os.fstat(file.fileno())
-        size, (seen, at) = found.st_size, self._shown.get(path, (None, 0))
-        replaced = seen not in (None, found.st_ino)
+        size, at = found.st_size, log.at
+        replaced = log.identity not in (None, found.st_ino)
         if replaced:
             # Its attempt has ended, and it was scrubbed: it begins with what was shown, and may have more.
-            self._held.pop(path, None)
-            at = min(self._said[path], size)
+            log.stream = None
+            at = min(log.said, size)
         elif size < at:
             at = size  # its middle was cut out
         file.seek(at)
         while at < size and (data := file.read(min(_CHUNK, size - at))):
-            _, stream = self._held.setdefault(path, (title, self._scrubbing.stream()))
-            self._show(path, title, stream.feed(data))
+            log.stream = log.stream or self._scrubbing.stream()
+            self._take(log, log.stream.feed(data))
             at += len(data)
-        self._shown[path] = found.st_ino, at
-        if replaced and path in self._held:
-            self._show(path, title, self._held.pop(path)[1].close())
+        log.identity, log.at = found.st_ino, at
+        if replaced:
+            self._end(log)
+        else:
+            self._put(log, log.view.feed(b""))  # a call may have been decided since
 
     def show_rest(self) -> None:
         """Lines without an end."""
-        for path, (title, stream) in self._held.items():
-            self._show(path, title, stream.close())
+        for log in self._logs.values():
+            self._end(log)
 
-    def _files(self) -> Iterator[tuple[Path, str]]:
+    def _found(self) -> Iterator[_Log]:
         for path in sorted(self._folders.logs.glob("*")):
             found = _NAME.fullmatch(path.name)
-            if found is not None and self._step in (None, found["unit"], step_of(found["unit"])):
-                part = found["part"]
-                title = _TITLES.get(part, part.removesuffix(".log"))
-                yield path, f"== {found['unit']}, attempt {found['attempt']}, {title}"
+            if found is None or self._step not in (None, found["unit"], step_of(found["unit"])):
+                continue
+            if path not in self._logs:
+                title = _TITLES.get(found["part"], found["part"].removesuffix(".log"))
+                head = f"== {found['unit']}, attempt {found['attempt']}, {title}"
+                self._logs[path] = _Log(path, head, self._views(found["unit"], title, path))
+            yield self._logs[path]
 
-    def _show(self, path: Path, title: str, data: bytes) -> None:
-        if not data:
+    def _end(self, log: _Log) -> None:
+        if log.stream is not None:
+            self._take(log, log.stream.close())
+            log.stream = None
+        self._put(log, log.view.close())
+
+    def _take(self, log: _Log, data: bytes) -> None:
+        log.said += len(data)
+        self._put(log, log.view.feed(data))
+
+    def _put(self, log: _Log, text: str) -> None:
+        if not text:
             return
-        self._said[path] += len(data)
-        if path != self._last:
+        if log is not self._last:
             if self._line_open:
                 self._streams.show_text("\n")
-            self._streams.show([title])
-            self._last = path
-        text = data.decode("utf-8", "backslashreplace")
+            self._streams.show([log.title])
+            self._last = log
         self._streams.show_text(text)
         self._streams.stdout.flush()
         self._line_open = not text.endswith("\n")

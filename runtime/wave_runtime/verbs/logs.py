@@ -1,7 +1,6 @@
-"""`wave-runtime logs RUN [STEP]`: what clients, commands and contracts printed."""
+"""`wave-runtime logs RUN [STEP]`: what agents said and did, and what commands and contracts printed."""
 
 import argparse
-from codecs import getincrementaldecoder
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from wave_runtime.recording.run_folders import RunFolders
 from wave_runtime.recording.scrubbing import Scrubbing, scrubbing_of
 from wave_runtime.streams import Streams
 from wave_runtime.verbs.follow import follow
+from wave_runtime.verbs.log_views import LogView, as_printed, as_sessions
 from wave_runtime.views.history import find_run, has_finished, no_such_step, open_journal, phase_of, read_run
 
 _CHUNK = 1024 * 1024
@@ -31,22 +31,19 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
         )
     if arguments.step is not None and not _may_print(past.state, arguments.step):
         raise no_such_step(past.state, arguments.step)
-    if arguments.follow and going_on:
-        follow(
-            past.folders,
-            state.lock(past.state.inputs.run_id),
-            arguments.step,
-            streams,
-            scrubbing_of(past.plan, streams.environment),
-        )
-        return OK
     scrubbing = scrubbing_of(past.plan, streams.environment)
+    views = as_printed if arguments.raw else as_sessions(past, scrubbing)
+    if arguments.follow and going_on:
+        follow(past.folders, state.lock(past.state.inputs.run_id), arguments.step, streams, scrubbing, views)
+        return OK
     silent = True
     for step, attempt in _attempts(past.entries, arguments.step):
         for title, path in _parts(past.folders, step, attempt):
+            if title.endswith(".decisions") and not arguments.raw:
+                continue  # each stands beside its call
             silent = False
             streams.show([f"== {step}, attempt {attempt}, {title}"])
-            _print(path, streams, scrubbing)
+            _print(path, streams, scrubbing, views(step, title, path))
     if silent:
         streams.say("nothing was printed" if arguments.step is None else f"`{arguments.step}` printed nothing")
     return OK
@@ -75,16 +72,16 @@ def _parts(folders: RunFolders, step: str, attempt: int) -> Iterator[tuple[str, 
     yield from ((title, path) for title, path in parts if path.is_file() and path.stat().st_size)
 
 
-def _print(path: Path, streams: Streams, scrubbing: Scrubbing) -> None:
+def _print(path: Path, streams: Streams, scrubbing: Scrubbing, view: LogView) -> None:
     """The log of an attempt that goes on, or was cut off, is not scrubbed yet."""
-    stream, decoder = scrubbing.stream(), getincrementaldecoder("utf-8")("backslashreplace")
+    stream = scrubbing.stream()
     last = "\n"
     with path.open("rb") as file:
         while data := file.read(_CHUNK):
-            text = decoder.decode(stream.feed(data))
+            text = view.feed(stream.feed(data))
             streams.show_text(text)
             last = text[-1:] or last
-    text = decoder.decode(stream.close(), final=True)
+    text = view.feed(stream.close()) + view.close()
     streams.show_text(text)
     if (text[-1:] or last) != "\n":
         streams.show_text("\n")

@@ -11,7 +11,8 @@ _WORDS = {
 
 
 def sandbox_lines(event: Sandboxed, *, brief: bool = False) -> Iterator[str]:
-    """The level, then what held and how that is known (not if `brief`), then what is weaker than the plan requires."""
+    """The level, then what held and how that is known (not if `brief`), then what else it shows, and
+    what is weaker than the plan requires."""
     by = ", ".join(filter(None, (event.backend, "" if event.user is None else f"user {event.user}")))
     yield f"sandbox: {_WORDS.get(event.level, event.level)}" + (f" ({by})" if by else "")
     holds = [each for each in event.guarantees if each.strength == "holds"]
@@ -23,6 +24,8 @@ def sandbox_lines(event: Sandboxed, *, brief: bool = False) -> Iterator[str]:
     ):
         if found and not brief:
             yield f"{what}: {', '.join(map(_guarantee, found))}"
+    if event.folders:
+        yield f"shown beside the system: {', '.join(event.folders)}"
     for each in event.weaker_than_required:
         yield f"weaker than the plan requires: {each}"
 

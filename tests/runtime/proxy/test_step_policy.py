@@ -21,9 +21,9 @@ def adapter(kind: str, *secrets: str, env: Sequence[str] = ()) -> Adapter:
 def test_a_command_gets_a_proxy_for_the_hosts_that_are_listed() -> None:
     assert command_policy(sandbox("none"), {}) is None
     assert command_policy(sandbox("open"), {}) is None
-    policy = command_policy(sandbox("hosts", "*.pypi.org", "db.test:5432"), {})
+    policy = command_policy(sandbox("hosts", "*.packages.test", "db.test:5432"), {})
     assert policy is not None
-    assert [str(host) for host in policy.hosts or ()] == ["*.pypi.org", "db.test:5432"]
+    assert [str(host) for host in policy.hosts or ()] == ["*.packages.test", "db.test:5432"]
     assert policy.keys == ()
 
 
