@@ -1,6 +1,7 @@
 """An output in the workspace where it was made, beside what was kept of it: is it still the same?"""
 
 import hashlib
+import os
 import stat
 from pathlib import Path
 from typing import BinaryIO, Literal
@@ -23,17 +24,13 @@ def output_state(workspace: Path, made: StoredArtifact, store: Store) -> OutputS
         else:
             with open_below(workspace, made.path) as file:
                 same = _has(file, made.size, made.digest)
-    except (FileNotFoundError, NotADirectoryError):
-        return "missing"
     except (OSError, UnsafePath):
-        return "changed"
+        return "changed" if os.path.lexists(workspace / made.path) else "missing"
     return "as kept" if same else "changed"
 
 
 def _is_same_folder(workspace: Path, made: StoredArtifact, store: Store) -> bool:
     top = folder_below(workspace, made.path, make=False)
-    if top.exists() and not top.is_dir():
-        return False
     found = look(top)
     try:
         kept = {entry.path: entry for entry in read_manifest(store, made.digest)}
