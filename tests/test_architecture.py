@@ -101,11 +101,6 @@ def within(name: str, package: str) -> bool:
     return name == package or name.startswith(package + ".")
 
 
-def files_of(base: Path, layer: str) -> list[Path]:
-    folder, file = base / layer, base / f"{layer}.py"
-    return sorted(folder.rglob("*.py")) if folder.is_dir() else [file]
-
-
 def layer_of(file: Path) -> str | None:
     path = file.relative_to(ROOT / "wavec").with_suffix("").as_posix().replace("/", ".")
     matching = [layer for layer in LAYERS if path == layer or path.startswith(layer + ".")]

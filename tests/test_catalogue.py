@@ -32,6 +32,10 @@ def test_a_code_has_a_name_and_a_page_of_its_own(module: str) -> None:
     assert code.slug == module.rpartition(".")[2].replace("_", "-")
     assert code.page and re.match(r"[^\n]+[.]\n", code.page), "the page starts with one sentence"
     assert set(re.findall(r"golden/reject/([\w-]+)", code.page)) <= {f"{code.id}-{code.slug}"}
+    first, *paragraphs = code.explanation.split("\n\n")
+    assert first == code.page.strip().split("\n\n")[0]
+    assert "golden/" not in code.explanation, "who installed wavec has no such folder"
+    assert "Fix:" not in code.page or paragraphs[-1].startswith("Fix:") or "\nFix:" in paragraphs[-1]
 
 
 def test_every_code_has_a_golden_case_and_the_reverse() -> None:

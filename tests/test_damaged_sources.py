@@ -13,7 +13,6 @@ import pytest
 from wavec.diagnostics.as_json import as_json
 from wavec.driver import compile_sources
 from wavec.lower.plan import lower
-from wavec.source.decode import decode
 from wavec.source.text import Source
 from wavec.workspace import Disk
 
@@ -59,7 +58,7 @@ def test_damaged_sources_get_findings_and_no_crash(case: Path) -> None:
     chance = random.Random(case.name)
     disk = Disk(case)
     names = ["wave.yaml", *disk.pipelines()]
-    texts = {name: decode(name, (case / name).read_bytes()).value for name in names}
+    texts = {name: disk.read(name).value for name in names}
     if any(source is None or len(source.text) > 20_000 for source in texts.values()):
         return  # what cannot be read or is too large ends in the reader, whose tests are tests/wavec/source
     originals = {name: source.text for name, source in texts.items() if source is not None}

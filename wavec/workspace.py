@@ -6,6 +6,7 @@ from pathlib import Path, PurePosixPath
 from typing import Literal, NoReturn
 
 from wavec.diagnostics.codes.too_large import file_too_large
+from wavec.diagnostics.codes.unreadable_pipeline import unreadable_pipeline
 from wavec.diagnostics.diagnostic import Outcome
 from wavec.source.decode import decode
 from wavec.source.limits import MAX_FILE_BYTES
@@ -39,9 +40,18 @@ class Disk:
         self._texts = texts or {}
         self._real_root = root.resolve()
         self._kinds: dict[str, Literal["file", "folder"] | None] = {}
+        self._unreadable: dict[str, str] = {}
+
+    def with_texts(self, texts: Mapping[str, str]) -> "Disk":
+        """The same files with other texts in some of them."""
+        changed = Disk(self.root, texts)
+        changed._unreadable = self._unreadable
+        return changed
 
     def read(self, path: str) -> Outcome[Source | None]:
         """The text of a file. Raises OSError if it is there and cannot be read."""
+        if path in self._unreadable:
+            return Outcome(None, (unreadable_pipeline(self._unreadable[path], Span(Source(path, ""), 0, 0)),))
         if self.kind(path) != "file":
             return Outcome(None)
         if path in self._texts:
@@ -90,11 +100,29 @@ class Disk:
         return tuple(base + name for name in names if self.kind(base + name) == kind)
 
     def pipelines(self) -> Iterator[str]:
-        """Paths of the pipeline files: `.wave/pipelines/` and `pipelines/`, with all folders below, sorted."""
+        """Paths of the pipeline files: `.wave/pipelines/` and `pipelines/`, with all folders below, sorted. Those that
+        cannot be read are among them: nobody should take them for checked."""
         for folder in PIPELINE_FOLDERS:
             if self.kind(folder) == "folder":
                 names = sorted(self._below(folder))
-                yield from (name for name in names if name.endswith(_SUFFIXES) and self.kind(name) == "file")
+                yield from (self._listed(name) for name in names if name.endswith(_SUFFIXES))
+
+    def _listed(self, name: str) -> str:
+        """What the pipeline file is called in findings. What is no file of the project is noted for `read`."""
+        problem = None if self.kind(name) == "file" else self._not_a_file(name)
+        shown = os.fsencode(name).decode("utf-8", "replace")
+        if shown != name:
+            problem = "its name is not UTF-8, and no plan could have it"
+        if problem is not None:
+            self._unreadable[shown] = problem
+        return shown
+
+    def _not_a_file(self, name: str) -> str:
+        """Why a name in a folder is none of a file."""
+        if not (self.root / name).is_symlink():
+            return "it is no regular file"
+        where = "to no file of the project" if (self.root / name).exists() else "nowhere"
+        return f"it is a link that leads {where}"
 
     def _below(self, folder: str) -> Iterator[str]:
         for found, _, names in os.walk(self.root / folder, onerror=_refuse):

@@ -8,8 +8,8 @@ from wavec.diagnostics.diagnostic import Code
 
 _HEAD = """# Findings
 
-Every code that `wavec check` can report. `wavec explain CODE` prints the same in a terminal. Codes are never reused or
-renumbered. A warning or an info can be accepted with `# wavec: ignore[CODE] reason` on its line or the line above.
+Every code that `wavec check` can report. `wavec explain CODE` prints a page without its example. Codes are never reused
+or renumbered. A warning or an info can be accepted with `# wavec: ignore[CODE] reason` on its line or the line above.
 
 | Code | Name | Severity |
 |---|---|---|

@@ -113,7 +113,9 @@ def test_a_run_from_plan_to_outputs(program: Program) -> None:
     assert program("status").out.startswith("r1  completed  ")
     assert program("status", "r1").out.splitlines()[0] == "step  state      attempts  time  outputs"
     assert program("clean", "r1").code == 0
-    assert (program("status").out, sorted((program.project / ".wave/runs").iterdir())) == ("", [])
+    none = program("status")
+    assert (none.code, none.out, none.err) == (0, "", "there are no runs: `wave-runtime exec PLAN` makes one\n")
+    assert sorted((program.project / ".wave/runs").iterdir()) == []
     assert list((program.project / ".wave/cas").rglob("??/*")) == []
     assert not (program.project / ".wave/workspaces/r1").exists()
 

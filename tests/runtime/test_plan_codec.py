@@ -202,6 +202,8 @@ HOLE = {"expression": {"call": "run", "arguments": []}, "as": "path", "trust": "
 
 REFUSED = [
     ("empty", "", "is not JSON", ""),
+    ("a text without an end", '{"a": "b', "is not JSON: Unterminated string starting at line 1, column 7", ""),
+    ("a byte order mark", "\ufeff{}", "is not JSON: Unexpected UTF-8 BOM at line 1, column 1", ""),
     ("another language", "kind: WavePipeline\n", "is not JSON", ""),
     ("not an object", "[1]", "not a wavec plan", ""),
     ("no version", "{}", "not a wavec plan", ""),

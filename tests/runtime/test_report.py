@@ -23,7 +23,7 @@ from wave_runtime.streams import Streams
 from wave_runtime.verbs.follow import follow
 from wave_runtime.verbs.log_views import as_printed
 
-from tests.plans import artifact, command_step, plan
+from tests.plans import artifact, command_step, contract, plan
 
 BREAKING = '</pre></details><script>alert(1)</script>" onload="x" \x1b[31m \u202e ]]> &amp;'
 TWICE = Retry(2, (0,))
@@ -119,6 +119,14 @@ def test_junit_has_a_case_for_each_step(project: Path) -> None:
     assert skipped.get("message") == "it needs `judge`, which failed"
     assert main(["report", "r", "--junit", "again.xml"]) == 0
     assert Path("again.xml").read_text() == Path("junit.xml").read_text()
+
+
+def test_junit_names_a_contract_without_a_file_by_its_type_alone(project: Path) -> None:
+    soft = contract("test_suite", settings={"command": "exit 7"}, must_pass=False)
+    assert _run(plan(command_step("build", contracts=(soft,))), "--junit", "junit.xml") == 0
+    printed = ElementTree.parse("junit.xml").findtext(".//system-out")
+    assert printed is not None
+    assert "contract test_suite: the command ended with exit code 7, expected 0" in printed.splitlines()
 
 
 def test_a_page_goes_to_standard_output_without_a_file(

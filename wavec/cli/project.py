@@ -147,7 +147,7 @@ class Project:
         """The project with other texts in some of its files. What was read of the others is not read again."""
         read = {name: source for name, source in self._read.items() if name not in texts}
         read |= {name: Outcome(Source(name, text)) for name, text in texts.items()}
-        return replace(self, disk=Disk(self.disk.root, texts), _read=read)
+        return replace(self, disk=self.disk.with_texts(texts), _read=read)
 
     def compile_manifest(self, manifest: Source, *, strict: bool) -> Compiled:
         """All passes over another text of the manifest, with the pipelines of the project."""

@@ -19,7 +19,7 @@ def explain(code: str) -> int:
         # Numbers that look alike have nothing to do with each other.
         help = did_you_mean(code, (known.slug for known in codes()))
         raise Failure(f"unknown code `{code}`", fix=help or "see docs/reference/diagnostics.md", code=2)
-    document(f"{found.id} {found.slug} ({found.severity})\n\n{(found.page or '').strip()}\n")
+    document(f"{found.id} {found.slug} ({found.severity})\n\n{found.explanation}\n")
     return 0
 
 

@@ -32,7 +32,7 @@ def as_sarif(findings: Iterable[Diagnostic], *, base: str = "") -> str:
 
 
 def _rule(code: Code) -> dict[str, object]:
-    page = (code.page or code.slug).strip()
+    page = code.explanation
     return {
         "id": code.id,
         "name": code.slug,

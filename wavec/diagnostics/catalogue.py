@@ -86,6 +86,7 @@ MODULES: tuple[str, ...] = (
     "wavec.diagnostics.codes.output_in_readonly_mount",
     "wavec.diagnostics.codes.unknown_pipeline",
     "wavec.diagnostics.codes.bad_variable_name",
+    "wavec.diagnostics.codes.unreadable_pipeline",
     "wavec.diagnostics.codes.bad_items_source",
     "wavec.diagnostics.codes.item_never_used",
     "wavec.diagnostics.codes.input_without_schema",

@@ -45,6 +45,12 @@ class Code:
     only_strict: bool = False
     """Reported only under `--strict`."""
 
+    @property
+    def explanation(self) -> str:
+        """The page for those who have no clone of this repository: without the name of its example there."""
+        before, example, after = (self.page or self.slug).strip().partition("Wrong: golden/reject/")
+        return before + after.partition(".")[2].lstrip() if example else before
+
     def at(
         self,
         span: Span,

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from wavec.diagnostics.codes.bad_name import bad_name
+from wavec.diagnostics.codes.bad_name import bad_file_name, bad_name
 from wavec.diagnostics.codes.bad_path import bad_path
 from wavec.diagnostics.codes.conflicting_settings import conflicting_settings
 from wavec.diagnostics.codes.duplicate_artifact import duplicate_artifact
@@ -31,10 +31,13 @@ _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
 
 def check_name(what: str, name: str, at: Span, report: Report) -> bool:
     """Whether `name` can name a file and stand in an expression; otherwise it is reported."""
-    if _NAME.fullmatch(name) and path_problem(name) is None:
-        return True
-    report(bad_name(what, name, at))
-    return False
+    if not _NAME.fullmatch(name):
+        report(bad_name(what, name, at))
+        return False
+    problem = path_problem(name)
+    if problem is not None:
+        report(bad_file_name(what, name, problem, at))
+    return problem is None
 
 
 def outputs_of(step: StepDocument, variables: Variables, report: Report) -> Iterator[NamedOutput]:

@@ -63,8 +63,10 @@ def _template(contract: Contract, files: Files, report: Report) -> Source | None
         report(bad_path(path, problem, at))
         return None
     name = normal_path(path)
-    if files.kind(name) != "file":
-        report(missing_file("the template", path, at, files.below(name.rpartition("/")[0] or ".")))
+    kind = files.kind(name)
+    if kind != "file":
+        known = files.below(name.rpartition("/")[0] or ".")
+        report(missing_file("the template", path, at, known, is_folder=kind == "folder"))
         return None
     outcome = files.read(name)
     for finding in outcome.diagnostics:

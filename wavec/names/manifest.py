@@ -11,6 +11,7 @@ from wavec.diagnostics.codes.missing_file import missing_file
 from wavec.diagnostics.codes.persona_front_matter import persona_front_matter
 from wavec.diagnostics.codes.unknown_adapter import unknown_adapter, unknown_client
 from wavec.diagnostics.codes.unknown_value import unknown_value
+from wavec.diagnostics.codes.wrong_shape import wrong_shape
 from wavec.diagnostics.diagnostic import Diagnostic
 from wavec.diagnostics.fix import Fix
 from wavec.names.environment import is_variable_name
@@ -91,6 +92,8 @@ def _adapter(name: str, node: Adapter, kinds: Mapping[str, AdapterKind], at: Spa
     for key, names in (("env", node.env), ("secrets", node.secrets)):
         if not all(map(is_variable_name, names)):
             report(bad_variable_name(key, node.key_at(key)))
+    if node.has("binary") and not node.binary.strip():
+        report(wrong_shape("binary", "the name of a program", node.binary, node.at("binary")))
     kind = _kind(name, node, kinds, report)
     if kind is None:
         return NamedAdapter(name, node, None, node.output_format or "json", None)
@@ -137,9 +140,10 @@ class _SystemPrompts:
             return None
         name = normal_path(path)
         if name not in self.read_before:
-            if self.files.kind(name) != "file":
-                folder = name.rpartition("/")[0] or "."
-                self.report(missing_file("the system prompt", path, at, self.files.below(folder)))
+            kind = self.files.kind(name)
+            if kind != "file":
+                known = self.files.below(name.rpartition("/")[0] or ".")
+                self.report(missing_file("the system prompt", path, at, known, is_folder=kind == "folder"))
                 return None
             outcome = self.files.read(name)
             for finding in outcome.diagnostics:

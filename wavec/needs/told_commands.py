@@ -6,16 +6,21 @@ what is forbidden, an example or a description is not told.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
 
 from wave_runtime.plan.record import dataclass
 
-_FENCE = re.compile(r"^([ \t]*)(```+|~~~+)[ \t]*([\w-]*)[^\n]*\n(.*?)^[ \t]*\2[ \t]*$", re.MULTILINE | re.DOTALL)
+from wavec.needs.code_blocks import code_blocks
+
 _SHELL_WORDS = frozenset({"sh", "bash", "zsh", "shell", "console"})
 _CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 _LINE = re.compile(r"^[ \t]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?(.*)$", re.MULTILINE)
 _LEAD_IN = re.compile(r"(?:[^`\n]{0,120}?:[ \t]+)?(?=\S)")
+_END_OF_SENTENCE = re.compile(r"[.!?;]\s")
+_LONGEST_SENTENCE = 400
+"""Characters before a code that can say what it is for: a text without ends of sentences is read once, not squared."""
 
 _VERB = (
     r"(?:run|execute|call|invoke|use|using|running|with|via|issue|try)"
@@ -75,12 +80,12 @@ def told_commands(text: str) -> tuple[ToldCommand, ...]:
         return ()  # neither block nor code, and no line has the option that would make it a command
     found: list[ToldCommand] = []
     covered: list[tuple[int, int]] = []
-    for block in _FENCE.finditer(text):
-        refused = _is_refused(_line_before(text, block.start()))
-        if block[3] or refused:
-            covered.append(block.span())  # else its lines are judged like any others
-        if block[3].lower() in _SHELL_WORDS and not refused:
-            lines = list(_block(text, block.start(4), block.end(4), prompted=block[3].lower() == "console"))
+    for block in code_blocks(text):
+        refused = _is_refused(_line_before(text, block.start))
+        if block.word or refused:
+            covered.append((block.start, block.end))  # else its lines are judged like any others
+        if block.word.lower() in _SHELL_WORDS and not refused:
+            lines = list(_block(text, *block.inside, prompted=block.word.lower() == "console"))
             found += _together(lines) if any(command.line.startswith("cd ") for command in lines) else lines
     for start, line in _lines(text, covered):
         in_code = list(_in_code(line, start))
@@ -112,18 +117,21 @@ def _together(commands: list[ToldCommand]) -> list[ToldCommand]:
 
 
 def _lines(text: str, covered: list[tuple[int, int]]) -> Iterator[tuple[int, str]]:
+    starts = [first for first, _ in covered]
     for found in _LINE.finditer(text):
-        if found[1].strip() and not any(first <= found.start() < last for first, last in covered):
+        before = bisect_right(starts, found.start()) - 1
+        if found[1].strip() and (before < 0 or found.start() >= covered[before][1]):
             yield found.start(1), found[1].rstrip()
 
 
 def _in_code(line: str, start: int) -> Iterator[ToldCommand]:
+    sentences = [0, *(end.end() for end in _END_OF_SENTENCE.finditer(line))]
     for code in _CODE.finditer(line):
         command = code[1].strip()
-        before = line[: code.start()]
-        sentence = re.split(r"[.!?;]\s", before)[-1]
         if not _STARTS_WITH_PROGRAM.match(command) or " " not in command:
             continue
+        begin = sentences[bisect_right(sentences, code.start()) - 1]
+        sentence = line[max(begin, code.start() - _LONGEST_SENTENCE) : code.start()]
         if _BEFORE_CODE.search(sentence) and not _REFUSED.search(sentence):
             first = start + code.start(1) + code[1].index(command)
             is_name = not _OPTION.search(command) and not _PLACES.search(command)
@@ -158,7 +166,10 @@ def _is_refused(line: str) -> bool:
 
 def _line_before(text: str, at: int) -> str:
     """The last line with text before a block."""
-    return text[:at].rstrip().rpartition("\n")[2]
+    end = at
+    while end and text[end - 1].isspace():
+        end -= 1
+    return text[text.rfind("\n", 0, end) + 1 : end]
 
 
 _PLACES = re.compile(
@@ -180,23 +191,24 @@ _WORD_VALUE = "$VALUE"
 def _filled(line: str, value: str) -> str:
     """The line with `value` in each place. A variable is put in double quotes: it stands for one word."""
     out: list[str] = []
-    done = 0
+    done, quote = 0, ""
     for place in _PLACES.finditer(line):
         out.append(line[done : place.start()])
+        quote_here = _quote_after(line[done : place.start()], quote)
+        quote = _quote_after(place[0], quote_here)
         done = place.end()
         if value != _WORD_VALUE:
             out.append(value)
         elif _REST.fullmatch(place[0]):
             out.append("$REST")
         else:
-            out.append({"": f'"{value}"', '"': value, "'": f"'\"{value}\"'"}[_quote_at(line, place.start())])
+            out.append({"": f'"{value}"', '"': value, "'": f"'\"{value}\"'"}[quote_here])
     return "".join(out) + line[done:]
 
 
-def _quote_at(line: str, offset: int) -> str:
-    """The quote that is open at `offset`, if any."""
-    quote = ""
-    for character in line[:offset]:
+def _quote_after(text: str, quote: str) -> str:
+    """The quote that is open at the end of `text`, if any; `quote` is open at its start."""
+    for character in text:
         if character == quote:
             quote = ""
         elif not quote and character in "'\"":

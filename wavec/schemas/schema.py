@@ -84,7 +84,8 @@ class Schemas:
                 return None
             if content is None:
                 folder = name.rpartition("/")[0] or "."
-                self.report(missing_file("the schema", path, at, self.files.below(folder)))
+                is_folder = self.files.kind(name) == "folder"
+                self.report(missing_file("the schema", path, at, self.files.below(folder), is_folder=is_folder))
                 return None
             self._by_path[name] = self._embedded(content, name, at)
         return self._by_path[name]

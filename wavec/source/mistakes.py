@@ -25,6 +25,7 @@ from wavec.source.span import Span
 from wavec.source.text import Source
 
 _FORBIDDEN = re.compile("[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}(?:\\u[dD][c-fC-F][0-9a-fA-F]{2})?")
 _NEAR = 10_000
 """How far back the opening bracket is looked for, in characters."""
 _KEY_WITHOUT_BLANK = re.compile(r"[ ]*(?:- +)*([\w.-]+)(:)([^\s:/][^:]*)")
@@ -75,6 +76,13 @@ def _within(source: Source, problem: str, at: int, opened: int) -> Diagnostic:
         return _in_brackets(source, at, opened)
     if "escape" in problem or "hexdecimal" in problem:
         backslash = source.text.rfind("\\", opened, at + 1)
+        half = _SURROGATE.match(source.text, backslash)
+        if half is not None:
+            return yaml_syntax(
+                f"the escape `{half[0]}` is half a character: JSON has two of them for one, YAML has none",
+                Span(source, backslash, half.end()),
+                help="write the character itself, or `\\U` with its eight digits",
+            )
         return yaml_syntax(
             f"unknown escape `{source.text[backslash : backslash + 2]}` in double-quoted text",
             Span(source, backslash, min(backslash + 2, len(source.text))),

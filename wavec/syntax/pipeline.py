@@ -24,7 +24,9 @@ def _spread(data: Any, key: str, names: tuple[str, str, str]) -> Any:
     if len(listed) == 3 and all(isinstance(item, str) for item in listed):
         return {**data, key: [_named(listed, spans, names)]}
     items = [
-        _named(item, spans.below(index), names) if isinstance(item, list) and len(item) == 3 else item
+        _named(item, spans.below(index), names)
+        if isinstance(item, list) and len(item) == 3 and all(isinstance(part, str) for part in item)
+        else item
         for index, item in enumerate(listed)
     ]
     return {**data, key: items}

@@ -4,6 +4,7 @@ Both functions keep the promise of `type.py`: where the exact answer would be to
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 from wavec.types.type import (
     NEVER,
@@ -32,13 +33,21 @@ _MOST = 64
 def one_of(types: Iterable[Type]) -> Known:
     """The type of values of any of `types`."""
     found: list[Plain] = []
+    values: dict[type[Text] | type[Number], dict[Any, None]] = {}
     for kind in types:
         for part in parts(kind):
             if isinstance(part, Unknown):
                 return UNKNOWN
+            if isinstance(part, Text | Number) and part.values is not None:
+                has_place = type(part) in values
+                values.setdefault(type(part), {}).update(dict.fromkeys(part.values))
+                if has_place:
+                    continue  # added with all the others below: an `enum` may have many thousands
             _add(part, found)
             if len(found) > _MOST:
                 return UNKNOWN
+    for scalar, listed in values.items():
+        _add(scalar(tuple(listed)), found)
     if not found:
         return NEVER
     return found[0] if len(found) == 1 else OneOf(tuple(found))

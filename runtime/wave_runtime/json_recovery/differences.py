@@ -30,10 +30,6 @@ class _Token:
     end: int
 
     @property
-    def is_bracket(self) -> bool:
-        return self.text in "{}[]"
-
-    @property
     def is_sign(self) -> bool:
         return self.text in ",:"
 

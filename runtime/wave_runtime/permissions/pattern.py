@@ -59,7 +59,8 @@ def parse_pattern(text: str) -> Pattern:
         return Pattern(name, None, text)
     if not rest.endswith(")"):
         what = "has text after its closing parenthesis" if ")" in rest else "does not close its parenthesis"
-        raise PatternError(f"`{text}` {what}", f"write `{name}({rest.partition(')')[0]})`")
+        inside = rest.partition(")")[0]
+        raise PatternError(f"`{text}` {what}", f"write `{name}({inside})`" if inside.strip() else f"write `{name}`")
     glob = rest[:-1]
     if not _balanced(glob):
         raise PatternError(

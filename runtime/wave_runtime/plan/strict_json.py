@@ -22,7 +22,8 @@ def parse_strictly(text: str, *, what: str) -> Json:
         # A lone surrogate parses, but has no UTF-8 form. It stands in the text itself, or comes of an escape.
         (json.dumps(value, ensure_ascii=False) if "\\u" in text else text).encode("utf-8")
     except json.JSONDecodeError as error:
-        raise PlanError(f"{what} is not JSON: {error.msg} at line {error.lineno}, column {error.colno}") from None
+        found = error.msg.removesuffix(" at").partition(" (")[0]
+        raise PlanError(f"{what} is not JSON: {found} at line {error.lineno}, column {error.colno}") from None
     except UnicodeEncodeError:
         raise PlanError(f"{what} has a lone surrogate, which is not text") from None
     except RecursionError:

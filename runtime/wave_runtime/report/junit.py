@@ -84,7 +84,8 @@ def _findings(unit: UnitView) -> Iterator[str]:
     for checked in last.contracts if last is not None else ():
         for defect in checked.defects:
             place = f" at {defect.pointer}" if defect.pointer else f" in line {defect.line}" if defect.line else ""
-            yield f"contract {checked.type} of {checked.source}{place}: {defect.message}"
+            of = f" of {checked.source}" if checked.source is not None else ""
+            yield f"contract {checked.type}{of}{place}: {defect.message}"
         if checked.detail:
             yield checked.detail
 

@@ -32,7 +32,8 @@ def read_json(data: bytes, what: str) -> Json:
     except UnicodeEncodeError:
         raise NotJson(f"{what} is not JSON that can be used: it has a lone surrogate, which is not text") from None
     except json.JSONDecodeError as error:
-        raise NotJson(f"{what} is not JSON: {_lower(error.msg)} at line {error.lineno}, column {error.colno}") from None
+        found = _lower(error.msg.removesuffix(" at"))
+        raise NotJson(f"{what} is not JSON: {found} at line {error.lineno}, column {error.colno}") from None
     except (ValueError, RecursionError) as error:
         raise NotJson(f"{what} is not JSON that can be used: {_lower(str(error))}") from None
 

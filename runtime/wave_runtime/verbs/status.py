@@ -18,7 +18,10 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
     state = state_folder(project, arguments.state_dir)
     with open_journal(state) as journal:
         if arguments.run is None:
-            streams.show(aligned([_listed(row, phase_of(row, state, journal)) for row in journal.runs()]))
+            rows = [_listed(row, phase_of(row, state, journal)) for row in journal.runs()]
+            streams.show(aligned(rows))
+            if not rows:
+                streams.say("there are no runs: `wave-runtime exec PLAN` makes one")
             return OK
         past = read_run(journal, state, project, arguments.run)
         interrupted = is_interrupted(past, find_run(journal, arguments.run), state, journal)

@@ -55,9 +55,7 @@ CHANGES = [
     ),
     (
         "line ends",
-        lambda project: (
-            (project / REVIEW).write_bytes((project / REVIEW).read_bytes().replace(b"\n", b"\r\n")) and None
-        ),
+        with_windows_line_ends,
         0,
         0,
         [],

@@ -1,6 +1,7 @@
 """Wrong usage: exit code 2, what is wrong, the way out; and the world, which may fail: 3."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -184,13 +185,48 @@ def test_no_file_breaks_a_check(wavec: Command, project: Path, file: str, data: 
 
 def test_folders_and_links_where_files_belong(wavec: Command, project: Path) -> None:
     (project / "pipelines" / "folder.yaml").mkdir()
-    (project / "pipelines" / "loop.yaml").symlink_to("loop.yaml")
-    (project / "pipelines" / "out.yaml").symlink_to("/etc/passwd")
-    (project / "pipelines" / "gone.yaml").symlink_to("nowhere")
     assert wavec("check").code == 0
+    (project / "pipelines" / "in.yaml").symlink_to("../.wave/pipelines/review.yaml")
+    assert "[WV320]" in wavec("check").out
     (project / "personas" / "navigator.md").unlink()
     (project / "personas" / "navigator.md").symlink_to("/etc/passwd")
     assert "[WV316]" in wavec("check").out
+
+
+NOT_READ = [
+    ("loop.yaml", lambda path: path.symlink_to("loop.yaml"), "a link that leads nowhere"),
+    ("gone.yaml", lambda path: path.symlink_to("nowhere"), "a link that leads nowhere"),
+    ("out.yaml", lambda path: path.symlink_to("/etc/passwd"), "a link that leads to no file of the project"),
+    ("pipe.yaml", lambda path: os.mkfifo(path), "no regular file"),
+]
+
+
+@pytest.mark.parametrize(("name", "make", "why"), NOT_READ, ids=[row[0] for row in NOT_READ])
+def test_a_pipeline_that_is_not_read_is_not_taken_for_checked(
+    wavec: Command, project: Path, name: str, make: Callable[[Path], None], why: str
+) -> None:
+    make(project / "pipelines" / name)
+    done = wavec("check")
+    assert done.code == 1
+    assert f"error[WV330]: this pipeline cannot be read: it is {why}\n  --> pipelines/{name}:1:1" in done.out
+    for fixing in ([], ["--dry-run"]):
+        fixed = wavec("check", "--fix", *fixing)
+        assert (fixed.code, "there is no file" in fixed.err) == (1, False)
+    assert wavec("plan", "--all").code == 1
+    assert wavec("plan", name.partition(".")[0]).code == 1
+    assert wavec("check", "review").code == 0
+
+
+@pytest.mark.parametrize("form", ["human", "json", "sarif", "github"])
+def test_the_name_of_a_file_need_not_be_text(wavec: Command, project: Path, form: str) -> None:
+    try:
+        open(os.fsencode(project / "pipelines") + b"/\xff.yaml", "w").close()
+    except OSError:
+        pytest.skip("this file system wants UTF-8")
+    done = wavec("check", "--format", form)
+    assert done.code == 1
+    assert "its name is not UTF-8" in done.out
+    assert wavec("plan", "--all").code == 1
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="everything is readable to root")

@@ -98,3 +98,30 @@ def test_any_text_can_be_read(text: str) -> None:
     for command in told_commands(text):
         assert 0 <= command.start < command.end <= len(text)
         assert command.example and command.open
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("```a\n" * 60_000, 0),
+        ("~~~\n```a\n" * 30_000, 0),
+        ("`" * 400_000 + "--x", 0),
+        ("```sh\nls\n```\n" * 40_000, 40_000),
+        ("Run `git x`. " * 40_000, 40_000),
+        ("Run `git x`, " * 5_000, 5_000),
+    ],
+    ids=["open fences", "two kinds of fences", "one long mark", "blocks", "sentences", "one long sentence"],
+)
+def test_a_long_text_is_read_once(text: str, found: int) -> None:
+    # A second or two. Where the length is squared, each of them takes minutes.
+    assert len(told_commands(text)) == found
+
+
+def test_a_longer_fence_is_not_closed_by_a_shorter_one() -> None:
+    text = "Show this:\n````md\n```sh\ngit log\n```\n````\n```sh\ngit status\n```\n"
+    assert [command.line for command in told_commands(text)] == ["git status"]
+
+
+def test_each_place_knows_the_quotes_around_it() -> None:
+    (command,) = told_commands("""gh pr edit <a> --body="x <b>" --title='<c>' <d>""")
+    assert command.open == """gh pr edit "$VALUE" --body="$VALUE" --title="$VALUE" "$VALUE\""""

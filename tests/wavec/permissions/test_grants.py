@@ -91,6 +91,8 @@ def test_layers_only_narrow(adapter: str, persona: str, step: str, layers: Layer
 SHAPE = "write `Tool` or `Tool(glob)`, as in `Read` or `Bash(git log*)`"
 PATTERNS = [
     ("Bash(git log*", "`Bash(git log*` does not close its parenthesis; write `Bash(git log*)`"),
+    ("Read(", "`Read(` does not close its parenthesis; write `Read`"),
+    ("Bash( )x", "`Bash( )x` has text after its closing parenthesis; write `Bash`"),
     ("Bash()", "`Bash()` has empty parentheses; write `Bash` for any argument, or say which"),
     ("Bash(a)b", "`Bash(a)b` has text after its closing parenthesis; write `Bash(a)`"),
     ("Bash)", f"`Bash)` is not the name of a tool; {SHAPE}"),

@@ -192,8 +192,8 @@ INVALID = [
     ("[]", "[", "a JSON Schema is an object, `true` or `false`"),
     ('"a"', '"a"', "a JSON Schema is an object, `true` or `false`"),
     ('{"a": }', "}", "found `}`, which is not JSON here"),
-    ('{"a": 1, "a": 2}', "{", "twice"),
-    ('{"minimum": NaN}', "{", "NaN"),
+    ('{"a": 1, "a": 2}', '"a"', "twice"),
+    ('{"minimum": NaN}', "NaN", "NaN"),
     ("", "", "this ends before the JSON is complete"),
     ('{"type": "object"', '"', "this ends before the JSON is complete"),
     ('{"type": "object', '"', "this text is never closed"),
@@ -251,6 +251,24 @@ steps:
 """
     compiled = compile_text(text, files={"schemas/main.json": '{"type": "array", "minItems": 1}'})
     assert [code for code, _ in told(compiled)] == codes
+
+
+PLACES = [
+    ('{"type": "object",\n "type": "array"}', '"type"', "2:2"),
+    ('{"title": "{\\"a\\": NaN}",\n "maxItems": NaN}', "NaN", "2:14"),
+    ('{"enum": [1, -Infinity]}', "-Infinity", "1:14"),
+    ('{"properties": {"a": {"maximum": 1e999}}}', "1e999", "1:34"),
+    ('{"maximum": 99999999999999999999}', "99999999999999999999", "1:13"),
+    ('{"title": "\\ud83d\\ude00", "description": "\\ud800"}', '"\\ud800"', "1:42"),
+    ('{"a": {"b": 1}, "b": {"b": [1, {"b": 1, "b": 2}]}}', '"b"', "1:41"),
+]
+
+
+@pytest.mark.parametrize(("text", "shown", "place"), PLACES)
+def test_json_that_readers_take_differently_is_shown_where_it_stands(text: str, shown: str, place: str) -> None:
+    (finding,) = compile_text(PIPELINE, files={"schemas/main.json": text}).diagnostics
+    span = finding.primary.span
+    assert (finding.code.id, span.text, str(span).split("-")[0]) == ("WV318", shown, f"schemas/main.json:{place}")
 
 
 def test_a_mistake_in_a_schema_is_told_once_however_often_it_is_used() -> None:

@@ -39,6 +39,8 @@ ROWS: list[tuple[str, list[tuple[str, str]]]] = [
     ("a: 'x' y\n", [("WV104", "y")]),
     ('a: "\\q"\n', [("WV104", "\\q")]),
     ('a: "b \\u12x"\n', [("WV104", "\\u")]),
+    ('a: "b \\ud800"\n', [("WV104", "\\ud800")]),
+    ('a: "b \\uD83D\\uDE00 c"\n', [("WV104", "\\uD83D\\uDE00")]),
     ("a: ]\n", [("WV104", "]")]),
     ("a: - b\n", [("WV104", "-")]),
     ("a: |x\n  b\n", [("WV104", "x")]),
@@ -83,6 +85,7 @@ HELP = [
     ("key:value\nx: 1\n", "write `key: value`"),
     ("a: b: c\n", 'write `"b: c"`'),
     ("2: x\n", 'write `"2"`'),
+    ('a: "\\ud83d\\ude00"\n', "write the character itself, or `\\U` with its eight digits"),
     ("main: &main 1\na: *mian\n", "did you mean `*main`?"),
 ]
 

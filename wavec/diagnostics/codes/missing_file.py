@@ -15,7 +15,9 @@ from wavec.source.span import Span
 CODE = Code("WV316", "missing-file", Severity.ERROR, __doc__)
 
 
-def missing_file(what: str, path: str, at: Span, known: Collection[str] = ()) -> Diagnostic:
+def missing_file(what: str, path: str, at: Span, known: Collection[str] = (), *, is_folder: bool = False) -> Diagnostic:
+    if is_folder:
+        return CODE.at(at, f"{what} `{path}` is a folder, expected a file", help="name a file in it")
     near = closest(path, known)
     return CODE.at(
         at,

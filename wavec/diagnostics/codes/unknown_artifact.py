@@ -18,5 +18,5 @@ CODE = Code("WV308", "unknown-artifact", Severity.ERROR, __doc__)
 def unknown_artifact(name: str, step: str, at: Span, known: Iterable[str]) -> Diagnostic:
     names = list(known)
     help = did_you_mean(name, names, noun="artifacts") or f"declare `{name}` in `output_artifacts` of `{step}`"
-    declares = "" if names else ", which declares none"
+    declares = "" if names else ": it declares none"
     return CODE.at(at, f"step `{step}` has no artifact `{name}`{declares}", help=help, fix=renamed(at, name, names))

@@ -10,10 +10,15 @@ from wavec.source.span import Span
 CODE = Code("WV203", "wrong-shape", Severity.ERROR, __doc__)
 
 
+_TRIPLES = {"mount": "[source, target, mode]", "output_artifacts": "[name, path, type]"}
+"""Keys whose items can be written as three texts."""
+
+
 def wrong_shape(key: str, expected: str, found: object, at: Span, *, item: bool = False) -> Diagnostic:
     if item:
         message = f"each item of `{key}` is {expected}, found {kind_of(found)}"
-        return CODE.at(at, message, help=f"write {expected}, or remove it")
+        instead = f"`{_TRIPLES[key]}`" if key in _TRIPLES else "remove it"
+        return CODE.at(at, message, help=f"write {expected}, or {instead}")
     return CODE.at(
         at,
         f"`{key}` takes {expected}, found {kind_of(found)}",
