@@ -3,7 +3,8 @@
 A value in an environment variable is data, whatever stands in it, until the text hands it to something that reads
 programs: `eval`, `sh -c`, an interpreter's `-c` or `-e`, a shell at the end of a pipe or under a here-document, a
 remote shell, or the place of the command itself (`$VALUE`, `` `$VALUE` ``). A file is run by an interpreter that
-is given its path, or by naming it. Values are followed through assignments and substitutions of the same text.
+is given its path, or by naming it. Some variables are obeyed by programs (`obeyed.py`): a value that is put into one of
+them decides what is run. Values are followed through assignments and substitutions of the same text.
 What it cannot see: programs that are made in a file first, and what the programs that run do with their arguments.
 """
 
@@ -12,6 +13,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from wave_runtime.plan.record import dataclass
 
+from wavec.trust.obeyed import obeyed
 from wavec.trust.shell import Command, Word, all_commands, commands_of
 
 _SHELLS = frozenset({"sh", "bash", "dash", "zsh", "ksh", "ash"})
@@ -29,6 +31,7 @@ _INTERPRETERS: Mapping[str, frozenset[str]] = {
 _STARTERS = frozenset({"env", "timeout", "nice", "nohup", "sudo", "doas", "command", "exec", "busybox", "stdbuf"})
 """Programs that start the one named in their arguments."""
 
+_DECLARING = (["export"], ["local"], ["readonly"], ["declare"], ["typeset"])
 _ARTIFACT = re.compile(r"(?<![\w./-])(?:\./)?artifacts/([A-Za-z0-9_.-]+)")
 
 
@@ -44,6 +47,8 @@ class Danger:
     """The environment variable whose value it is."""
     artifact: str | None
     """Or the file in `artifacts/`."""
+    into: str | None = None
+    """The variable that programs obey, where the value was put into one."""
 
 
 def dangers(text: str, variables: Collection[str], artifacts: Collection[str]) -> Iterator[Danger]:
@@ -78,7 +83,7 @@ class _Values:
         texts = [word.text for word in command.words]
         if texts[:1] == ["for"] and "in" in texts:
             self._assign(texts[1], self._first(command.words[texts.index("in") + 1 :]))
-        elif texts[:1] in (["export"], ["local"], ["readonly"], ["declare"]):
+        elif texts[:1] in _DECLARING:
             for word in command.words[1:]:
                 name, assigns, _ = word.text.partition("=")
                 self._assign(name, self.content(word) if assigns else None)
@@ -122,6 +127,7 @@ class _Values:
 
 def _in_command(command: Command, values: _Values) -> Iterator[Danger]:
     words = command.words
+    yield from _obeyed(command, values)
     if not words:
         return
     first = words[0]
@@ -140,6 +146,19 @@ def _in_command(command: Command, values: _Values) -> Iterator[Danger]:
             yield from _option(_program(word), options, words[index + 1 :], values)
             if index == 0 or _program(first) in _STARTERS:
                 yield from _input(_program(word), words[index + 1 :], command, values)
+
+
+def _obeyed(command: Command, values: _Values) -> Iterator[Danger]:
+    """`PATH="$VALUE" make`, `export PATH="$VALUE"`, `env PATH="$VALUE" make`."""
+    assigned = list(command.assigned)
+    if [word.text for word in command.words[:1]] in (*_DECLARING, ["env"]):
+        parted = ((word.text.partition("="), word) for word in command.words[1:])
+        assigned += [(name.removesuffix("+"), word) for (name, equals, _), word in parted if equals]
+    for name, word in assigned:
+        origin = values.content(word)
+        # Its own value is told where it comes in.
+        if origin is not None and origin[0] != name and (how := obeyed(name)) is not None:
+            yield Danger(word.start, word.end, f"is put into `{name}`, which {how}", *origin, into=name)
 
 
 def _option(program: str, options: frozenset[str], words: tuple[Word, ...], values: _Values) -> Iterator[Danger]:

@@ -47,6 +47,16 @@ RUN = [
     ("cat artifacts/made.sh | sh", "sh"),
     ("sh < artifacts/made.sh", "artifacts/made.sh"),
     ('read X < artifacts/made.sh; eval "$X"', '"$X"'),
+    ('PATH="$V:$PATH" make', 'PATH="$V:$PATH"'),
+    ("PATH=$V", "PATH=$V"),
+    ('PATH+=":$V"', 'PATH+=":$V"'),
+    ('export LD_PRELOAD="$V"', 'LD_PRELOAD="$V"'),
+    ('declare -x NODE_OPTIONS="--max-old-space-size=$V"', 'NODE_OPTIONS="--max-old-space-size=$V"'),
+    ('env GIT_SSH_COMMAND="ssh -i $V" git fetch', 'GIT_SSH_COMMAND="ssh -i $V"'),
+    ('PYTHONPATH="$(cat artifacts/made.sh)" python3 x.py', 'PYTHONPATH="$(cat artifacts/made.sh)"'),
+    ("GIT_CONFIG_VALUE_0=$V git log", "GIT_CONFIG_VALUE_0=$V"),
+    ("npm_config_registry=$V npm install", "npm_config_registry=$V"),
+    ('X=$V; BASH_ENV="$X" bash tools/check.sh', 'BASH_ENV="$X"'),
 ]
 
 
@@ -78,6 +88,10 @@ DATA = [
     '# eval "$V"',
     'git commit -m "$V"',
     'apt-get install sh "$V"',
+    'MY_PATH="$V" make',
+    'PATH="/opt/bin:$PATH" make "$V"',
+    'grep PATH="$V" notes.md',
+    'export -n PATH',
 ]
 
 

@@ -192,6 +192,8 @@ steps:
         ("code", "Work.", "{{ input }}", 'eval "$VALUE"', ["WV622"]),
         ("code", "Work.", "{{ pipeline_context.branch_name }}", 'sh -c "$VALUE"', ["WV622"]),
         ("code", "Work.", "{{ steps.make.out }}", 'sh -c "$VALUE"', ["WV622"]),
+        ("code", "Work.", "{{ input }}", 'PATH="$VALUE" make', ["WV622"]),
+        ("code", "Work.", "fixed", 'PATH="$VALUE" make', []),
         ("code", "Work.", "{{ pipeline_id }}", 'eval "$VALUE"', []),
         ("code", "Work.", "make", 'eval "$VALUE"', []),
         ("code", "Work.", "{{ input }}", 'echo "$VALUE"', []),
