@@ -91,7 +91,7 @@ DATA = [
     'MY_PATH="$V" make',
     'PATH="/opt/bin:$PATH" make "$V"',
     'grep PATH="$V" notes.md',
-    'export -n PATH',
+    "export -n PATH",
 ]
 
 
