@@ -5,7 +5,7 @@ The text of a command has no holes, so values are data to it: `"$TITLE"` is one 
 writes the value writes the program. The same holds for an artifact that is run, and for variables that programs obey:
 `PATH` decides which programs run, `LD_PRELOAD` what they load, `GIT_SSH_COMMAND` is a command.
 
-Wrong: golden/reject/WV622-untrusted-shell-text, golden/reject/WV622-obeyed-variable.
+Wrong: golden/reject/WV622-untrusted-shell-text.
 Fix: give the value as an argument, as in `sh -c 'echo "$1"' - "$TITLE"`, or in a variable with a name of its own.
 """
 
