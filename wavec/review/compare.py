@@ -8,7 +8,9 @@ from wave_runtime.plan.encode import UNDIGESTED
 from wave_runtime.plan.model import Plan, Prompt, Workspace
 
 from wavec.describe.phrase import Name
+from wavec.review.adapters import changed_adapter, changed_adapters
 from wavec.review.change import Change, Found, Side, Told, Where, grouped
+from wavec.review.commands import changed_commands
 from wavec.review.contracts import changed_contracts, changed_input
 from wavec.review.graph import added_step, changed_edges, removed_step, renamed_step
 from wavec.review.lowering import changed_lowering
@@ -50,7 +52,7 @@ def compare(before: Mapping[str, Plan], after: Mapping[str, Plan], names: tuple[
         if not changes and one == other:
             same.append(other)
     for name in pairs.added:
-        found += ((step.where, change) for step in plan_steps(after[name]).values() for change in new_rights(step))
+        found += ((step.where, change) for step in plan_steps(after[name]).values() for change in _new(step))
     return Comparison(*names, pairs, tuple(same), grouped(found))
 
 
@@ -61,8 +63,8 @@ def _pipeline(old: Plan, new: Plan) -> Iterator[Found]:
 
 def _changes(old: Plan, new: Plan) -> Iterator[Found]:
     name = new.pipeline.name
-    for change in (*changed_input(old, new), *changed_pipeline(old, new), *changed_run_settings(old, new)):
-        yield Where(name), change
+    for changes in (changed_input, changed_pipeline, changed_adapters, changed_run_settings):
+        yield from ((Where(name), change) for change in changes(old, new))
     pairs = steps(old, new)
     before, after = plan_steps(old), plan_steps(new)
     for one, other in pairs.both:
@@ -71,16 +73,24 @@ def _changes(old: Plan, new: Plan) -> Iterator[Found]:
             yield step.where, change
     for id in pairs.added:
         yield after[id].where, added_step(after[id])
-        for change in new_rights(after[id]):
+        for change in _new(after[id]):
             yield after[id].where, change
     for id in pairs.removed:
         yield Where(name, id), removed_step(before[id])
+
+
+def _new(step: PlanStep) -> Iterator[Change]:
+    """What a step that is new may do."""
+    yield from new_rights(step)
+    yield from changed_commands(None, step)
 
 
 def _step(old: PlanStep, new: PlanStep, pairs: Pairs) -> Iterator[Change]:
     if old.step.id != new.step.id:
         yield renamed_step(old, new)
     yield from changed_rights(old, new)
+    yield from changed_adapter(old, new)
+    yield from changed_commands(old, new)
     yield from changed_sandbox(old, new)
     yield from changed_lowering(old, new)
     yield from changed_edges(old, new, pairs)

@@ -9,6 +9,7 @@ from wavec.describe.phrase import Name, Phrase
 from wavec.review.change import Change, Effect, Side
 from wavec.review.sources import PlanStep
 from wavec.review.word_diff import word_diff
+from wavec.trust.obeyed import obeyed
 
 
 def changed_texts(old: PlanStep, new: PlanStep) -> Iterator[Change]:
@@ -58,7 +59,14 @@ def _commands(
         other = marked_text(after.env[name]) if name in after.env else None
         if one != other:
             both = Side(one, sides[0].place), Side(other, sides[1].place)
-            yield Change("prompts", "command-environment", "other", ("variable ", Name(name), " of the command"), *both)
+            yield _variable(name, *both)
+
+
+def _variable(name: str, before: Side, after: Side) -> Change:
+    text: Phrase = ("variable ", Name(name), " of the command")
+    if (how := obeyed(name)) is None:
+        return Change("prompts", "command-environment", "other", text, before, after)
+    return Change("permissions", "command-environment", "unknown", text, before, after, why=f"its value {how}")
 
 
 def _worded(

@@ -9,7 +9,12 @@ from wavec.review.pairs import Pairs
 
 MARKS: Mapping[Effect, str] = {"widens": "+", "narrows": "-", "breaks": "!", "unknown": "?", "other": "~"}
 
-_WITH_SIDES = ("mount", "sandbox.level", "sandbox.network", "sandbox.memory", "sandbox.processes")
+_WITH_SIDES = frozenset(
+    {
+        *("mount", "sandbox.level", "sandbox.network", "sandbox.memory", "sandbox.processes"),
+        *("adapter", "adapter.binary", "adapter.kind", "command-environment"),
+    }
+)
 _KINDS = {"newly-allowed": "newly allowed", "newly-denied": "newly denied"}
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from wave_runtime.plan import Json, encode_value
-from wave_runtime.plan.model import Adapter, Matrix, Plan, RuntimeInput, Step
+from wave_runtime.plan.model import Matrix, Plan, RuntimeInput, Step
 
 from wavec.describe.duration import duration
 from wavec.describe.expression import expression_text, template_text
@@ -22,7 +22,6 @@ _STEP: tuple[tuple[str, str, Read], ...] = (
 """The name of a setting, where it is written, and its value."""
 
 _PERSONA: tuple[tuple[str, Read], ...] = (
-    ("adapter", lambda step: step.adapter),
     ("model", lambda step: step.model),
     ("temperature", lambda step: step.temperature),
 )
@@ -123,9 +122,6 @@ def changed_pipeline(old: Plan, new: Plan) -> Iterator[Change]:
         if before != after:
             yield _setting(name, before or None, after or None, None, None)
     yield from _inputs(old, new)
-    for name in sorted({*old.adapters, *new.adapters}):
-        if name in old.adapters and name in new.adapters:
-            yield from _adapter(name, old.adapters[name], new.adapters[name])
 
 
 def _inputs(old: Plan, new: Plan) -> Iterator[Change]:
@@ -146,24 +142,6 @@ def _inputs(old: Plan, new: Plan) -> Iterator[Change]:
 
 def _input(value: RuntimeInput | None) -> str | None:
     return None if value is None else f"{value.type}, {'required' if value.required else 'optional'}"
-
-
-def _adapter(name: str, old: Adapter, new: Adapter) -> Iterator[Change]:
-    for word in ("kind", "binary", "mode", "output_format"):
-        before, after = getattr(old, word), getattr(new, word)
-        if before != after:
-            yield _setting(f"adapters.{name}.{word}", before, after, None, None)
-    for word, noun in (("env", "environment variable"), ("secrets", "secret")):
-        one, other = getattr(old, word), getattr(new, word)
-        for variable in sorted({*one, *other}):
-            if (variable in one) != (variable in other):
-                added = variable in other
-                text: Phrase = (
-                    f"{noun} ",
-                    Name(variable),
-                    f" {'reaches' if added else 'no longer reaches'} agents of ",
-                )
-                yield Change("permissions", word, "widens" if added else "narrows", (*text, "adapter ", Name(name)))
 
 
 def _setting(name: str, before: str | None, after: str | None, place: str | None, here: str | None) -> Change:

@@ -209,6 +209,8 @@ def test_plan_files(repository: Path, tmp_path: Path, wavec: Wavec) -> None:
         ("persona-may-less", ["--fail-on", "any"], 1),
         ("undecided", ["--fail-on", "widened"], 1),
         ("reach", ["--fail-on", "widened"], 1),
+        ("programs", ["--fail-on", "widened"], 1),
+        ("commands", ["--fail-on", "widened"], 1),
         ("rule-without-effect", ["--fail-on", "widened"], 0),
         ("contract-breaks", ["--fail-on", "breaking"], 1),
         ("contract-compatible", ["--fail-on", "breaking"], 0),
