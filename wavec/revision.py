@@ -69,7 +69,12 @@ class Revision:
         """Paths of the pipeline files, sorted as in a folder on disk."""
         for folder in PIPELINE_FOLDERS:
             inside = sorted(path for path in self._entries if path.startswith(folder + "/"))
-            yield from (path for path in inside if path.endswith(_SUFFIXES) and self.kind(path) == "file")
+            for path in inside:
+                kind = self.kind(path)
+                if path.endswith(_SUFFIXES) and kind == "file":
+                    yield path
+                elif self._entries[path][0] == _LINK and (path.endswith(_SUFFIXES) or kind != "file"):
+                    self.remarks[f"`{path}` is a link to no file of the project: no pipeline behind it is read"] = None
 
     def _children(self, folder: str, kind: Literal["file", "folder"]) -> tuple[str, ...]:
         real = self._real(folder)

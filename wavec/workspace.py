@@ -104,8 +104,7 @@ class Disk:
         cannot be read are among them: nobody should take them for checked."""
         for folder in PIPELINE_FOLDERS:
             if self.kind(folder) == "folder":
-                names = sorted(self._below(folder))
-                yield from (self._listed(name) for name in names if name.endswith(_SUFFIXES))
+                yield from (self._listed(name) for name in sorted(self._below(folder)))
 
     def _listed(self, name: str) -> str:
         """What the pipeline file is called in findings. What is no file of the project is noted for `read`."""
@@ -121,13 +120,26 @@ class Disk:
         """Why a name in a folder is none of a file."""
         if not (self.root / name).is_symlink():
             return "it is no regular file"
+        if (self.root / name).is_dir():
+            return "it is a link to a folder, and pipelines behind links are not looked for"
         where = "to no file of the project" if (self.root / name).exists() else "nowhere"
         return f"it is a link that leads {where}"
 
     def _below(self, folder: str) -> Iterator[str]:
-        for found, _, names in os.walk(self.root / folder, onerror=_refuse):
+        """Files with the endings of pipelines, and links to folders: what lies behind those is not looked at."""
+        for found, folders, names in os.walk(self.root / folder, onerror=_refuse):
             base = Path(found).relative_to(self.root).as_posix()
-            yield from (f"{base}/{name}" for name in names)
+            yield from (f"{base}/{name}" for name in names if name.endswith(_SUFFIXES))
+            yield from (f"{base}/{name}" for name in folders if self._hides_pipelines(Path(found) / name))
+
+    def _hides_pipelines(self, folder: Path) -> bool:
+        """Whether a folder is a link behind which pipelines may lie; what is not of the project is not looked into."""
+        if not folder.is_symlink():
+            return False
+        real = folder.resolve()
+        if self._real_root not in real.parents:
+            return True
+        return any(name.endswith(_SUFFIXES) for _, _, names in os.walk(real, onerror=_refuse) for name in names)
 
     def folder_in_repository(self) -> str:
         """The way from the top of the repository to the project, with a `/` at its end; empty if it is the top, or

@@ -247,6 +247,11 @@ def test_links_and_submodules_in_a_revision(repository: Path, tmp_path: Path, wa
     commit(repository)
     (repository / "shared" / "text.md").write_text("Another text.\n")
     assert "the system prompt of persona craftsman changed" in wavec("diff", "HEAD", cwd=repository).stdout
+    (repository / "pipelines" / "linked").symlink_to("../shared")
+    commit(repository, "link")
+    done = wavec("diff", "HEAD~1", "HEAD", cwd=repository)
+    assert "HEAD: `pipelines/linked` is a link to no file of the project: no pipeline behind it is read" in done.stderr
+    git(repository, "rm", "-q", "pipelines/linked")
     other = tmp_path / "module"
     other.mkdir()
     git(other, "init", "-q")

@@ -188,16 +188,23 @@ def test_folders_and_links_where_files_belong(wavec: Command, project: Path) -> 
     assert wavec("check").code == 0
     (project / "pipelines" / "in.yaml").symlink_to("../.wave/pipelines/review.yaml")
     assert "[WV320]" in wavec("check").out
+    (project / "pipelines" / "in.yaml").unlink()
+    (project / "pipelines" / "prompts").symlink_to("../personas")
+    assert wavec("check").code == 0  # no pipeline could be behind it
     (project / "personas" / "navigator.md").unlink()
     (project / "personas" / "navigator.md").symlink_to("/etc/passwd")
     assert "[WV316]" in wavec("check").out
 
 
+_BEHIND = "and pipelines behind links are not looked for"
 NOT_READ = [
     ("loop.yaml", lambda path: path.symlink_to("loop.yaml"), "a link that leads nowhere"),
     ("gone.yaml", lambda path: path.symlink_to("nowhere"), "a link that leads nowhere"),
     ("out.yaml", lambda path: path.symlink_to("/etc/passwd"), "a link that leads to no file of the project"),
     ("pipe.yaml", lambda path: os.mkfifo(path), "no regular file"),
+    ("linked", lambda path: path.symlink_to("../.wave/pipelines"), f"a link to a folder, {_BEHIND}"),
+    ("out", lambda path: path.symlink_to("/etc"), f"a link to a folder, {_BEHIND}"),
+    ("up", lambda path: path.symlink_to(".."), f"a link to a folder, {_BEHIND}"),
 ]
 
 
