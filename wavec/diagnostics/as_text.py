@@ -25,14 +25,17 @@ def render(finding: Diagnostic, *, color: bool = False) -> str:
     colour = _COLOURS[finding.severity]
     sections = _sections(finding)
     rows = {source: list(excerpt(source, primary, labels)) for source, primary, labels in sections}
-    gutter = max(len(str(row.number)) for listed in rows.values() for row in listed if row.number is not None) + 1
+    gutter = (
+        max((len(str(row.number)) for listed in rows.values() for row in listed if row.number is not None), default=1)
+        + 1
+    )
     bar = paint(" " * gutter + " |", _FRAME)
     lines = [paint(f"{finding.severity}[{finding.code.id}]", colour) + paint(": " + visible(finding.message), _BOLD)]
     for source, primary, labels in sections:
         label = primary or labels[0]
         arrow = "-->" if primary else ":::"
         lines.append(" " * gutter + paint(arrow, _FRAME) + " " + _place(source, label))
-        lines.append(bar)
+        lines += [bar] if rows[source] else []
         lines += [_row(row, gutter, paint, colour) for row in rows[source]]
     for number, line in enumerate((finding.help or "").split("\n") if finding.help else ()):
         lead = " = help: " if number == 0 else " " * 9

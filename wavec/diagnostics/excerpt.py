@@ -39,7 +39,9 @@ GAP = Row(None, "...")
 
 
 def excerpt(source: Source, primary: Label | None, others: Iterable[Label]) -> Iterator[Row]:
-    """The marked lines of `source` in order, each with its marks below."""
+    """The marked lines of `source` in order, each with its marks below; nothing of a source without text."""
+    if not source.text:
+        return
     marks = [*_marks(primary, True)] if primary else []
     marks += [mark for label in others for mark in _marks(label, False)]
     marks.sort(key=lambda mark: (mark.line, not mark.primary, mark.start))

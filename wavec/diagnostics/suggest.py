@@ -18,9 +18,23 @@ def did_you_mean(name: str, known: Iterable[str], *, noun: str = "names") -> str
     names = sorted(set(known))
     near = closest(name, names)
     if near is not None:
-        return f"did you mean `{near}`?"
+        odd = _odd_letter(near, name) or _odd_letter(name, near)
+        return f"did you mean `{near}`?" + (f" {odd}" if odd else "")
     if 0 < len(names) <= 12:
         return f"known {noun}: {', '.join(f'`{candidate}`' for candidate in names)}"
+    return None
+
+
+def _odd_letter(name: str, other: str) -> str | None:
+    """That `name` has a letter of another alphabet where `other` has one of ASCII: the two may look the same."""
+    import unicodedata  # late: only mistakes need it
+
+    if name.isascii():
+        return None
+    for letter, ascii in zip(name, other, strict=True) if len(name) == len(other) else ():
+        kind = unicodedata.name(letter, "")
+        if letter.isalpha() and ascii.isascii() and ascii.isalpha() and not kind.startswith("LATIN"):
+            return f"`{name}` has the letter `U+{ord(letter):04X} {kind.lower()}` where `{other}` has `{ascii}`"
     return None
 
 
@@ -28,8 +42,10 @@ def is_slip(name: str, near: str, known: Iterable[str]) -> bool:
     """Whether `name` is `near` with one slip of the keyboard, and nothing else that is known is within three.
 
     A slip is one letter too many, too few, another, or two exchanged; or another case, or `-` for `_`. In words of
-    three letters and fewer one letter is too much.
+    three letters and fewer one letter is too much. A letter of another alphabet is no slip.
     """
+    if _odd_letter(near, name) or _odd_letter(name, near):
+        return False
     if len(near) > _LONGEST or len(name) > _LONGEST:
         return False
     others = [_folded(other) for other in known if other != near]

@@ -41,7 +41,9 @@ def resolve_manifest(
     prompts = _SystemPrompts(files, report)
     personas: dict[str, NamedPersona] = {}
     for name, persona in manifest.personas.items():
-        if persona.adapter not in adapters and persona.has("adapter") and "{{" not in persona.adapter:
+        # What is no text was reported, and stands here as an empty one.
+        written = persona.has("adapter") and (persona.adapter or persona.at("adapter").text in ('""', "''"))
+        if persona.adapter not in adapters and written and "{{" not in persona.adapter:
             report(unknown_adapter(persona.adapter, persona.at("adapter"), adapters))
         system_prompt = None
         if persona.system_prompt_file is not None and "{{" not in persona.system_prompt_file:

@@ -11,6 +11,7 @@ from wavec.diagnostics.diagnostic import Diagnostic
 from wavec.names.named import NamedManifest, NamedPersona
 from wavec.permissions.authorized import GrantLayer
 from wavec.permissions.tools import check_tools
+from wavec.source.scalar import is_text
 from wavec.syntax.permissions import Permissions
 
 Report = Callable[[Diagnostic], None]
@@ -68,6 +69,8 @@ def is_compared(pattern: Pattern) -> bool:
 def _patterns(permissions: Permissions, key: str, texts: Sequence[str], report: Report) -> Sequence[Pattern]:
     found: list[Pattern] = []
     for index, text in enumerate(texts):
+        if not is_text(text) and not is_text(permissions.at(key, index).text):
+            continue  # a number or a boolean, which was reported
         try:
             pattern = parse_pattern(text)
         except PatternError as error:

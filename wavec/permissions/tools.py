@@ -7,6 +7,7 @@ from wave_runtime.permissions import PATH_TOOLS, PatternError, parse_pattern
 
 from wavec.diagnostics.codes.unknown_tool import unknown_tool
 from wavec.diagnostics.diagnostic import Diagnostic
+from wavec.source.scalar import is_text
 from wavec.syntax.client import Client
 from wavec.syntax.permissions import Permissions
 
@@ -21,6 +22,8 @@ def check_tools(stated: Permissions | None, client: Client | None, report: Calla
     known = COMMON | client.own_tools
     for key, texts in (("allowed_tools", stated.allowed_tools), ("deny", stated.deny)):
         for index, text in enumerate(texts):
+            if not is_text(text):
+                continue  # a number or a boolean, which was reported; no tool is called so
             try:
                 tool = parse_pattern(text).tool
             except PatternError:

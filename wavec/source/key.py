@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from wavec.diagnostics.codes.duplicate_key import duplicate_key
-from wavec.diagnostics.codes.invisible_character import invisible_character
+from wavec.diagnostics.codes.invisible_character import invisible_character, odd_indent
 from wavec.diagnostics.codes.key_not_text import key_not_text
 from wavec.diagnostics.codes.merge_key import merge_key
 from wavec.diagnostics.diagnostic import Diagnostic
@@ -26,6 +26,10 @@ def key_mistakes(value: object, at: Span, first: Span | None) -> Iterator[Diagno
         # In quotes with escapes the offsets differ; then the whole key is the place.
         offset, name = unseen
         exact = at.text == value
+        blanks = len(value) - len(value.lstrip())
+        if exact and blanks:
+            yield odd_indent(name, Span(at.source, at.start, at.start + blanks))
+            return
         yield invisible_character(name, Span(at.source, at.start + offset, at.start + offset + 1) if exact else at)
 
 

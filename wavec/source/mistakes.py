@@ -28,6 +28,9 @@ _FORBIDDEN = re.compile("[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}(?:\\u[dD][c-fC-F][0-9a-fA-F]{2})?")
 _NEAR = 10_000
 """How far back the opening bracket is looked for, in characters."""
+_OPENING, _CLOSING = "\u201c\u201d\u201e\u2018\u2019\u201a\u00ab\u00bb", "\u201c\u201d\u2018\u2019\u00ab\u00bb"
+_TYPOGRAPHIC = re.compile(rf"(?:(?<=[:,-] )|(?<=[\[{{])|^)([{_OPENING}])([^{_OPENING}]*)([{_CLOSING}]?)")
+"""A value that begins with a quote as books have them."""
 _KEY_WITHOUT_BLANK = re.compile(r"[ ]*(?:- +)*([\w.-]+)(:)([^\s:/][^:]*)")
 _KEY_WITH_VALUE = re.compile(r"[ ]*(?:- +)*(?:\"[^\"]*\"|'[^']*'|[^\s'\"#][^:#]*):[ ]+(?=\S)")
 
@@ -47,6 +50,8 @@ def syntax_mistake(source: Source, problem: str, at: int, opened: int | None) ->
     """The mistake behind libyaml's `problem` at the offset `at`, in a construct that started at `opened`."""
     if "tab character" in problem or source.text[at : at + 1] == "\t":
         return tab_indentation(_run(source, at, r"\t+"))
+    if (odd := _typographic_quotes(source, at)) is not None:
+        return odd
     if "node content" in problem and at >= len(source.text.rstrip()):
         bracket = _last_open_bracket(source.text)
         if bracket is not None:
@@ -66,6 +71,19 @@ def syntax_mistake(source: Source, problem: str, at: int, opened: int | None) ->
     if "sequence entries are not allowed" in problem:
         return yaml_syntax("a list cannot start here", _one(source, at), help="start the list on a line of its own")
     return yaml_syntax("this is not YAML", _one(source, at))
+
+
+def _typographic_quotes(source: Source, at: int) -> Diagnostic | None:
+    """A value around the offset `at` that begins with a quote of another kind: to YAML it is a letter."""
+    line = _line(source, source.position(at).line)
+    for found in _TYPOGRAPHIC.finditer(line.text):
+        start, end = line.start + found.start(1), line.start + found.end()
+        if start <= at <= end:
+            whole = Span(source, start, end)
+            text = found[2]
+            fix = written_as(whole, in_quotes(text), safe=False) if found[3] else None
+            return yaml_syntax(f"`{found[1]}` is not a quote to YAML", whole, help='write `"` on both sides', fix=fix)
+    return None
 
 
 def _within(source: Source, problem: str, at: int, opened: int) -> Diagnostic:

@@ -66,10 +66,14 @@ class Refusals:
     aliases: list[tuple[str, Span, int]] = field(default_factory=list)
     """Name, place, and how many values all aliases up to it stand for."""
 
+    odd_indent_found: bool = False
+    """Whether a line begins with a blank that is none to YAML."""
+
     @property
-    def template_found(self) -> bool:
-        """Whether a template without quotes was found: what libyaml says after it is of no use."""
-        return self.template_end >= 0
+    def syntax_is_lost(self) -> bool:
+        """Whether what libyaml says of the rest is of no use: after a template without quotes, or a line that is
+        indented with what is no blank."""
+        return self.template_end >= 0 or self.odd_indent_found
 
     def check_start(self) -> None:
         """Refuses what libyaml should not even begin to read."""
@@ -119,6 +123,8 @@ class Refusals:
         for mistake in key_mistakes(value, self.span(start, end), self.span(*first) if first else None):
             self.report(mistake)
             right = False
+        if not right and isinstance(value, str) and value[:1].isspace():
+            self.odd_indent_found = True
         return right
 
     def unquoted(self, start: int, *, in_brackets: bool) -> None:

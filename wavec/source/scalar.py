@@ -69,3 +69,11 @@ def _exact(number: int) -> int:
     if abs(number) > MAX_INTEGER:
         raise InexactNumber
     return number
+
+
+def is_text(written: str) -> bool:
+    """Whether a scalar that is written so is text: not a plain number, boolean or null."""
+    try:
+        return isinstance(plain_scalar(written), str)
+    except InexactNumber:
+        return False

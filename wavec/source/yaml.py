@@ -102,8 +102,8 @@ def _read(refusals: Refusals) -> Document | None:
 
         refusals.report(forbidden_character(source))
     except yaml.MarkedYAMLError as error:
-        # After an unquoted template nothing stands where libyaml expects it: one mistake, one message.
-        if not refusals.template_found:
+        # Nothing stands where libyaml expects it then: one mistake, one message.
+        if not refusals.syntax_is_lost:
             from wavec.source.mistakes import syntax_mistake  # see above
 
             at, opened = error.problem_mark, error.context_mark

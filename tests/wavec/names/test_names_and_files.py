@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.sources import compile_text
+from tests.sources import compile_text, mistakes
 
 MANIFEST = "kind: WaveManifest\nmetadata: {name: shop}\n"
 SIGNS = "use letters, digits, `_`, `-` and `.`, beginning with a letter or digit"
@@ -35,6 +35,56 @@ def test_the_program_of_an_adapter_has_a_name() -> None:
     text = "steps: [{id: a, persona: nobody, exec: {type: prompt, source: Look.}}]"
     found = [(finding.code.id, finding.message) for finding in compile_text(text, manifest=manifest).diagnostics]
     assert ("WV203", "`binary` takes the name of a program, found the text ` `") in found
+
+
+PERSONA = """
+kind: WaveManifest
+metadata: {{name: shop}}
+adapters: {{claude: {{binary: claude}}}}
+personas:
+  {name}: {{adapter: {adapter}, permissions: {{allowed_tools: {tools}}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("adapter", "tools", "expected"),
+    [
+        ("[claude]", "[Read]", [("WV203", "[claude]")]),
+        ('""', "[Read]", [("WV302", '""')]),
+        ("claud", "[Read]", [("WV302", "claud")]),
+        ("claude", "[5]", [("WV204", "5")]),
+        ("claude", "[true, '5']", [("WV204", "true"), ("WV501", "'5'")]),
+        ("claude", "[1e5]", [("WV204", "1e5")]),
+    ],
+)
+def test_one_mistake_in_a_persona_gives_one_message(adapter: str, tools: str, expected: list[tuple[str, str]]) -> None:
+    text = "steps: [{id: a, persona: nav, exec: {type: prompt, source: Look.}}]"
+    found = compile_text(text, manifest=PERSONA.format(name="nav", adapter=adapter, tools=tools))
+    assert [one[:2] for one in mistakes(found) if one[0] != "WV502"] == expected
+
+
+@pytest.mark.parametrize(
+    ("defined", "named", "help"),
+    [
+        (
+            "n\u0430v",
+            "nav",
+            "did you mean `n\u0430v`? `n\u0430v` has the letter `U+0430 cyrillic small letter a` where `nav` has `a`",
+        ),
+        (
+            "read",
+            "r\u0435ad",
+            "did you mean `read`? `r\u0435ad` has the letter `U+0435 cyrillic small letter ie` where `read` has `e`",
+        ),
+        ("reader", "raeder", "did you mean `reader`?"),
+    ],
+)
+def test_a_letter_that_looks_like_another_is_named(defined: str, named: str, help: str) -> None:
+    text = f"steps: [{{id: a, persona: {named}, exec: {{type: prompt, source: Look.}}}}]"
+    found = compile_text(text, manifest=PERSONA.format(name=defined, adapter="claude", tools="[Read]")).diagnostics
+    (finding,) = (finding for finding in found if finding.code.id == "WV301")
+    assert finding.help == help
+    assert finding.fix is not None and finding.fix.safe == (help == "did you mean `reader`?")
 
 
 TRIPLES = [

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from wavec.diagnostics.as_text import render
 from wavec.source.decode import decode
 from wavec.source.text import Source
 from wavec.source.yaml import read_yaml
@@ -50,6 +51,14 @@ ROWS: list[tuple[str, list[tuple[str, str]]]] = [
     ('a: {?"b": 1}\n', [("WV104", '?"b":')]),
     ("a: &an:chor value\n", [("WV104", "&an:chor")]),
     ("a: &x k\nb: [*x:y]\n", [("WV104", "*x:y")]),
+    ("a: {x: “p: q”}\n", [("WV104", "“p: q”")]),
+    ("a: {x: “p”, y: ‘q: r’}\n", [("WV104", "‘q: r’")]),
+    ("a: [„p: q“: r]\nb: “it is so”\n", [("WV104", "„p: q“")]),
+    ("a: “p: q”\n", [("WV104", "“p: q”")]),
+    ("a: it is “p: q”\n", [("WV112", ":")]),
+    ("a:\n\xa0\xa0b: 1\n", [("WV119", "\xa0\xa0")]),
+    ("a:\n  b: 1\n\u3000\u3000c: 2\n  d: 3\n", [("WV119", "\u3000\u3000")]),
+    ("a\xa0b: 1\n", [("WV119", "\xa0")]),
     ("a: \x07\n", [("WV103", "\x07")]),
     ("a: \ud800\n", [("WV102", "\ud800")]),
     ("", [("WV113", "")]),
@@ -104,7 +113,7 @@ def test_a_duplicate_key_shows_the_first_one() -> None:
 BYTES: list[tuple[bytes, str]] = [
     (b"a: \xe9\n", "wave.yaml:1:4-1:5"),
     ("\ufeffa: é\r\nb: ".encode() + b"\xff\n", "wave.yaml:2:4-2:5"),
-    ("a: 1\n".encode("utf-16"), "wave.yaml:1:1-1:2"),
+    ("a: 1\n".encode("utf-16"), "wave.yaml:1:1-1:1"),
     (b"a: \xed\xa0\x80", "wave.yaml:1:4-1:5"),
 ]
 
@@ -129,3 +138,18 @@ def test_a_golden_case_shows_its_mistake_alone(case: Path) -> None:
     decoded = decode("wave.yaml", (case / "wave.yaml").read_bytes())
     found = decoded.diagnostics or read_yaml(decoded.value).diagnostics if decoded.value else decoded.diagnostics
     assert [f"{finding.code.id}-{finding.code.slug}" for finding in found] == [case.name]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_utf_16_is_named_and_nothing_of_it_is_shown(encoding: str) -> None:
+    (finding,) = decode("wave.yaml", "kind: WaveManifest\n".encode(encoding)).diagnostics
+    assert (finding.code.id, finding.message) == ("WV102", "the file looks like UTF-16, expected UTF-8")
+    assert render(finding) == (
+        "error[WV102]: the file looks like UTF-16, expected UTF-8\n"
+        "  --> wave.yaml:1:1\n"
+        "   = help: save the file as UTF-8\n"
+    )
+
+
+def test_a_null_is_not_utf_16() -> None:
+    assert decode("wave.yaml", b"a: \0\n").diagnostics == ()

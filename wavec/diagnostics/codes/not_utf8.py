@@ -17,8 +17,8 @@ def bad_byte(byte: int, at: Span) -> Diagnostic:
 
 
 def utf16(at: Span) -> Diagnostic:
-    """The file starts with the byte order mark of UTF-16."""
-    return CODE.at(at, "the file is UTF-16, expected UTF-8", help="save the file as UTF-8")
+    """The file starts with the byte order mark of UTF-16, or every other byte of its start is null."""
+    return CODE.at(at, "the file looks like UTF-16, expected UTF-8", help="save the file as UTF-8")
 
 
 def lone_surrogate(at: Span) -> Diagnostic:
