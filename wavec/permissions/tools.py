@@ -22,8 +22,8 @@ def check_tools(stated: Permissions | None, client: Client | None, report: Calla
     known = COMMON | client.own_tools
     for key, texts in (("allowed_tools", stated.allowed_tools), ("deny", stated.deny)):
         for index, text in enumerate(texts):
-            if not is_text(text):
-                continue  # a number or a boolean, which was reported; no tool is called so
+            if not is_text(text) and not is_text(stated.at(key, index).text):
+                continue  # a number or a boolean, which was reported
             try:
                 tool = parse_pattern(text).tool
             except PatternError:

@@ -55,6 +55,7 @@ personas:
         ("claude", "[5]", [("WV204", "5")]),
         ("claude", "[true, '5']", [("WV204", "true"), ("WV501", "'5'")]),
         ("claude", "[1e5]", [("WV204", "1e5")]),
+        ("claude", "['true']", [("WV543", "'true'")]),
     ],
 )
 def test_one_mistake_in_a_persona_gives_one_message(adapter: str, tools: str, expected: list[tuple[str, str]]) -> None:
