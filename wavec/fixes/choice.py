@@ -1,5 +1,6 @@
 """Which fixes can be made together."""
 
+from bisect import bisect_left, insort
 from collections.abc import Collection, Iterable, Sequence
 
 from wavec.diagnostics.diagnostic import Diagnostic, Severity
@@ -42,7 +43,7 @@ def edits_of(findings: Iterable[Diagnostic]) -> tuple[Edit, ...]:
 
 
 def _apart(findings: Sequence[Diagnostic]) -> Iterable[Diagnostic]:
-    taken: dict[str, list[Edit]] = {}
+    taken: dict[str, list[tuple[int, int]]] = {}
     lists: set[tuple[str, int, int]] = set()
     for finding in findings:
         fix = finding.fix
@@ -54,7 +55,7 @@ def _apart(findings: Sequence[Diagnostic]) -> Iterable[Diagnostic]:
         if around is not None:
             lists.add(around)
         for edit in fix.edits:
-            taken.setdefault(edit.at.source.name, []).append(edit)
+            insort(taken.setdefault(edit.at.source.name, []), (edit.at.start, edit.at.end))
         yield finding
 
 
@@ -62,10 +63,14 @@ def _list_of(fix: Fix) -> tuple[str, int, int] | None:
     return (fix.within.source.name, fix.within.start, fix.within.end) if fix.within is not None else None
 
 
-def _meets(edit: Edit, others: Iterable[Edit]) -> bool:
-    """Whether `edit` has a character in common with another, or is put in where another is."""
+def _meets(edit: Edit, others: Sequence[tuple[int, int]]) -> bool:
+    """Whether `edit` has a character in common with another, or is put in where another is.
+
+    `others` are places, sorted, of which no two meet: the neighbours tell.
+    """
     start, end = edit.at.start, edit.at.end
+    after = bisect_left(others, (start, start))
     return any(
-        (start < other.at.end and other.at.start < end) or start == other.at.start or end == other.at.end
-        for other in others
+        (start < other_end and other_start < end) or start == other_start or end == other_end
+        for other_start, other_end in others[max(after - 1, 0) : after + 1]
     )

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from wavec.diagnostics.diagnostic import Diagnostic, Severity
-from wavec.diagnostics.fix import Edit
 from wavec.fixes.choice import SOURCE_PHASE, Identity, chosen, edits_of, identity, phase
+from wavec.fixes.moves import Moves, by_file
 from wavec.fixes.raw_text import RawText
 
 Compile = Callable[[Mapping[str, RawText]], Sequence[Diagnostic]]
@@ -52,15 +52,15 @@ def fix(compile: Compile, read: Read, *, unsafe: bool = False) -> Fixed:
         batch = chosen(findings, unsafe=unsafe, refused=refused)[:most]
         if not batch:
             break
+        moves = by_file(edits_of(batch))
         tried = dict(texts)
-        for name, edits in _by_file(edits_of(batch)).items():
+        for name, those in moves.items():
             if name not in before:
                 before[name] = read(name)
-            tried[name] = tried.get(name, before[name]).edited(edits)
+            tried[name] = tried.get(name, before[name]).edited(those.edits)
         found = tuple(compile(tried))
-        if _is_better(findings, found, batch):
-            made_edits = _by_file(edits_of(batch))
-            refused = {_moved_along(each, made_edits) for each in refused}
+        if _is_better(findings, found, batch, moves):
+            refused = {_moved_along(each, moves) for each in refused}
             texts, findings, most = tried, found, None
             made += len(batch)
         elif len(batch) == 1:
@@ -74,45 +74,38 @@ def fix(compile: Compile, read: Read, *, unsafe: bool = False) -> Fixed:
     return Fixed({name: before[name] for name in changed}, changed, made, findings, with_unsafe, len(refused))
 
 
-def _by_file(edits: Iterable[Edit]) -> Mapping[str, list[Edit]]:
-    found: dict[str, list[Edit]] = {}
-    for edit in edits:
-        found.setdefault(edit.at.source.name, []).append(edit)
-    return found
-
-
-def _is_better(before: Sequence[Diagnostic], after: Sequence[Diagnostic], batch: Sequence[Diagnostic]) -> bool:
+def _is_better(
+    before: Sequence[Diagnostic], after: Sequence[Diagnostic], batch: Sequence[Diagnostic], moves: Mapping[str, Moves]
+) -> bool:
     """Whether every finding of `batch` is gone, and no error is there that was not, or was hidden by one of them."""
-    edits = _by_file(edits_of(batch))
-    if any(_is_left(finding, before, after, batch, edits) for finding in batch):
+    if _any_is_left(before, after, batch, moves):
         return False
     known = Counter(map(_what, _errors(before)))
     for error in _errors(after):
         known[_what(error)] -= 1
-        if known[_what(error)] < 0 and not _was_hidden(error, batch, edits):
+        if known[_what(error)] < 0 and not _was_hidden(error, batch, moves):
             return False
     return True
 
 
-def _is_left(
-    finding: Diagnostic,
-    before: Sequence[Diagnostic],
-    after: Sequence[Diagnostic],
-    batch: Sequence[Diagnostic],
-    edits: Mapping[str, Sequence[Edit]],
+def _any_is_left(
+    before: Sequence[Diagnostic], after: Sequence[Diagnostic], batch: Sequence[Diagnostic], moves: Mapping[str, Moves]
 ) -> bool:
-    """Whether `finding` was not mended: it stands where it would have come to stand, and there are not fewer like it.
+    """Whether one of `batch` was not mended: it stands where it would have come to stand, and there are not fewer like
+    it.
 
     Of three equal lines the third comes to stand where the second was.
     """
-    if _moved_along(identity(finding), edits) not in set(map(identity, after)):
-        return False
-    like = _what(finding)
-    count_before, count_after, mended = (sum(_what(each) == like for each in some) for some in (before, after, batch))
-    return count_after > count_before - mended
+    places = set(map(identity, after))
+    count_before, count_after, mended = (Counter(map(_what, some)) for some in (before, after, batch))
+    return any(
+        _moved_along(identity(finding), moves) in places
+        and count_after[like := _what(finding)] > count_before[like] - mended[like]
+        for finding in batch
+    )
 
 
-def _was_hidden(error: Diagnostic, batch: Sequence[Diagnostic], edits: Mapping[str, Sequence[Edit]]) -> bool:
+def _was_hidden(error: Diagnostic, batch: Sequence[Diagnostic], moves: Mapping[str, Moves]) -> bool:
     """Whether `error` could not be seen before because of an error of `batch`, which are all of one pass."""
     if batch[0].severity is not Severity.ERROR:
         return False
@@ -120,7 +113,7 @@ def _was_hidden(error: Diagnostic, batch: Sequence[Diagnostic], edits: Mapping[s
         return phase(error) > phase(batch[0])
     # Reading stops at the first thing that it cannot understand.
     name, start = _place(error)
-    return any(_moved(edit.at.start, edits[name]) <= start for edit in edits.get(name, ()))
+    return name in moves and moves[name].moved(moves[name].first) <= start
 
 
 def _errors(findings: Iterable[Diagnostic]) -> Iterable[Diagnostic]:
@@ -135,17 +128,6 @@ def _place(finding: Diagnostic) -> tuple[str, int]:
     return finding.primary.span.source.name, finding.primary.span.start
 
 
-def _moved_along(what: Identity, edits: Mapping[str, Sequence[Edit]]) -> Identity:
+def _moved_along(what: Identity, moves: Mapping[str, Moves]) -> Identity:
     code, message, name, start = what
-    return code, message, name, _moved(start, edits.get(name, ()))
-
-
-def _moved(offset: int, edits: Iterable[Edit]) -> int:
-    """Where what stood at `offset` stands after `edits`."""
-    moved = offset
-    for edit in edits:
-        if edit.at.end <= offset:
-            moved += len(edit.text) - (edit.at.end - edit.at.start)
-        elif edit.at.start < offset:
-            moved -= offset - edit.at.start
-    return moved
+    return code, message, name, moves[name].moved(start) if name in moves else start
