@@ -26,7 +26,7 @@ COMPILER = f"wavec {__version__}"
 @click.option("--json", "form", flag_value="json", help="The same as --format json.")
 @click.option("--check", "compare", is_flag=True, help="Write nothing; exit with 1 if a written plan is out of date.")
 @click.option("--strict", is_flag=True, help="With --check: also if only places in the sources have moved.")
-@click.option("--quiet", "-q", is_flag=True, help="Print no page.")
+@click.option("--quiet", "-q", is_flag=True, help="Print no page; with --check, nothing if nothing changed.")
 @click.pass_obj
 def plan(
     place: Place,
@@ -46,13 +46,11 @@ def plan(
     if compare:
         from wavec.cli.plan_check import plan_check
 
-        if write or form != "human" or quiet:
-            raise Failure(
-                "`--check` compares and writes nothing", fix="leave out `--write`, `--format` and `--quiet`", code=2
-            )
+        if write or form != "human":
+            raise Failure("`--check` compares and writes nothing", fix="leave out `--write` and `--format`", code=2)
         if everything and (pipelines or output):
             raise Failure("`--all` and a name or `-o` contradict each other", fix="use one of them", code=2)
-        return plan_check(project, pipelines, output, everything=everything, strict=strict)
+        return plan_check(project, pipelines, output, everything=everything, strict=strict, quiet=quiet)
     if quiet and form != "human":
         raise Failure(f"`--quiet` prints nothing of `--format {form}`", fix="leave one of them out", code=2)
     files = _files(project, pipelines, everything)

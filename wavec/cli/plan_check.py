@@ -13,15 +13,17 @@ from wavec.review.drift import Drift, drift
 
 
 def plan_check(
-    project: Project, pipelines: Sequence[str], output: str | None, *, everything: bool, strict: bool
+    project: Project, pipelines: Sequence[str], output: str | None, *, everything: bool, strict: bool, quiet: bool
 ) -> int:
     """Compares; says what changed on stderr. 0 in sync, 1 drift, 2 if it cannot be told. `everything`: each pipeline
-    is to have a plan."""
-    code = 0
-    for file, name in _wanted(project, pipelines, output, everything):
-        code = max(code, _check_one(project, file, name, strict=strict))
-    if code:
-        raise Ended(code)
+    is to have a plan. `quiet`: if nothing changed, nothing is said."""
+    results = [
+        _check_one(project, file, name, strict=strict) for file, name in _wanted(project, pipelines, output, everything)
+    ]
+    if any(results):
+        raise Ended(1)
+    if (same := results.count(0)) and not quiet:
+        note("1 plan is as its sources say" if same == 1 else f"{same:,} plans are as their sources say")
     return 0
 
 
@@ -50,7 +52,8 @@ def _name(project: Project, wanted: str) -> str:
     return next((name for name, files in project.names.items() if file in files), wanted)
 
 
-def _check_one(project: Project, file: Path, pipeline: str | None, *, strict: bool) -> int:
+def _check_one(project: Project, file: Path, pipeline: str | None, *, strict: bool) -> int | None:
+    """0 in sync, 1 drift, None if only places have moved and that is no drift."""
     shown = file.name
     if not file.is_file():
         note(f"{shown}: there is no such plan; write it with `wavec plan {pipeline or '--all'} --write`")
@@ -73,12 +76,12 @@ def _check_one(project: Project, file: Path, pipeline: str | None, *, strict: bo
     return _tell(shown, written, current, drift(written, current), strict=strict)
 
 
-def _tell(shown: str, written: Plan, current: Plan, found: Drift, *, strict: bool) -> int:
+def _tell(shown: str, written: Plan, current: Plan, found: Drift, *, strict: bool) -> int | None:
     if found.same_meaning:
         if found.same_text:
             return 0
         note(f"{shown}: same meaning, places in the sources have moved; `wavec plan --write` refreshes them")
-        return 1 if strict else 0
+        return 1 if strict else None
     note(f"{shown}: out of date\n  written  {written.digest}\n  sources  {current.digest}")
     for line in found.inputs:
         note(f"  source: {line}")

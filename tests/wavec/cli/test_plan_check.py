@@ -132,7 +132,8 @@ def test_drift_is_named(
     for line in said:
         assert line in done.err, done.err
     if not said:
-        assert done.err == ""
+        assert done.err == "1 plan is as its sources say\n"
+        assert wavec("plan", "--check", "--quiet", "review").err == ""
     assert wavec("plan", "--check", "--strict", "review").code == strict
     if (project / PLAN).exists() and name not in ("another plan", "no JSON"):
         assert (project / PLAN).read_bytes() == before, "a check writes nothing"
@@ -142,7 +143,12 @@ def test_all_written_plans_are_checked_without_a_name(wavec: Command, project: P
     done = wavec("plan", "--check")
     assert (done.code, done.err) == (0, "there are no plans in .wave/plans: nothing to check\n")
     assert wavec("plan", "--all", "--write", "-q").code == 0
-    assert (wavec("plan", "--check").code, wavec("plan", "--check").err) == (0, "")
+    done = wavec("plan", "--check")
+    assert (done.code, done.err) == (
+        0,
+        f"{len(list((project / PLAN).parent.iterdir()))} plans are as their sources say\n",
+    )
+    assert (wavec("plan", "--check", "-q").code, wavec("plan", "--check", "-q").err) == (0, "")
     edit(REVIEW, "List", "Tell")(project)
     remove("pipelines/more/facts.yml")(project)
     done = wavec("plan", "--check")
