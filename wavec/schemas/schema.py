@@ -18,7 +18,7 @@ from wavec.diagnostics.diagnostic import Diagnostic
 from wavec.schemas.embed import embed
 from wavec.schemas.json_mistake import json_mistake
 from wavec.schemas.references import Broken, Unresolved, Unusable
-from wavec.schemas.validity import schema_problem
+from wavec.schemas.validity import schema_problems
 from wavec.source.files import Files
 from wavec.source.path import path_problem
 from wavec.source.span import Span, Spans
@@ -119,8 +119,9 @@ class Schemas:
             problem = f"the schema is nested more than {MAX_DEPTH} levels deep"
             self.report(invalid_schema(problem, Span(source, 0, 1), used=used))
             raise Broken
-        if (mistake := schema_problem(value)) is not None:
-            self.report(invalid_schema(mistake[1], place_in_file(source, mistake[0]), used=used))
+        if mistakes := schema_problems(value):
+            for path, problem in mistakes.items():
+                self.report(invalid_schema(problem, place_in_file(source, path), used=used))
             raise Broken
         return value
 
@@ -134,8 +135,9 @@ class Schemas:
         return self._inline(value, at)
 
     def _inline(self, value: Json, at: Span) -> Schema | None:
-        if (mistake := schema_problem(value)) is not None:
-            self.report(invalid_schema(mistake[1], at))
+        if mistakes := schema_problems(value):
+            for problem in dict.fromkeys(mistakes.values()):
+                self.report(invalid_schema(problem, at))
             return None
         return self._embedded(value, None, at)
 

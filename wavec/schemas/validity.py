@@ -28,29 +28,37 @@ def draft_of(schema: Json) -> Draft:
     return KNOWN_DRAFTS[stated.rstrip("#")] if isinstance(stated, str) else KNOWN_DRAFTS[DEFAULT_DRAFT]
 
 
-def schema_problem(schema: Json) -> tuple[Path, str] | None:
-    """Where and why `schema` is no JSON Schema of the draft that it names; None if it is one."""
+def schema_problems(schema: Json) -> Mapping[Path, str]:
+    """Where and why `schema` is no JSON Schema of the draft that it names: one reason for each place. None if it
+    is one."""
     if not isinstance(schema, dict | bool):
-        return (), "a JSON Schema is an object, `true` or `false`"
+        return {(): "a JSON Schema is an object, `true` or `false`"}
     if isinstance(schema, bool):
-        return None
+        return {}
     draft = schema.get("$schema", DEFAULT_DRAFT)
     if not isinstance(draft, str) or draft.rstrip("#") not in KNOWN_DRAFTS:
-        return ("$schema",), f"`{draft}` is not a draft that is known here: 07, 2019-09 and 2020-12 are"
-    return None if is_plain_schema(schema) else _invalid(schema)
+        return {("$schema",): f"`{draft}` is not a draft that is known here: 07, 2019-09 and 2020-12 are"}
+    return {} if is_plain_schema(schema) else _invalid(schema)
 
 
-def _invalid(schema: Json) -> tuple[Path, str] | None:
+def schema_problem(schema: Json) -> tuple[Path, str] | None:
+    """The first of its problems."""
+    return next(iter(schema_problems(schema).items()), None)
+
+
+def _invalid(schema: Json) -> Mapping[Path, str]:
     # Imported here: it takes 50 ms, and most projects have plain schemas alone.
-    from jsonschema import SchemaError
+    from jsonschema.exceptions import best_match
     from jsonschema.validators import validator_for
 
     kind: Any = validator_for(cast(Any, schema))
-    try:
-        kind.check_schema(cast(Any, schema), format_checker=_formats_of(kind))
-    except SchemaError as error:
-        return tuple(error.absolute_path), _in_words(error)
-    return None
+    validator = validator_for(kind.META_SCHEMA, default=kind)(kind.META_SCHEMA, format_checker=_formats_of(kind))
+    found: dict[Path, str] = {}
+    for error in validator.iter_errors(cast(Any, schema)):
+        # Of the alternatives of one place the nearest is told.
+        nearest: Any = best_match(iter([error]))
+        found.setdefault(tuple(nearest.absolute_path), _in_words(nearest))
+    return found
 
 
 def _formats_of(kind: Any) -> Any:

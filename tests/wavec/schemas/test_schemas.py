@@ -283,3 +283,15 @@ def test_files_of_a_schema_are_inputs_of_the_plan() -> None:
     files = {"schemas/main.json": '{"$ref": "a.json"}', "schemas/a.json": '{"$ref": "b.json"}', "schemas/b.json": "{}"}
     plan = plan_of_text(PIPELINE, files=files)
     assert [file.path for file in plan.inputs if file.path.startswith("schemas")] == sorted(files)
+
+
+def test_all_mistakes_of_a_schema_are_told_at_once() -> None:
+    text = """{
+  "type": "objekt",
+  "properties": {"a": {"type": 5, "minLength": -1}, "b": {"required": "x"}},
+  "additionalProperties": 7
+}
+"""
+    compiled = compile_text(PIPELINE, files={"schemas/main.json": text})
+    expected = [("WV318", place) for place in ('"objekt"', "5", "-1", '"x"', "7")]
+    assert told(compiled) == expected
