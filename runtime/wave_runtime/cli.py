@@ -117,6 +117,7 @@ def build_parser() -> argparse.ArgumentParser:
     verb.add_argument(
         "--older-than", type=_age, metavar="AGE", help="runs that ended at least so long ago: 90s, 30m, 12h, 7d"
     )
+    verb.add_argument("--dry-run", action="store_true", help="say what would be removed, remove nothing")
     _add_places(verb)
 
     verb = verbs.add_parser("verify", help="check that a plan is whole and that this runtime can run it")

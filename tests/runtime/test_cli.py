@@ -510,6 +510,8 @@ def test_one_process_runs_a_run(program: Program) -> None:
         assert second.err.startswith(f"error: the run `r1` is in use by process {child.pid} since 2")
         assert program("status").out.startswith("r1  running")
         assert program("clean", "r1").code == 75
+        assert program("clean", "r1", "--dry-run").err.splitlines()[0] == "r1 is going on: `clean` would refuse"
+        assert program("clean", "--all", "--dry-run").err.splitlines()[0] == "r1 would be kept: it is going on"
         child.kill()
     assert program("status").out.startswith("r1  interrupted")
     *_, summary, last = program("status", "r1").out.splitlines()
@@ -528,6 +530,10 @@ def test_what_never_began_is_removed_unless_it_is_about_to_begin(program: Progra
         (runs / run_id).mkdir()
         (runs / run_id / "plan.json").write_text("{}")
     os.utime(runs / "cut-off", (1, 1))
+    told = program("clean", "--older-than", "1h", "--dry-run").err.splitlines()
+    assert told[0] == "cut-off, which never began, would be removed" and told[-1].endswith("; nothing was removed")
+    assert program("clean", "r", "--dry-run").err.splitlines()[0] == "r1 would be removed"
+    assert sorted(path.name for path in runs.iterdir()) == ["beginning", "cut-off", "r1"]
     assert program("clean", "--older-than", "1h").err.splitlines()[0] == "removed cut-off, which never began"
     with run_lock(runs / "beginning" / "lock"):
         assert "beginning" not in program("clean", "--all").err

@@ -71,7 +71,7 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
         streams.show(describe(plan, inputs))
         return OK
     with held(place.state, run_id) as journal:
-        if journal.head(run_id)[0]:
+        if journal.has(run_id):
             raise Refusal(
                 f"the run `{run_id}` was recorded just now by another process",
                 fix=f"`wave-runtime resume {run_id}` goes on with it",

@@ -5,7 +5,7 @@ import time
 
 from wave_runtime.exit_codes import OK
 from wave_runtime.project_folder import find_project, state_folder
-from wave_runtime.recording.journal import RunRow
+from wave_runtime.recording.run_list import DAMAGED, RunRow
 from wave_runtime.streams import Streams
 from wave_runtime.text.durations import duration_text
 from wave_runtime.views.history import cut_off, find_run, is_interrupted, open_journal, phase_of, read_run, totals_of
@@ -20,6 +20,9 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
         if arguments.run is None:
             rows = [_listed(row, phase_of(row, state, journal)) for row in journal.runs()]
             streams.show(aligned(rows))
+            for run_id, phase, *_ in rows:
+                if phase == DAMAGED:
+                    streams.say(f"the log of `{run_id}` was changed: `wave-runtime events {run_id}` says where")
             if not rows:
                 streams.say("there are no runs: `wave-runtime exec PLAN` makes one")
             return OK
