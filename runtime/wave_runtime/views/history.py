@@ -87,17 +87,19 @@ def read_run(journal: Journal, state: StateFolder, project: Path, name: str) -> 
     run_id = find_run(journal, name).run_id
     entries = tuple(journal.entries(run_id))
     plan_file = state.runs / run_id / "plan.json"
+    shown = str(plan_file).removeprefix(f"{project}/")
     try:
         plan = load(plan_file.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, PlanError) as error:
+        reason = (error.strerror or str(error)).lower() if isinstance(error, OSError) else str(error)
         raise Refusal(
-            f"the plan of run `{run_id}` cannot be read: {error}", fix=_remove(run_id), exit_code=STATE_NOT_WRITTEN
+            f"the plan of run `{run_id}`, `{shown}`, cannot be read: {reason}",
+            fix=_remove(run_id),
+            exit_code=STATE_NOT_WRITTEN,
         ) from None
     started = entries[0].event if entries else None
     if not isinstance(started, RunStarted) or started.inputs.plan_digest != plan.digest:
-        raise Refusal(
-            f"`{plan_file}` is not the plan of run `{run_id}`", fix=_remove(run_id), exit_code=STATE_NOT_WRITTEN
-        )
+        raise Refusal(f"`{shown}` is not the plan of run `{run_id}`", fix=_remove(run_id), exit_code=STATE_NOT_WRITTEN)
     folders = RunFolders.of(state, project, plan.pipeline.workspace_root, run_id)
     return PastRun(plan, folders, entries, _folded(plan, started.inputs, entries, journal))
 
