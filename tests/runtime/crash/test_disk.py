@@ -120,6 +120,21 @@ def test_a_state_directory_that_vanishes(tmp_path: Path) -> None:
     shutil.move(tmp_path / "moved", scenario.state / "state.db")
 
 
+def test_a_run_does_not_begin_in_the_workspaces_of_a_forgotten_one(tmp_path: Path) -> None:
+    scenario = Scenario.make(tmp_path)
+    assert scenario.exec() == 0
+    for name in scenario.state.glob("state.db*"):
+        name.unlink()
+    refused = wave_runtime("exec", "plan.json", "--run-id", RUN, cwd=scenario.project)
+    assert refused.returncode == 3
+    *_, error, fix = refused.stderr.splitlines()
+    assert error.startswith(f"error: there are workspaces of a run `{RUN}` in `") and "no such run is recorded" in error
+    folder = fix.removesuffix("`").rpartition("rm -r ")[2]
+    assert "attempt" not in refused.stderr and wave_runtime("status", cwd=scenario.project).stdout == ""
+    shutil.rmtree(scenario.project / folder)
+    assert wave_runtime("exec", "plan.json", "--run-id", RUN, cwd=scenario.project).returncode == 0
+
+
 def test_a_read_only_database(tmp_path: Path) -> None:
     scenario = Scenario.make(tmp_path)
     assert scenario.exec() == 0
@@ -243,8 +258,9 @@ def test_a_database_that_is_cut_or_flipped_never_leads_to_a_wrong_run(tmp_path: 
             file.write_bytes(damaged)
             code = scenario.exec()
             said = scenario.said()[-500:]
-            # An empty file is a new database: the run in it would be a new one, and its first workspace is there.
-            assert code in (0, 74) or (code == 1 and not damaged and "exists already" in said), (step, said)
+            # An empty file is a new database: the run in it would be a new one, and its workspaces are there.
+            refused = f"there are workspaces of a run `{RUN}`"
+            assert code in (0, 74) or (code == 3 and not damaged and refused in said), (step, said)
             if code == 0:
                 assert artifacts(scenario) == expected
     assert "Traceback" not in scenario.said()
