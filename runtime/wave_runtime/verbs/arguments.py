@@ -23,6 +23,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     verb = verbs.add_parser("status", help="show the runs of a project, or one run")
     verb.add_argument("run", nargs="?", metavar="RUN", help="a run id or its beginning; without it all runs are listed")
+    _add_format(verb)
     _add_places(verb)
 
     verb = verbs.add_parser("why", help="say why a step of a run is as it is, or what went wrong")
@@ -30,6 +31,7 @@ def build_parser() -> argparse.ArgumentParser:
     verb.add_argument(
         "step", nargs="?", metavar="STEP", help="a step, or STEP@NUMBER for an item; without it, those to worry about"
     )
+    _add_format(verb)
     _add_places(verb)
 
     verb = verbs.add_parser("cancel", help="end a run that another process runs, or that was cut off")
@@ -57,6 +59,7 @@ def build_parser() -> argparse.ArgumentParser:
     verb.add_argument("run", metavar="RUN", help="a run id or its beginning")
     verb.add_argument("name", nargs="?", metavar="NAME", help="one output: NAME or STEP.NAME; it is printed")
     verb.add_argument("-o", "--output", metavar="DIR", help="copy into this folder instead")
+    _add_format(verb)
     _add_places(verb)
 
     verb = verbs.add_parser("changes", help="list what a run changed in the project, or take it there")
@@ -79,6 +82,7 @@ def build_parser() -> argparse.ArgumentParser:
     verb.add_argument(
         "--older-than", type=_age, metavar="AGE", help="runs that ended at least so long ago: 90s, 30m, 12h, 7d"
     )
+    verb.add_argument("--dry-run", action="store_true", help="say what would be removed, remove nothing")
     _add_places(verb)
 
     verb = verbs.add_parser("verify", help="check that a plan is whole and that this runtime can run it")
@@ -110,6 +114,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     verb = verbs.add_parser("doctor", help="say what a plan needs on this machine, and what is missing")
     verb.add_argument("plan", metavar="PLAN", help="plan file, `-` for standard input")
+    _add_format(verb)
     _add_directory(verb)
 
     verb = verbs.add_parser("completions", help="print a completion script for a shell")
@@ -213,6 +218,15 @@ def _add_events(verb: argparse.ArgumentParser) -> None:
         "--events", choices=("text", "json"), default="text", help="json: each event as a line on standard output"
     )
     verb.add_argument("--junit", metavar="FILE", help="write what became of each step as JUnit XML")
+
+
+def _add_format(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--format",
+        choices=("text", "json"),
+        default="text",
+        help="json: one document, for programs, on standard output",
+    )
 
 
 def _add_places(verb: argparse.ArgumentParser) -> None:

@@ -35,17 +35,28 @@ def lines_of(entry: Entry) -> Iterator[str]:
     event = entry.event
     for change in entry.changes:
         own = isinstance(event, AttemptFinished) and event.step == change.step
+        because = _without_told(change.because, event) if own else change.because
         match change.phase:
             case "retrying":
-                yield f"{change.step}: attempt {change.attempt} failed, another one follows: {change.because}"
+                yield f"{change.step}: attempt {change.attempt} failed, another one follows: {because}"
             case "failed":
-                yield f"{change.step}: failed: {change.because}"
+                yield f"{change.step}: failed: {because}"
             case "skipped" | "cancelled" | "undecided":
-                yield f"{change.step}: {change.phase}: {change.because}"
-            case "completed" if own and change.because:
-                yield f"{change.step}: {change.because}"
+                yield f"{change.step}: {change.phase}: {because}"
+            case "completed" if own and because:
+                yield f"{change.step}: {because}"
     if not isinstance(event, TimerFired):  # a wait that is over after the end of its step surprises nobody
         yield from (f"note: {note}" for note in entry.notes)
+
+
+def _without_told(because: str, event: Event) -> str:
+    """`because` without the defect of a contract in it: that has a line of its own."""
+    for checked in event.contracts if isinstance(event, AttemptFinished) else ():
+        if checked.state == "failed" and checked.defects:
+            before, found, _ = because.partition(f": {checked.defects[0].message}")
+            if found:
+                return before
+    return because
 
 
 def _about(event: Event, run_id: str) -> Iterator[str]:
