@@ -11,6 +11,7 @@ from wave_runtime.adapters.process_messages import messages_schema
 from wave_runtime.attestation.schema import attestation_schema
 from wave_runtime.engine.events_schema import events_schema
 from wave_runtime.plan.schema import plan_schema
+from wave_runtime.views.documents_schema import DOCUMENT_SCHEMAS
 
 from docs.generator.clients import clients_page
 from docs.generator.diagnostics import diagnostics_page
@@ -45,6 +46,7 @@ SCHEMAS: Mapping[str, Callable[[], Mapping[str, object]]] = {
     "grammar/diff.schema.json": diff_schema,
     "grammar/can.schema.json": answers_schema,
     "grammar/infer.schema.json": infer_schema,
+    **{f"grammar/{name}.schema.json": schema for name, schema in DOCUMENT_SCHEMAS.items()},
 }
 GENERATED = (*PAGES, *SCHEMAS)
 

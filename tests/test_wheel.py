@@ -1,4 +1,5 @@
 """Both distributions, built and installed as a user gets them: outside the checkout, without the editable install.
+Their sources too: what is made of them is what is made of the checkout.
 
 Third-party packages are taken from the environment of the tests. Building fetches the build backend.
 """
@@ -7,8 +8,10 @@ import os
 import subprocess
 import sys
 import sysconfig
+import tarfile
 import venv
 import zipfile
+from email import message_from_bytes
 from pathlib import Path
 
 import pytest
@@ -28,6 +31,22 @@ def wheels(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     build = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(folder)]
     subprocess.run([*build, str(ROOT / "runtime"), str(ROOT)], check=True, capture_output=True)
     return {wheel.name.partition("-")[0]: wheel for wheel in folder.glob("*.whl")}
+
+
+SDIST = "import sys\nfrom hatchling.build import build_sdist\nprint(build_sdist(sys.argv[1]))"
+
+
+@pytest.fixture(scope="module")
+def sources(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The source distributions of both, by name."""
+    folder, backend = tmp_path_factory.mktemp("sources"), tmp_path_factory.mktemp("backend")
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--target", str(backend), "hatchling>=1.27"]
+    subprocess.run(pip, check=True, capture_output=True)
+    for project in (ROOT / "runtime", ROOT):
+        environment = os.environ | {"PYTHONPATH": str(backend)}
+        build = [sys.executable, "-c", SDIST, str(folder)]
+        subprocess.run(build, cwd=project, env=environment, check=True, capture_output=True)
+    return {source.name.partition("-")[0]: source for source in folder.glob("*.tar.gz")}
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +87,42 @@ def test_a_wheel_has_its_package_and_nothing_else(
     assert {entry.partition("/")[0] for entry in names if ".dist-info/" not in entry} == top
     assert [entry for entry in needed if entry not in names] == []
     assert any(entry.endswith("licenses/LICENSE") for entry in names)
+
+
+@pytest.mark.parametrize(
+    ("name", "tops"),
+    [
+        ("wavec", {"wavec", "grammar", "docs", "CHANGELOG.md"}),
+        ("wave_runtime", {"wave_runtime"}),
+    ],
+)
+def test_sources_are_whole_and_without_tests(
+    sources: dict[str, Path], wheels: dict[str, Path], tmp_path: Path, name: str, tops: set[str]
+) -> None:
+    with tarfile.open(sources[name]) as archive:
+        names = {entry.partition("/")[2] for entry in archive.getnames()}
+    always = {".gitignore", "LICENSE", "PKG-INFO", "README.md", "pyproject.toml"}
+    assert {entry.partition("/")[0] for entry in names} == tops | always
+    assert not [entry for entry in names if entry.endswith((".pyc", "__pycache__"))]
+    build = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(tmp_path)]
+    subprocess.run([*build, str(sources[name])], check=True, capture_output=True)
+    [wheel] = tmp_path.glob("*.whl")
+    made, expected = zipfile.ZipFile(wheel), zipfile.ZipFile(wheels[name])
+    assert made.namelist() == expected.namelist()
+    assert all(made.read(entry) == expected.read(entry) for entry in made.namelist())
+
+
+@pytest.mark.parametrize("name", ["wavec", "wave_runtime"])
+def test_a_distribution_says_what_it_is(wheels: dict[str, Path], name: str) -> None:
+    archive = zipfile.ZipFile(wheels[name])
+    [entry] = [entry for entry in archive.namelist() if entry.endswith("METADATA")]
+    told = message_from_bytes(archive.read(entry))
+    assert told["License-Expression"] == "MIT"
+    assert told["Keywords"].split(",") == sorted(told["Keywords"].split(","))
+    classifiers = told.get_all("Classifier") or []
+    assert "Typing :: Typed" in classifiers
+    assert any(entry.endswith("py.typed") for entry in archive.namelist())
+    assert f"Programming Language :: Python :: {told['Requires-Python'].removeprefix('>=')}" in classifiers
 
 
 PROGRAMS = [

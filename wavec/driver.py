@@ -30,7 +30,8 @@ from wavec.source.files import Files
 from wavec.source.text import Source
 from wavec.source.yaml import Document, read_yaml
 from wavec.steps import STEPS
-from wavec.syntax.program import Extensions, PipelineDocument, read_manifest, read_pipeline
+from wavec.syntax.program import Extensions, PipelineDocument
+from wavec.syntax.read_program import read_manifest, read_pipeline
 from wavec.trust.analyse import trust_of
 from wavec.types.check import check_pipeline
 from wavec.types.coverage import type_coverage

@@ -1,17 +1,32 @@
 """`python -m wave_runtime`, and the program `wave-runtime`."""
 
+import atexit
 import gc
+import os
 import sys
+from contextlib import suppress
 
 from wave_runtime import __version__
 from wave_runtime.exit_codes import STATE_NOT_WRITTEN
 
 
 def main() -> int:
-    """Runs the program; the exit code."""
+    """Runs the program, and ends the process with its exit code."""
     if sys.argv[1:] == ["--version"]:  # answered before anything else is loaded
         print(f"wave-runtime {__version__}")  # noqa: T201 - unlike a write, it stands a closed standard output
         return 0
+    code = _run()
+    # Taking apart what was loaded and made would take longer than a short step does.
+    try:
+        atexit._run_exitfuncs()
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError, ValueError):  # closed: whoever read has gone
+                stream.flush()
+    finally:
+        os._exit(code)
+
+
+def _run() -> int:
     if sys.argv[1:2] == ["hook"]:  # an agent waits for each answer: nothing but the matcher is loaded
         from wave_runtime.hook.answer import main as hook
 

@@ -37,6 +37,11 @@ class Streams:
         """A text of somebody else, as it is but for control characters."""
         self.stdout.write(safe_text(text, self.environment))
 
+    def show_document(self, text: str) -> None:
+        """A document of JSON for programs: ASCII, so that nothing in it moves a cursor."""
+        self.stdout.write(text)
+        self.stdout.flush()
+
     def show_bytes(self, data: bytes) -> None:
         """Bytes of somebody else: as they are for a file or a program, as text for people. Raises Refusal."""
         raw = getattr(self.stdout, "buffer", None)

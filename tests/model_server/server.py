@@ -34,7 +34,7 @@ class ModelServer:
         return f"http://127.0.0.1:{self._http.server_address[1]}"
 
     def __enter__(self) -> Self:
-        threading.Thread(target=self._http.serve_forever, name="model-server", daemon=True).start()
+        threading.Thread(target=self._http.serve_forever, args=(0.01,), name="model-server", daemon=True).start()
         return self
 
     def __exit__(

@@ -510,6 +510,8 @@ def test_one_process_runs_a_run(program: Program) -> None:
         assert second.err.startswith(f"error: the run `r1` is in use by process {child.pid} since 2")
         assert program("status").out.startswith("r1  running")
         assert program("clean", "r1").code == 75
+        assert program("clean", "r1", "--dry-run").err.splitlines()[0] == "r1 is going on: `clean` would refuse"
+        assert program("clean", "--all", "--dry-run").err.splitlines()[0] == "r1 would be kept: it is going on"
         child.kill()
     assert program("status").out.startswith("r1  interrupted")
     *_, summary, last = program("status", "r1").out.splitlines()
@@ -520,6 +522,44 @@ def test_one_process_runs_a_run(program: Program) -> None:
     assert program("clean", "--all").code == 0
 
 
+UNFIT = [
+    ("UTF-16", dump(COMMANDS).encode("utf-16"), "the plan `p.json` is not UTF-8 text: byte 0 is not"),
+    ("no JSON", b"plan", "`p.json`: the plan is not JSON: "),
+    ("another JSON", b"[]", "`p.json`: this is not a wavec plan"),
+]
+
+
+@pytest.mark.parametrize("verb", ["exec", "verify", "doctor"])
+@pytest.mark.parametrize(("content", "expected"), [row[1:] for row in UNFIT], ids=[row[0] for row in UNFIT])
+def test_what_is_no_plan_has_one_exit_code(program: Program, verb: str, content: bytes, expected: str) -> None:
+    (program.project / "p.json").write_bytes(content)
+    refused = program(verb, "p.json")
+    assert refused.code == 3
+    assert refused.err.startswith(f"error: {expected}")
+
+
+def test_a_run_whose_plan_is_gone(program: Program) -> None:
+    program("exec", program.write(plan(command_step("a"))), "--run-id", "r1")
+    (program.project / ".wave/runs/r1/plan.json").unlink()
+    assert program("why", "r1").err == (
+        "error: the plan of run `r1`, `.wave/runs/r1/plan.json`, cannot be read: no such file or directory\n"
+        "fix: put the plan back, or remove the run with `wave-runtime clean r1`\n"
+    )
+    assert program("clean", "r1").code == 0
+
+
+def test_a_soft_failure_is_told_once_and_is_not_tried_again(program: Program) -> None:
+    soft = contract("non_empty_file", "n.txt", must_pass=False)
+    name = program.write(plan(command_step("a", ": > n.txt", contracts=(soft,))))
+    ran = program("exec", name, "--run-id", "r1")
+    assert ran.code == 0, ran.err
+    assert ran.err.count("is empty") == 1
+    assert "a: soft failure: contract `non_empty_file` of `n.txt` failed\n" in ran.err
+    why = program("why", "r1").out
+    assert "a contract that need not pass fails no step, and no attempt was left; look at the step\n" in why
+    assert "tried again" not in why
+
+
 def test_what_never_began_is_removed_unless_it_is_about_to_begin(program: Program) -> None:
     name = program.write(plan(command_step("a"), name="quick"))
     assert program("exec", name, "--run-id", "r1").code == 0
@@ -528,6 +568,10 @@ def test_what_never_began_is_removed_unless_it_is_about_to_begin(program: Progra
         (runs / run_id).mkdir()
         (runs / run_id / "plan.json").write_text("{}")
     os.utime(runs / "cut-off", (1, 1))
+    told = program("clean", "--older-than", "1h", "--dry-run").err.splitlines()
+    assert told[0] == "cut-off, which never began, would be removed" and told[-1].endswith("; nothing was removed")
+    assert program("clean", "r", "--dry-run").err.splitlines()[0] == "r1 would be removed"
+    assert sorted(path.name for path in runs.iterdir()) == ["beginning", "cut-off", "r1"]
     assert program("clean", "--older-than", "1h").err.splitlines()[0] == "removed cut-off, which never began"
     with run_lock(runs / "beginning" / "lock"):
         assert "beginning" not in program("clean", "--all").err

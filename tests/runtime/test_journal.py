@@ -188,9 +188,20 @@ def newer(path: Path) -> None:
     connection.close()
 
 
+def newer_in_its_table(path: Path) -> None:
+    Journal.open(path, 0).close()
+    connection = sqlite3.connect(path)
+    connection.execute("INSERT INTO schema_migrations VALUES (9999, 'to come', 0)")
+    connection.commit()
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+
+
 BROKEN = [
     ("of another program", other_program, "it is a SQLite database of another program"),
     ("newer", newer, f"it has version 99, written by a newer wave-runtime; this one knows {len(MIGRATIONS)}"),
+    ("newer in its table", newer_in_its_table, "it has version 9999, written by a newer wave-runtime"),
+    ("a pipe", os.mkfifo, "state.db` cannot be used: it is not a regular file"),
     ("no database", lambda path: path.write_bytes(b"x" * 4096), "file is not a database"),
     ("a folder", lambda path: path.mkdir(), "unable to open database file"),
 ]

@@ -8,13 +8,14 @@ from end to end. Where it cannot say what the pattern says
 from dataclasses import dataclass, field
 from typing import assert_never
 
+from wave_runtime.plan.json_schema.pattern import Ranges
+
 from wavec.automata.regex import (
     ANY,
     Chars,
     Either,
     Look,
     Place,
-    Ranges,
     Regex,
     Repeat,
     Row,
@@ -85,8 +86,10 @@ class Automaton:
         match node:
             case Chars(ranges):
                 self.moves[start].append((ranges, end))
-            case Place("^" | "$" as kind):
-                self.jumps[start].append((kind, end))
+            case Place("start"):
+                self.jumps[start].append(("^", end))
+            case Place("end"):
+                self.jumps[start].append(("$", end))
             case Place() | Look():
                 self.exact = False
                 self.jumps[start].append(("", end))

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from itertools import repeat
 from typing import NamedTuple
 
+from wave_runtime.plan.json_schema.pattern import LAST, Ranges
+
 from wavec.automata.automaton import Automaton, States
-from wavec.automata.regex import LAST, Ranges
 from wavec.automata.work import Work
 
 _READABLE = "".join(

@@ -3,14 +3,10 @@
 `built` makes a machine of a tree. Who reads patterns of some dialect writes them as such trees.
 """
 
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
+from wave_runtime.plan.json_schema.pattern import LAST, Ranges
 from wave_runtime.plan.record import dataclass
-
-Ranges: TypeAlias = tuple[tuple[int, int], ...]
-"""Code points, first and last of each range, sorted and apart."""
-
-LAST = 0x10FFFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +18,9 @@ class Chars:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place and no text: `^`, `$`, `b` for a word border."""
+    """A place and no text: the start of the text, its end, a border of a word, every place that is none."""
 
-    kind: str
+    kind: Literal["start", "end", "border", "inside"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,27 +73,6 @@ def text(characters: str) -> Row:
     return Row(tuple(map(char, characters)))
 
 
-def joined(ranges: list[tuple[int, int]]) -> Ranges:
-    """The same code points, sorted and without overlap."""
-    result: list[tuple[int, int]] = []
-    for first, last in sorted(ranges):
-        if result and first <= result[-1][1] + 1:
-            result[-1] = (result[-1][0], max(result[-1][1], last))
-        else:
-            result.append((first, last))
-    return tuple(result)
-
-
-def others(ranges: Ranges) -> Ranges:
-    """All other code points."""
-    result, start = [], 0
-    for first, last in ranges:
-        if start < first:
-            result.append((start, first - 1))
-        start = last + 1
-    return (*result, (start, LAST)) if start <= LAST else tuple(result)
-
-
 def within(code: int, ranges: Ranges) -> bool:
     """Whether a character is in a set."""
     for first, last in ranges:
@@ -107,5 +82,3 @@ def within(code: int, ranges: Ranges) -> bool:
 
 
 ANY = Chars(((0, LAST),))
-DIGIT: Ranges = ((48, 57),)
-WORD: Ranges = ((48, 57), (65, 90), (95, 95), (97, 122))

@@ -25,11 +25,17 @@ def explain(code: str) -> int:
 
 @click.command()
 @click.argument(
-    "what", type=click.Choice(["manifest", "pipeline", "plan", "events", "diagnostics", "can", "diff", "infer"])
+    "what",
+    type=click.Choice(
+        [
+            *("manifest", "pipeline", "plan", "events", "diagnostics", "can", "diff", "infer"),
+            *("status", "why", "artifacts", "doctor"),
+        ]
+    ),
 )
 def schema(what: str) -> int:
-    """Print a JSON Schema (draft 2020-12): of a file, of a plan, of events, of what `check`, `can`, `diff` and `infer`
-    say with `--format json`."""
+    """Print a JSON Schema (draft 2020-12): of a file, of a plan, of events, of what `check`, `can`, `diff` and `infer`,
+    and `status`, `why`, `artifacts` and `doctor` of wave-runtime, say with `--format json`."""
     from wavec.resources import grammar_dir
 
     document((grammar_dir() / f"{what}.schema.json").read_text("utf-8"))

@@ -5,114 +5,25 @@ the walls of the step's sandbox. Steps that may do the same stand in one row.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache, reduce
 from operator import or_
 
 from wave_runtime.permissions import Layer, Pattern, PatternError, parse_pattern
 from wave_runtime.plan.model import Permissions, Plan, Sandbox
 
-from wavec.describe.phrase import Name, Phrase, joined, names
+from wavec.describe.phrase import Phrase, names
+from wavec.describe.rights import NOTHING, UNLIMITED, WITHIN, Bound, Rights
 from wavec.describe.sandbox import has_walls
 from wavec.permissions.authorized import GrantLayer
 from wavec.syntax.granted import allowed, denied, offered
 from wavec.trust.rights import rights_of
 
-MOST_NAMES = 24
-"""A cell names at most so many; the rights of a step name all."""
-
 _TOOLS = ("Read", "Glob", "Grep", "Write", "Edit", "MultiEdit", "NotebookEdit", "Bash", "WebFetch", "WebSearch")
 _READ = ("Read", "Glob", "Grep")
 _WRITE = ("Write", "Edit", "MultiEdit", "NotebookEdit")
 
-
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """A set of names, or everything of its kind."""
-
-    names: frozenset[str] = frozenset()
-    all: str = ""
-    """What everything is called; empty: it is the names alone."""
-    but: frozenset[str] = frozenset()
-    """Patterns that are taken away from everything."""
-    more: str = ""
-    """What cannot be named."""
-
-    def __or__(self, other: "Bound") -> "Bound":
-        more = self.more or other.more
-        if self.all and other.all:
-            # The wider word stands for both.
-            wider = max(self.all, other.all, key=_WIDE.index)
-            return Bound(all=wider, but=self.but & other.but, more=more)
-        if self.all or other.all:
-            return replace(self if self.all else other, more=more)
-        return Bound(self.names | other.names, more=more)
-
-    @property
-    def phrase(self) -> Phrase:
-        """For a page; empty if there is nothing."""
-        listed = _listed(self.names)
-        if self.all:
-            listed = (self.all, " but ", *_listed(self.but)) if self.but else (self.all,)
-        more: Phrase = (self.more,) if self.more and self.all not in _BY_PROGRAMS else ()
-        return joined(filter(None, (listed, more)), "; ")
-
-
-def _listed(texts: Iterable[str]) -> Phrase:
-    shown = sorted(texts)
-    left = len(shown) - MOST_NAMES
-    more: Phrase = (f" and {left:,} more",) if left > 0 else ()
-    return (*joined((Name(text),) for text in shown[:MOST_NAMES]), *more)
-
-
-NOTHING = Bound()
-_WITHIN = "all that its sandbox shows"
-_WIDE = ("the workspace", _WITHIN, "every tool", "any program", "any host", "every file", "not limited")
-_BY_PROGRAMS = (_WITHIN, "any host", "every file")
-"""What is as much as programs can do anyway."""
-
-
-_UNLIMITED = Bound(all="not limited")
-_LABELS = ("tools", "programs", "reads", "writes", "hosts", "secrets")
-
-
-@dataclass(frozen=True, slots=True)
-class Rights:
-    """What some steps may do."""
-
-    tools: Bound = field(default=NOTHING)
-    programs: Bound = field(default=NOTHING)
-    reads: Bound = field(default=NOTHING)
-    writes: Bound = field(default=NOTHING)
-    hosts: Bound = field(default=NOTHING)
-    secrets: Bound = field(default=NOTHING)
-
-    def __or__(self, other: "Rights") -> "Rights":
-        return Rights(
-            self.tools | other.tools,
-            self.programs | other.programs,
-            self.reads | other.reads,
-            self.writes | other.writes,
-            self.hosts | other.hosts,
-            self.secrets | other.secrets,
-        )
-
-    @property
-    def columns(self) -> tuple[tuple[str, Phrase], ...]:
-        """Each kind with what is to be said of it."""
-        bounds = (self.tools, self.programs, self.reads, self.writes, self.hosts, self.secrets)
-        return tuple((label, bound.phrase or ("none",)) for label, bound in zip(_LABELS, bounds, strict=True))
-
-    @property
-    def lines(self) -> tuple[tuple[str, Phrase], ...]:
-        """The columns in which there is something."""
-        if self.programs == _UNLIMITED:
-            bounded = [(label, bound) for label, bound in self.columns[2:5] if bound != _UNLIMITED.phrase]
-            return (("programs", ("a shell command: not limited",)), *bounded)
-        return tuple(column for column in self.columns if column[1] != ("none",)) or (("tools", ("none",)),)
-
-
-_COMMAND = Rights(Bound(all="no agent"), _UNLIMITED, _UNLIMITED, _UNLIMITED, _UNLIMITED)
+_COMMAND = Rights(Bound(all="no agent"), UNLIMITED, UNLIMITED, UNLIMITED, UNLIMITED)
 """A shell text of the pipeline's author: it runs as the user who starts the run."""
 
 
@@ -147,7 +58,7 @@ def _within(sandbox: Sandbox | None, rights: Rights) -> Rights:
         return rights
     return replace(
         rights,
-        reads=_walled(rights.reads, _WITHIN),
+        reads=_walled(rights.reads, WITHIN),
         writes=_walled(rights.writes, "the workspace"),
         hosts=_reached(sandbox, rights.hosts),
     )

@@ -51,7 +51,7 @@ def _adapter(
     program = client_program(adapter.binary, environment)
     what = f"the client `{adapter.binary}` of the adapter `{name}`"
     if program is None:
-        yield ClientCheck(what, "missing", *_absent(adapter.binary, install))
+        yield ClientCheck(what, "missing", *_absent(adapter, install))
     else:
         yield ClientCheck(what, "ok", program)
         if known:
@@ -70,13 +70,21 @@ def _adapter(
     yield from _relay(adapter, served)
 
 
-def _absent(binary: str, install: str) -> tuple[str, str]:
+def _absent(adapter: Adapter, install: str) -> tuple[str, str]:
     """What is wrong with a program that cannot be started, and what helps."""
+    binary = adapter.binary
     if "/" not in binary:
         return "there is no such program on the PATH", install
     if Path(binary).is_file():
         return "the file is there, and is not executable", f"chmod +x {binary}"
-    return "there is no such file", install
+    first, *more = binary.split()
+    if more and Path(first).is_file():
+        return "there is no such file", f"`binary` is one path, without arguments: write `{first}`"
+    if Path(binary).exists():
+        return "it is no regular file", "write in `binary` where the program is"
+    # What a package manager puts on the PATH would not be found there.
+    named = f"put the client at `{binary}`, or write in `binary` where it is"
+    return "there is no such file", install if adapter.kind == ANY_OTHER else f"{named}; on the PATH: `{install}`"
 
 
 def _install(adapter: Adapter, modelled: list[str]) -> str:

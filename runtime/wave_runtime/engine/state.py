@@ -134,6 +134,11 @@ class State:
         return items.states[number]
 
     @property
+    def ended(self) -> int:
+        """Steps of this run that have ended."""
+        return len(self.graph.needed) - self.unfinished
+
+    @property
     def needs_decision(self) -> bool:
         """Whether nothing can happen until somebody decides about an undecided step."""
         if not self.undecided or self.running or self.ready or self.status is not None:

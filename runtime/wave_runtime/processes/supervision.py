@@ -80,15 +80,17 @@ class Supervisor:
     def forget(self) -> None:
         """Leaves it to the process that we were forked from."""
         self._process.returncode = 0  # it is no child of ours to wait for
+        self.let_go()
+
+    def let_go(self) -> None:
+        """Lets it end, and all it watches over."""
         for stream in (self._process.stdin, self._process.stdout):
             if stream is not None:
                 stream.close()
 
     def close(self) -> None:
         """Ends it and all it watches over."""
-        for stream in (self._process.stdin, self._process.stdout):
-            if stream is not None:
-                stream.close()
+        self.let_go()
         try:
             self._process.wait(_GIVE_UP_S + 1)
         except subprocess.TimeoutExpired:
@@ -147,6 +149,8 @@ class _Pool:
         """Ends all of them."""
         with self._lock:
             supervisors, self._all, self._idle = list(self._all.values()), {}, []
+        for supervisor in supervisors:  # all of them at once
+            supervisor.let_go()
         for supervisor in supervisors:
             supervisor.close()
 

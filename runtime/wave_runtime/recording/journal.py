@@ -21,6 +21,7 @@ from wave_runtime.plan.record import dataclass
 from wave_runtime.recording.chain import chained
 from wave_runtime.recording.journal_error import JournalError, explained
 from wave_runtime.recording.migrations import check_version, migrate
+from wave_runtime.recording.run_list import ENDS, RunRow, list_runs
 from wave_runtime.recording.transaction import transaction
 
 
@@ -37,27 +38,13 @@ class Entry:
     changes: tuple[Publish, ...] = ()
     """Phases that steps entered by this event. They follow from the events: stored for views and for people."""
     running: int = 0
-    """Attempts in flight after the event; stored for views only."""
+    """Attempts in flight after the event; stored for views only. No hash covers it: whoever folds the events checks."""
     ended: int = 0
-    """Steps that had ended by then; stored for views only."""
+    """Steps that had ended by then; the same."""
     notes: tuple[str, ...] = ()
     """Why the event changed nothing; not stored."""
     line: str = field(default="", repr=False, compare=False)
     """The event as it is hashed and shown to programs: a line of JSON. Empty until it is durable."""
-
-
-@dataclass(frozen=True, slots=True)
-class RunRow:
-    """A run, as the list of runs shows it."""
-
-    run_id: str
-    pipeline: str
-    status: str
-    """`running` also when the runtime was cut off: only its lock tells."""
-    started_ms: int
-    finished_ms: int | None
-    adapter: str | None
-    """What stood in for the plan's own."""
 
 
 class Journal:
@@ -72,6 +59,7 @@ class Journal:
         """Opens or makes the database. Raises JournalError."""
         with explained(path):
             path.parent.mkdir(parents=True, exist_ok=True)
+            _check_kind(path)
             connection = sqlite3.connect(path, timeout=5.0, isolation_level=None, check_same_thread=False)
             try:
                 check_version(connection)  # before the first change: the file may be somebody else's
@@ -99,24 +87,29 @@ class Journal:
 
     def entries(self, run_id: str) -> Iterator[Entry]:
         """The events of a run, in order; the hash chain is checked on the way. Raises JournalError."""
-        last, seq, expected = b"", 0, self.head(run_id)
+        last, before, expected = b"", 0, self.head(run_id)
         with explained(self.path):
             rows = self.connection.execute(
-                "SELECT seq, timestamp, data, steps, running_steps, ended_steps, hash FROM event"
+                "SELECT seq, timestamp, type, data, steps, running_steps, ended_steps, hash FROM event"
                 " WHERE run_id = ? ORDER BY seq",
                 (run_id,),
             )
-            for seq, time_ms, data, steps, running, ended, stored in rows:
-                last = chained(last, line := event_line(run_id, seq, time_ms, data, steps))
-                if last != stored:
-                    raise JournalError(self._broken(run_id, f"event {seq} is not as it was written"))
+            for seq, time_ms, kind, data, steps, running, ended, stored in rows:
+                linked = chained(last, line := event_line(run_id, seq, time_ms, data, steps))
+                if linked != stored:
+                    gap = f": {_events(before + 1, seq - 1)} missing" if seq > before + 1 else ""
+                    raise self.broken(run_id, f"event {seq} is not as it was written{gap}")
                 if seq > expected[0]:
+                    if not self.head(run_id)[0]:
+                        raise self.broken(run_id, "it has events, and the hash of the last one is gone")
                     break  # it came in since the head was read; the next reader will see it
+                last, before, said = linked, seq, json.loads(data)
+                if said["type"] != kind:  # no hash covers the column, and the tables are made of it
+                    raise self.broken(run_id, f"event {seq} is not as it was written: it is called `{kind}`")
                 changes = changes_from_json(json.loads(steps))
-                event = event_from_json(json.loads(data))
-                yield Entry(run_id, seq, time_ms, event, changes, running, ended, line=line)
-        if seq < expected[0] or (seq == expected[0] and last != expected[1]):
-            raise JournalError(self._broken(run_id, f"it ends with event {seq}, and {expected[0]} were written"))
+                yield Entry(run_id, seq, time_ms, event_from_json(said), changes, running, ended, line=line)
+        if (before, last) != expected:
+            raise self.broken(run_id, f"it ends with event {before}, and {expected[0]} were written")
 
     def head(self, run_id: str) -> tuple[int, bytes]:
         """Number and hash of the last event of a run; 0 and no bytes before the first. Raises JournalError."""
@@ -124,18 +117,23 @@ class Journal:
             found = self.connection.execute("SELECT seq, hash FROM chain_head WHERE run_id = ?", (run_id,)).fetchone()
             return (0, b"") if found is None else (int(found[0]), bytes(found[1]))
 
-    def _broken(self, run_id: str, what: str) -> str:
-        return f"`{self.path}` cannot be trusted: the log of run `{run_id}` was changed: {what}"
+    def has(self, run_id: str) -> bool:
+        """Whether there is anything of the run, damaged or whole. Raises JournalError."""
+        with explained(self.path):
+            found = self.connection.execute(
+                "SELECT 1 FROM event WHERE run_id = ?1 UNION ALL SELECT 1 FROM chain_head WHERE run_id = ?1",
+                (run_id,),
+            )
+            return found.fetchone() is not None
+
+    def broken(self, run_id: str, what: str) -> JournalError:
+        """What to raise for a log that is not as it was written; `what` says why."""
+        return JournalError(f"`{self.path}` cannot be trusted: the log of run `{run_id}` was changed: {what}")
 
     def runs(self) -> tuple[RunRow, ...]:
-        """All runs, the latest first. Raises JournalError."""
+        """All runs, the latest first; damaged ones are among them. Raises JournalError."""
         with explained(self.path):
-            rows = self.connection.execute(
-                "SELECT run_id, pipeline_name, status, started_at, finished_at, (SELECT json_extract(data,"
-                " '$.inputs.adapter') FROM event WHERE type = 'run_started' AND run_id = pipeline_run.run_id)"
-                " FROM pipeline_run ORDER BY started_at DESC, run_id DESC"
-            )
-            return tuple(RunRow(*row) for row in rows)
+            return list_runs(self.connection.execute(ENDS))
 
     def has_undecided(self, run_id: str) -> bool:
         """Whether a step or an item of the run waits for a decision. Raises JournalError."""
@@ -150,9 +148,13 @@ class Journal:
         with explained(self.path):
             return frozenset(
                 self.connection.execute(
-                    "SELECT DISTINCT digest, type FROM artifact UNION"
-                    " SELECT json_extract(data, '$.items'), 'json' FROM event WHERE type = 'matrix_expanded' UNION"
-                    " SELECT json_extract(data, '$.checkpoint'), 'text' FROM event WHERE type = 'checkpoint_written'"
+                    "SELECT json_extract(value, '$.digest'), json_extract(value, '$.type')"
+                    " FROM event, json_each(event.data, '$.artifacts')"
+                    " WHERE json_extract(data, '$.type') = 'attempt_finished' UNION"
+                    " SELECT json_extract(data, '$.items'), 'json' FROM event"
+                    " WHERE json_extract(data, '$.type') = 'matrix_expanded' UNION"
+                    " SELECT json_extract(data, '$.checkpoint'), 'text' FROM event"
+                    " WHERE json_extract(data, '$.type') = 'checkpoint_written'"
                 )
             )
 
@@ -166,3 +168,13 @@ class Journal:
         with explained(self.path), transaction(self.connection) as execute:
             for table in ("event", "step_result", "chain_head"):
                 execute(f"DELETE FROM {table} WHERE run_id = ?", (run_id,))
+
+
+def _events(first: int, last: int) -> str:
+    return f"event {first} is" if first == last else f"events {first} to {last} are"
+
+
+def _check_kind(path: Path) -> None:
+    """SQLite would say of a pipe that the disk reports an error. Raises JournalError and OSError."""
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise JournalError(f"`{path}` cannot be used: it is not a regular file")

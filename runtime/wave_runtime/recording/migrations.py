@@ -213,6 +213,9 @@ def check_version(connection: sqlite3.Connection) -> int:
     version, application = _pragma(connection, "user_version"), _pragma(connection, "application_id")
     if tables and application != APPLICATION_ID:
         raise WrongDatabase("it is a SQLite database of another program")
+    if tables and connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'schema_migrations'").fetchone():
+        newest = connection.execute("SELECT max(version) FROM schema_migrations").fetchone()[0]
+        version = max(version, newest or 0)  # a copy of the tables may have lost the pragma
     if version > len(MIGRATIONS):
         raise WrongDatabase(
             f"it has version {version}, written by a newer wave-runtime; this one knows {len(MIGRATIONS)}"

@@ -1,6 +1,6 @@
 """A run as the log tells it, put together by steps and attempts: what every report is made of."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from wave_runtime.engine.events import AttemptFinished, AttemptLost, AttemptStarted, RunInputs, RunStarted, Sandboxed
@@ -81,14 +81,20 @@ def view_of(plan: Plan, entries: Sequence[Entry], state: State) -> RunView:
     first = entries[0].event if entries else None
     if not isinstance(first, RunStarted):
         raise ValueError("the log does not begin with the start of a run")
+    units = units_of(entries)
+    steps = tuple(_step(plan.steps[position], state.steps[position], units) for position in state.graph.needed)
+    began, last = entries[0].time_ms, entries[-1].time_ms
+    return RunView(plan, first.inputs, state, began, max(began, last), steps)
+
+
+def units_of(entries: Iterable[Entry]) -> dict[str, UnitView]:
+    """The steps and items that the log says something of, by name."""
     units: dict[str, UnitView] = {}
     for entry in entries:
         _take(units, entry)
         for change in entry.changes:
             _unit(units, change.step).because = change.because
-    steps = tuple(_step(plan.steps[position], state.steps[position], units) for position in state.graph.needed)
-    began, last = entries[0].time_ms, entries[-1].time_ms
-    return RunView(plan, first.inputs, state, began, max(began, last), steps)
+    return units
 
 
 def _take(units: dict[str, UnitView], entry: Entry) -> None:

@@ -16,7 +16,7 @@ _PLANS = Path(".wave/plans")
 
 def read_plan(name: str, streams: Streams) -> tuple[str, Plan]:
     """The text and the plan of a file, `-` for standard input. Raises Refusal."""
-    text = read_text(name, streams, what="the plan", fix=_where(name))
+    text = read_text(name, streams, what="the plan", fix=_where(name), unfit=REFUSED)
     try:
         return text, load(text)
     except PlanError as error:
@@ -37,15 +37,15 @@ def _where(name: str) -> str:
     return f"check the path; `wavec plan NAME --write` writes `{_PLANS.as_posix()}/NAME.plan.json`"
 
 
-def read_text(name: str, streams: Streams, *, what: str, fix: str = "check the path") -> str:
-    """A whole text file, `-` for standard input. Raises Refusal."""
+def read_text(name: str, streams: Streams, *, what: str, fix: str = "check the path", unfit: int = USAGE) -> str:
+    """A whole text file, `-` for standard input. Raises Refusal, with the exit code `unfit` for what is no text."""
     try:
         if name == "-":
             return streams.stdin.buffer.read().decode("utf-8")
         return Path(name).read_bytes().decode("utf-8")
     except UnicodeDecodeError as error:
         raise Refusal(
-            f"{what} `{name}` is not UTF-8 text: byte {error.start} is not", fix="save it as UTF-8", exit_code=USAGE
+            f"{what} `{name}` is not UTF-8 text: byte {error.start} is not", fix="save it as UTF-8", exit_code=unfit
         ) from None
     except (OSError, ValueError) as error:
         reason = reason_of(error if not isinstance(error, OSError) else OSError(error.errno, error.strerror))

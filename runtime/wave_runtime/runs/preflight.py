@@ -11,6 +11,7 @@ from wave_runtime.plan.model import Plan, Step
 from wave_runtime.plan.render import check_path, render
 from wave_runtime.plan.values import EvaluationError
 from wave_runtime.plan.walk import references
+from wave_runtime.recording.run_folders import RunFolders
 from wave_runtime.recording.scrubbing import Scrubbing
 from wave_runtime.refusal import Refusal
 from wave_runtime.workspaces.file_copy import MountError
@@ -137,6 +138,21 @@ def check_workspaces(workspaces: Path, project: Path) -> None:
         raise Refusal(
             f"the workspaces in `{workspaces.relative_to(project).parent.as_posix()}` lead out of the project",
             fix="remove the link, or set `runtime.workspace_root`",
+            exit_code=REFUSED,
+        )
+
+
+def check_unused(folders: RunFolders, run_id: str) -> None:
+    """Raises Refusal when there are workspaces of a run that is to begin: its first attempts would fail on them."""
+    try:
+        there = any(folders.workspaces.iterdir())
+    except OSError:  # there is no such folder; or making a workspace says what is wrong with it
+        return
+    if there:
+        shown = folders.shown(folders.workspaces)
+        raise Refusal(
+            f"there are workspaces of a run `{run_id}` in `{shown}`, and no such run is recorded",
+            fix=f"choose another `--run-id`, or remove the folder: `rm -r {shown}`",
             exit_code=REFUSED,
         )
 

@@ -214,10 +214,9 @@ class Shell:
     def _entry(self, event: Event, commands: Sequence[Command]) -> Entry:
         changes = tuple(command for command in commands if isinstance(command, Publish))
         notes = tuple(command.message for command in commands if isinstance(command, Note))
-        ended = len(self._state.graph.needed) - self._state.unfinished
         # Somebody may set the clock back: what is shown of durations must not become negative.
         now = self._shown_ms = max(self._clock.wall_ms(), self._shown_ms)
-        return Entry(self._inputs.run_id, self._seq, now, event, changes, self._state.running, ended, notes)
+        return Entry(self._inputs.run_id, self._seq, now, event, changes, self._state.running, self._state.ended, notes)
 
     def _consequences(self, commands: Sequence[Command], actions: "list[_Action]") -> "list[Event]":
         """Events that record what is about to be done; what is to be done goes to `actions`."""

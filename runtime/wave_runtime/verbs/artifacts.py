@@ -1,4 +1,4 @@
-"""`wave-runtime artifacts RUN [NAME] [-o DIR]`: lists the outputs of a run, prints one, or copies them.
+"""`wave-runtime artifacts RUN [NAME] [-o DIR|--format json]`: lists the outputs of a run, prints one, or copies them.
 
 Contents are those that were recorded when an attempt ended, whatever became of its workspace.
 """
@@ -40,10 +40,15 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
     with open_journal(state) as journal:
         past = read_run(journal, state, project, arguments.run)
     made = [_Made(name, made) for name, known in past.state.units() for made in known.outputs]
+    if arguments.format == "json" and arguments.output is not None:
+        fix = "copy them without it, or list them without `-o`"
+        raise Refusal("`--format json` is a list, and `-o` makes none", fix=fix, exit_code=USAGE)
     chosen = made if arguments.name is None else [_find(made, arguments.name)]
     store = Store(state.store)
     try:
-        if arguments.output is not None:
+        if arguments.format == "json":
+            _show_json(past, chosen, store, streams)
+        elif arguments.output is not None:
             for each in chosen:
                 streams.say(f"{each.name}: {_copy(store, each, Path(arguments.output))}")
         elif arguments.name is not None:
@@ -55,10 +60,30 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
     return OK
 
 
+def _show_json(past: PastRun, chosen: Sequence[_Made], store: Store, streams: Streams) -> None:
+    from wave_runtime.views.documents import (  # lazy: people ask more often
+        FORMAT_VERSION,
+        ArtifactLine,
+        ArtifactList,
+        as_json,
+    )
+
+    lines = []
+    for each in chosen:
+        workspace, made = _workspace(past, each), each.artifact
+        place, state = past.folders.shown(workspace / made.path), output_state(workspace, made, store)
+        lines.append(ArtifactLine(each.step, made.name, made.type, made.digest, made.size, place, state))
+    streams.show_document(as_json(ArtifactList(FORMAT_VERSION, past.state.inputs.run_id, tuple(lines))))
+
+
+def _workspace(past: PastRun, made: _Made) -> Path:
+    return past.folders.workspace(made.step, past.state.step(made.step).attempt)
+
+
 def _list(past: PastRun, chosen: Sequence[_Made], store: Store, streams: Streams) -> None:
     marked = False
     for each in chosen:
-        workspace = past.folders.workspace(each.step, past.state.step(each.step).attempt)
+        workspace = _workspace(past, each)
         state = output_state(workspace, each.artifact, store)
         mark = "" if state == "as kept" else f"  ({_MARKS[state]})"
         marked |= bool(mark)

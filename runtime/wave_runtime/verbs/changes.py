@@ -14,8 +14,8 @@ from wave_runtime.recording.store import MissingContent, Store
 from wave_runtime.refusal import Refusal
 from wave_runtime.streams import Streams
 from wave_runtime.text.reason import reason_of
+from wave_runtime.views.event_lines import left_out_text
 from wave_runtime.views.history import PastRun, no_such_step, open_journal, read_run
-from wave_runtime.views.status import left_out_text
 from wave_runtime.workspaces.apply_changes import apply_changes, compare
 from wave_runtime.workspaces.change_set import ChangeSet, Combined, ConflictError, combine, read_change_set
 from wave_runtime.workspaces.git_patch import empty_folders, git_patch, rows

@@ -1,4 +1,4 @@
-"""`wave-runtime doctor PLAN`: what the plan needs on this machine, and what is missing."""
+"""`wave-runtime doctor PLAN [--format json]`: what the plan needs on this machine, and what is missing."""
 
 import argparse
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,8 +25,15 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
     checks = [_required(plan), *map(_program, plan.steps), *client_checks(plan, plan.steps, streams.environment)]
     checks += _sandboxes(plan, streams.environment)
     shown = [check for check in checks if check is not None]
-    streams.show(_table(shown))
-    return REFUSED if any(check.state == "missing" for check in shown) else OK
+    ready = not any(check.state == "missing" for check in shown)
+    if arguments.format == "json":
+        from wave_runtime.views.documents import FORMAT_VERSION, Check, DoctorReport, as_json  # lazy: few ask
+
+        told = tuple(Check(check.what, check.state, check.found, check.fix) for check in shown)
+        streams.show_document(as_json(DoctorReport(FORMAT_VERSION, plan.digest, ready, told)))
+    else:
+        streams.show(_table(shown))
+    return OK if ready else REFUSED
 
 
 def _required(plan: Plan) -> ClientCheck:

@@ -25,7 +25,7 @@ from wave_runtime.runs.input_check import check_input
 from wave_runtime.runs.inputs import InputError, resolve_inputs
 from wave_runtime.runs.place import Place
 from wave_runtime.runs.plan_file import read_plan, read_text
-from wave_runtime.runs.preflight import check_adapter, check_names, check_requires, check_until
+from wave_runtime.runs.preflight import check_adapter, check_names, check_requires, check_until, check_unused
 from wave_runtime.runs.readiness import check, make_ready
 from wave_runtime.streams import Streams
 from wave_runtime.verbs.dry_run import describe
@@ -71,12 +71,13 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
         streams.show(describe(plan, inputs))
         return OK
     with held(place.state, run_id) as journal:
-        if journal.head(run_id)[0]:
+        if journal.has(run_id):
             raise Refusal(
                 f"the run `{run_id}` was recorded just now by another process",
                 fix=f"`wave-runtime resume {run_id}` goes on with it",
                 exit_code=USAGE,
             )
+        check_unused(place.folders(plan, run_id), run_id)
         keep_plan(place.folders(plan, run_id), text)
         return carry_out(plan, inputs, place, journal, None, Totals())
 

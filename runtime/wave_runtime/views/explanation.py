@@ -182,7 +182,9 @@ def _attempts(plan: Plan, position: int, known: StepState, story: _Story) -> Ite
     if known.failure is None:
         return
     kind, bound = FAILURES[known.failure.kind], plan.steps[position].retry.max_attempts
-    if plan.steps[position].effects == "once":
+    if known.soft:
+        again = "a contract that need not pass fails no step, and no attempt was left"
+    elif plan.steps[position].effects == "once":
         again = "it is not tried again by itself: its effects must not happen twice"
     elif kind.again:
         again = f"such a failure is tried again, up to {bound} attempts" if bound > 1 else "the plan allows one attempt"

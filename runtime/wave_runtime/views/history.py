@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from wave_runtime.engine.core import replay
-from wave_runtime.engine.events import AttemptStarted, RunFinished, RunStarted
+from wave_runtime.engine.core import apply, initial
+from wave_runtime.engine.events import AttemptStarted, RunFinished, RunInputs, RunStarted
 from wave_runtime.engine.state import State
 from wave_runtime.engine.unit import step_of, unit_name
 from wave_runtime.exit_codes import STATE_NOT_WRITTEN, USAGE
@@ -13,9 +13,10 @@ from wave_runtime.plan.errors import PlanError
 from wave_runtime.plan.loader import load
 from wave_runtime.plan.model import Plan
 from wave_runtime.plan.record import dataclass
-from wave_runtime.recording.journal import Entry, Journal, RunRow
+from wave_runtime.recording.journal import Entry, Journal
 from wave_runtime.recording.journal_error import JournalError
 from wave_runtime.recording.run_folders import RunFolders, StateFolder
+from wave_runtime.recording.run_list import RunRow
 from wave_runtime.recording.run_lock import is_held
 from wave_runtime.refusal import Refusal
 from wave_runtime.views.status import Totals
@@ -78,7 +79,7 @@ def is_recorded(state: StateFolder, run_id: str) -> bool:
     if not state.database.exists():
         return False
     with open_journal(state) as journal:
-        return journal.head(run_id)[0] > 0
+        return journal.has(run_id)
 
 
 def read_run(journal: Journal, state: StateFolder, project: Path, name: str) -> PastRun:
@@ -86,19 +87,32 @@ def read_run(journal: Journal, state: StateFolder, project: Path, name: str) -> 
     run_id = find_run(journal, name).run_id
     entries = tuple(journal.entries(run_id))
     plan_file = state.runs / run_id / "plan.json"
+    shown = str(plan_file).removeprefix(f"{project}/")
     try:
         plan = load(plan_file.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, PlanError) as error:
+        reason = (error.strerror or str(error)).lower() if isinstance(error, OSError) else str(error)
         raise Refusal(
-            f"the plan of run `{run_id}` cannot be read: {error}", fix=_remove(run_id), exit_code=STATE_NOT_WRITTEN
+            f"the plan of run `{run_id}`, `{shown}`, cannot be read: {reason}",
+            fix=_remove(run_id),
+            exit_code=STATE_NOT_WRITTEN,
         ) from None
     started = entries[0].event if entries else None
     if not isinstance(started, RunStarted) or started.inputs.plan_digest != plan.digest:
-        raise Refusal(
-            f"`{plan_file}` is not the plan of run `{run_id}`", fix=_remove(run_id), exit_code=STATE_NOT_WRITTEN
-        )
+        raise Refusal(f"`{shown}` is not the plan of run `{run_id}`", fix=_remove(run_id), exit_code=STATE_NOT_WRITTEN)
     folders = RunFolders.of(state, project, plan.pipeline.workspace_root, run_id)
-    return PastRun(plan, folders, entries, replay(plan, started.inputs, (entry.event for entry in entries)))
+    return PastRun(plan, folders, entries, _folded(plan, started.inputs, entries, journal))
+
+
+def _folded(plan: Plan, inputs: RunInputs, entries: Sequence[Entry], journal: Journal) -> State:
+    """The state after the entries; what they say of it is checked on the way. Raises JournalError."""
+    state = initial(plan, inputs)
+    for entry in entries:
+        state, _ = apply(plan, state, entry.event)
+        if (entry.running, entry.ended) != (state.running, state.ended):
+            said = f"{entry.running} attempts in flight and {entry.ended} steps at their end"
+            raise journal.broken(entry.run_id, f"event {entry.seq} says {said}, and the events say otherwise")
+    return state
 
 
 def _remove(run_id: str) -> str:

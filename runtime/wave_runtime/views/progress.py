@@ -6,7 +6,7 @@ from typing import TextIO
 from wave_runtime.engine.state import State
 from wave_runtime.recording.journal import Entry
 from wave_runtime.text.terminal_text import safe_line
-from wave_runtime.views.status import lines_of
+from wave_runtime.views.event_lines import lines_of
 
 
 class JsonEvents:

@@ -1,10 +1,13 @@
 """What is made of a session, whatever the client does; what is particular to a client stands in its own file."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from wave_runtime.clients.client_checks import client_checks
 
 from tests.clients.sessions import failures
+from tests.plans import plan, prompt_step
 from tests.runtime.clients.fake_clients import FAKES, run_fake
 
 NO_RESULT = "the client ended without a result"
@@ -135,6 +138,28 @@ INSTALLED_BY = [
     ("gemini", "npm install -g @google/gemini-cli@0.61.0"),
     ("opencode", "npm install -g opencode-ai@1.18.33"),
 ]
+
+
+ABSENT = [
+    ("../clients/agent", "put the client at `../clients/agent`, or write in `binary` where it is; on the PATH: `npm "),
+    ("./program -p", "`binary` is one path, without arguments: write `./program`\n"),
+    ("./folder", "write in `binary` where the program is\n"),
+    ("nowhere", "npm install -g @anthropic-ai/claude-code@"),
+]
+
+
+@pytest.mark.parametrize(("binary", "fix"), ABSENT)
+def test_the_fix_for_a_client_that_is_not_there_names_its_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, binary: str, fix: str
+) -> None:
+    (tmp_path / "program").write_text("#!/bin/sh\n")
+    (tmp_path / "folder").mkdir()
+    monkeypatch.chdir(tmp_path)
+    asked = plan(prompt_step("think", ["Think.\n"]))
+    asked = replace(asked, adapters={"claude": replace(asked.adapters["claude"], binary=binary)})
+    missing = next(each for each in client_checks(asked, asked.steps, {"PATH": "/nowhere"}) if each.state == "missing")
+    assert missing.what == f"the client `{binary}` of the adapter `claude`"
+    assert f"{missing.fix}\n".startswith(fix)
 
 
 @pytest.mark.parametrize(("name", "command"), INSTALLED_BY)

@@ -120,6 +120,21 @@ def test_a_state_directory_that_vanishes(tmp_path: Path) -> None:
     shutil.move(tmp_path / "moved", scenario.state / "state.db")
 
 
+def test_a_run_does_not_begin_in_the_workspaces_of_a_forgotten_one(tmp_path: Path) -> None:
+    scenario = Scenario.make(tmp_path)
+    assert scenario.exec() == 0
+    for name in scenario.state.glob("state.db*"):
+        name.unlink()
+    refused = wave_runtime("exec", "plan.json", "--run-id", RUN, cwd=scenario.project)
+    assert refused.returncode == 3
+    *_, error, fix = refused.stderr.splitlines()
+    assert error.startswith(f"error: there are workspaces of a run `{RUN}` in `") and "no such run is recorded" in error
+    folder = fix.removesuffix("`").rpartition("rm -r ")[2]
+    assert "attempt" not in refused.stderr and wave_runtime("status", cwd=scenario.project).stdout == ""
+    shutil.rmtree(scenario.project / folder)
+    assert wave_runtime("exec", "plan.json", "--run-id", RUN, cwd=scenario.project).returncode == 0
+
+
 def test_a_read_only_database(tmp_path: Path) -> None:
     scenario = Scenario.make(tmp_path)
     assert scenario.exec() == 0
@@ -141,6 +156,14 @@ TAMPERED = [
     ("cut", "DELETE FROM event WHERE seq > 9", "it ends with event 9, and "),
     ("emptied", "DELETE FROM event WHERE seq > 0", "it ends with event 0, and "),
     ("moved", "UPDATE event SET seq = CASE seq WHEN 3 THEN -4 WHEN 4 THEN 3 END WHERE seq IN (3, 4)", "is not as"),
+    ("begun", "DELETE FROM event WHERE seq = 1", "event 2 is not as it was written: event 1 is missing"),
+    ("torn", "DELETE FROM event WHERE seq IN (2, 3)", "event 4 is not as it was written: events 2 to 3 are missing"),
+    (
+        "called otherwise",
+        "UPDATE event SET type = 'attempt_lost' WHERE type = 'run_finished'",
+        "is not as it was written: it is called `attempt_lost`",
+    ),
+    ("without a head", "DELETE FROM chain_head", "it has events, and the hash of the last one is gone"),
     ("in time", "UPDATE event SET timestamp = timestamp + 1 WHERE seq = 2", "event 2 is not as it was written"),
 ]
 
@@ -164,6 +187,59 @@ def test_a_log_that_was_changed_is_never_believed(tmp_path: Path, sql: str, expe
         assert expected in scenario.said()
 
 
+LISTED = [sql for _, sql, _ in TAMPERED if not sql.endswith(("seq = 4", "(2, 3)", "(3, 4)", "seq = 2", "1')"))]
+"""What the list of runs sees, which looks at the first and the last event of each."""
+
+
+@pytest.mark.parametrize("sql", LISTED)
+def test_the_list_of_runs_tells_a_changed_log_and_clean_removes_it(tmp_path: Path, sql: str) -> None:
+    scenario = Scenario.make(tmp_path)
+    assert scenario.exec() == 0
+    with sqlite3.connect(scenario.state / "state.db") as connection:
+        connection.execute("DROP TRIGGER event_is_never_changed")
+        connection.execute(sql)
+    connection.close()
+    listed = wave_runtime("status", cwd=scenario.project)
+    assert (listed.returncode, listed.stdout.split()[:2]) == (0, [RUN, "damaged"])
+    assert f"the log of `{RUN}` was changed: `wave-runtime events {RUN}` says where" in listed.stderr
+    for verb in ("status", "events", "why"):
+        refused = wave_runtime(verb, RUN, cwd=scenario.project)
+        assert refused.returncode == 74
+        assert f"the log of run `{RUN}` was changed: " in refused.stderr
+    kept = wave_runtime("clean", "--all", cwd=scenario.project)
+    assert f"kept {RUN}: its log was changed; `wave-runtime clean {RUN}` removes it" in kept.stderr
+    removed = wave_runtime("clean", RUN, cwd=scenario.project)
+    assert f"removed {RUN}; its log was changed, and its workspaces were left" in removed.stderr
+    assert wave_runtime("status", cwd=scenario.project).stdout == ""
+
+
+@pytest.mark.parametrize("column", ["running_steps", "ended_steps"])
+def test_counts_that_disagree_with_the_events_are_not_believed(tmp_path: Path, column: str) -> None:
+    scenario = Scenario.make(tmp_path)
+    assert scenario.exec() == 0
+    with sqlite3.connect(scenario.state / "state.db") as connection:
+        connection.execute("DROP TRIGGER event_is_never_changed")
+        connection.execute(f"UPDATE event SET {column} = 7 WHERE seq = 2")
+    connection.close()
+    refused = wave_runtime("status", RUN, cwd=scenario.project)
+    assert refused.returncode == 74
+    assert "was changed: event 2 says " in refused.stderr
+
+
+def test_an_artifact_is_kept_whatever_its_event_is_called(tmp_path: Path) -> None:
+    scenario = Scenario.make(tmp_path)
+    assert scenario.exec() == 0
+    expected = artifacts(scenario)
+    with sqlite3.connect(scenario.state / "state.db") as connection:
+        connection.execute("DROP TRIGGER event_is_never_changed")
+        connection.execute("UPDATE event SET type = 'timer_fired' WHERE type = 'attempt_finished'")
+        connection.commit()
+        assert wave_runtime("clean", "--older-than", "7d", cwd=scenario.project).returncode == 0
+        connection.execute("UPDATE event SET type = 'attempt_finished' WHERE type = 'timer_fired'")
+    connection.close()
+    assert artifacts(scenario) == expected
+
+
 def test_a_database_that_is_cut_or_flipped_never_leads_to_a_wrong_run(tmp_path: Path) -> None:
     scenario = Scenario.make(tmp_path)
     assert scenario.exec() == 0
@@ -182,8 +258,9 @@ def test_a_database_that_is_cut_or_flipped_never_leads_to_a_wrong_run(tmp_path: 
             file.write_bytes(damaged)
             code = scenario.exec()
             said = scenario.said()[-500:]
-            # An empty file is a new database: the run in it would be a new one, and its first workspace is there.
-            assert code in (0, 74) or (code == 1 and not damaged and "exists already" in said), (step, said)
+            # An empty file is a new database: the run in it would be a new one, and its workspaces are there.
+            refused = f"there are workspaces of a run `{RUN}`"
+            assert code in (0, 74) or (code == 3 and not damaged and refused in said), (step, said)
             if code == 0:
                 assert artifacts(scenario) == expected
     assert "Traceback" not in scenario.said()

@@ -41,7 +41,8 @@ def test_two_runs_share_a_database(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("force", [False, True])
 def test_a_run_is_cancelled_by_another_process_and_resumed(tmp_path: Path, force: bool) -> None:
-    scenario = Scenario.make(tmp_path, pause="sleep 1.5;")
+    cancelled = tmp_path / "cancelled"
+    scenario = Scenario.make(tmp_path, pause=f"test -e {cancelled} || sleep 1.5;")
     child = scenario.start()
     scenario.begun()
     began = time.monotonic()
@@ -52,6 +53,7 @@ def test_a_run_is_cancelled_by_another_process_and_resumed(tmp_path: Path, force
     assert state.status == "cancelled"
     asked = [entry.event for entry in entries if isinstance(entry.event, CancelRequested)]
     assert asked == [CancelRequested("wave-runtime cancel", force)]
+    cancelled.touch()
     assert scenario.exec() == 0, scenario.said()
     assert violations(scenario, artifacts(scenario)) == []
 

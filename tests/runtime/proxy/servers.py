@@ -77,7 +77,7 @@ def web() -> Iterator[Web]:
     server.daemon_threads = True
     server.request_queue_size = 128
     served.port = server.server_address[1]
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
         yield served

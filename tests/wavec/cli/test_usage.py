@@ -1,12 +1,16 @@
 """Wrong usage: exit code 2, what is wrong, the way out; and the world, which may fail: 3."""
 
 import os
+import re
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
+import click
 import pytest
 
 from tests.wavec.cli.conftest import FACTS, REVIEW, Command
+from wavec.cli import _COMMANDS
 
 SEE = "  fix: see `wavec {} --help`"
 
@@ -57,6 +61,24 @@ WRONG = [
     (["-C", os.devnull, "check"], 2, "there is no such folder", "name an existing folder"),
     (["-C", "/", "check"], 2, "there is no `wave.yaml` here or in a folder above", "run `wavec init`"),
 ]
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_completion_script_asks_wavec(wavec: Command, shell: str) -> None:
+    done = wavec("completions", shell)
+    assert done.code == 0 and f"_WAVEC_COMPLETE={shell}_complete" in done.out
+
+
+def test_the_completion_script_for_powershell_has_every_command_and_option(wavec: Command) -> None:
+    done = wavec("completions", "powershell")
+    assert done.code == 0
+    for name, known in _COMMANDS.items():
+        module, _, attribute = known[0].partition(":")
+        line = next(each for each in done.out.splitlines() if each.startswith(f"    '{name}' = @("))
+        words = set(re.findall("'([^']*)'", line))
+        options = [each for each in getattr(import_module(module), attribute).params if isinstance(each, click.Option)]
+        assert {name, "-h", "--help", *(spelled for each in options for spelled in each.opts)} <= words
+    assert "'--manifest'" in done.out and "'fish', 'powershell', 'zsh')" in done.out
 
 
 @pytest.mark.parametrize(("arguments", "code", "message", "fix"), WRONG)

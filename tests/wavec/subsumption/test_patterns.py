@@ -2,12 +2,19 @@
 
 import os
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from wave_runtime.plan.json_schema.matcher import Matcher
+from wave_runtime.plan.json_schema.pattern import PatternError
+from wave_runtime.plan.json_schema.pattern_parse import parse_pattern
 from wave_runtime.schema.dialect import SchemaProblem
 
 from tests.small_schemas import Accepted
 from wavec.subsumption import Proved, Refuted, Unknown, decide
+from wavec.subsumption.language.automaton import automaton_of
+from wavec.subsumption.language.match import Undecided, search
+from wavec.subsumption.language.syntax import read
 
 MANY = int(os.environ.get("WAVE_TEST_FUZZ", "0"))
 
@@ -35,6 +42,64 @@ def _accepts(pattern: str, text: str) -> bool | None:
         return Accepted({"pattern": pattern})(text)
     except (SchemaProblem, FutureWarning):  # the runtime reads what is none of ECMA-262 as Python does
         return None
+
+
+@given(PATTERNS, st.lists(TEXTS, min_size=1, max_size=8))
+@settings(max_examples=MANY or 300, deadline=None)
+def test_the_machine_accepts_what_the_runtime_matches(pattern: str, texts: list[str]) -> None:
+    try:
+        matcher = Matcher(pattern)
+    except (PatternError, FutureWarning):
+        assume(False)
+    if matcher.tree is None or "\\p{" in pattern:
+        assert read(pattern) is None
+        return
+    assert read(pattern) is not None
+    machine = automaton_of(pattern)
+    for text in texts:
+        matches = matcher.matches(text, lambda steps: None)
+        assert machine.matches(text) == matches or (matches is False and not machine.exact)
+        try:
+            assert search(pattern, text) == matches
+        except Undecided:
+            assert "\\1" in pattern or "\\k" in pattern
+
+
+READ_ALIKE = (
+    r"a\ \e \_ \/ \cj \c \0 \01 \x6 \u{110000} \u{1_0} \ud83d\u0041 \ud83d\ude00 [\ud83d\ude00] \Z \A \B ^\B$ \p{L} "
+    r"a{2}{3} a{,2} a{2,1} a** a+?+ ^* (?=a)? \b+ (?<x>a)(?<x>b) (?<>a) \k<x>(?<x>a) \2(a)(b) \3(a) "
+    r"[a-\d] [\d-a] [\b-\n] [z-a] [] [^] [a-] [-a] [\-a] [^\s] (?a) (?i)a (?:a a) \p{Script=Greek}"
+)
+
+
+@pytest.mark.parametrize("pattern", READ_ALIKE.split())
+def test_what_is_read_is_what_the_runtime_reads(pattern: str) -> None:
+    try:
+        taken = parse_pattern(pattern, categories=False)
+    except PatternError:
+        assert read(pattern) is None
+        return
+    assert read(pattern) is not None
+    try:
+        matcher = Matcher(pattern)
+    except PatternError:  # a reference to a group behind it: read, and not to be matched by `re`
+        assert pattern == r"\2(a)(b)"
+        return
+    assert matcher.tree == taken
+    for text in ("", "a", "b", "e", "-", "5", "_", " ", "\n", "\b", "\0", "😀", "aa", "ab"):
+        try:
+            assert search(pattern, text) is matcher.matches(text, lambda steps: None)
+        except Undecided:
+            assert "\\2" in pattern or "\\k" in pattern
+
+
+@pytest.mark.parametrize(("groups", "is_read"), [(40, True), (41, False)])
+def test_groups_within_groups_are_read_to_a_depth(groups: int, is_read: bool) -> None:
+    pattern = "(" * groups + "a?b" + ")" * groups
+    assert Matcher(pattern).matches("ab", lambda steps: None)
+    assert (read(pattern) is not None) is is_read
+    answer = decide({"const": "ab"}, {"pattern": pattern})
+    assert answer == Proved() if is_read else isinstance(answer, Unknown)
 
 
 @given(PATTERNS, TEXTS)

@@ -6,7 +6,9 @@ Neither takes exponential time; the sets of end positions are cubic, so their st
 from functools import lru_cache
 from typing import assert_never
 
-from wavec.automata.regex import WORD, Chars, Either, Look, Place, Regex, Repeat, Row, Same, within
+from wave_runtime.plan.json_schema.pattern import WORD
+
+from wavec.automata.regex import Chars, Either, Look, Place, Regex, Repeat, Row, Same, within
 from wavec.subsumption.language.automaton import automaton_of
 from wavec.subsumption.language.syntax import read
 
@@ -48,8 +50,8 @@ class _Matcher:
             case Chars(ranges):
                 fits = start < len(self.text) and within(ord(self.text[start]), ranges)
                 return frozenset((start + 1,) if fits else ())
-            case Place(kind):
-                return frozenset((start,) if self._is(kind, start) else ())
+            case Place():
+                return frozenset((start,) if self._is(node, start) else ())
             case Look(ahead, wanted, body):
                 if ahead:
                     found = bool(self.ends(body, start))
@@ -90,13 +92,15 @@ class _Matcher:
             count += 1
         return found
 
-    def _is(self, kind: str, at: int) -> bool:
-        match kind:
-            case "^":
+    def _is(self, place: Place, at: int) -> bool:
+        match place.kind:
+            case "start":
                 return at == 0
-            case "$":
+            case "end":
                 return at == len(self.text)
-            case _:
+            case "border" | "inside" as kind:
                 before = at > 0 and within(ord(self.text[at - 1]), WORD)
                 after = at < len(self.text) and within(ord(self.text[at]), WORD)
-                return before != after
+                return (before != after) == (kind == "border")
+            case _:
+                assert_never(place.kind)

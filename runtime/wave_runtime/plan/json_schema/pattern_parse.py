@@ -38,9 +38,13 @@ _PYTHON_GROUP = re.compile(r"\?(?:[aims]*(?:-[ims]+)?:|P<\w+>)")
 _OTHERWISE_IN_PYTHON = ("[]", "[^]", "{,")
 
 
-def parse_pattern(text: str) -> Node:
-    """The tree of an ECMA-262 regular expression. Raises PatternError."""
-    return _parsed(_Parser(text))
+def parse_pattern(text: str, *, categories: bool = True) -> Node:
+    """The tree of an ECMA-262 regular expression. Raises PatternError.
+
+    Without `categories`, `\\p{...}` is refused: each version of Python has the categories of its own Unicode, and such
+    a tree is not the same on every machine.
+    """
+    return _parsed(_Parser(text, categories=categories))
 
 
 def parse_python_structure(text: str) -> Node:
@@ -62,9 +66,10 @@ def _parsed(parser: "_Parser") -> Node:
 
 
 class _Parser:
-    def __init__(self, text: str, *, python: bool = False) -> None:
+    def __init__(self, text: str, *, python: bool = False, categories: bool = True) -> None:
         self.text = text
         self.python = python
+        self.categories = categories
         self.at = 0
         self.groups = 0
         self.names: dict[str, int] = {}
@@ -217,6 +222,8 @@ class _Parser:
         """The class that an escape stands for, after its backslash and `character`; None: it is no class."""
         if character not in "pP":
             return _CLASSES.get(character)
+        if not self.categories:
+            raise PatternError(f"has `\\{character}`, which depends on the version of Unicode")
         if not self.take("{"):
             raise PatternError(f"has `\\{character}` without `{{name}}`")
         name = self.until("}")

@@ -12,24 +12,25 @@ from wave_runtime.permissions.command_glob import GlobPart, Wild, glob_parts
 from wave_runtime.permissions.gaps import ANYTHING as GAP_ANYTHING
 from wave_runtime.permissions.gaps import FILES, GAP, GAPS, MORE_WORDS, escape
 from wave_runtime.permissions.shell.demands import demands
+from wave_runtime.plan.json_schema.pattern import inverted, merged
 
-from wavec.automata.regex import ANY, Chars, Either, Regex, Repeat, Row, char, joined, others, text
+from wavec.automata.regex import ANY, Chars, Either, Regex, Repeat, Row, char, text
 from wavec.permissions.algebra.domains.domain import ANYTHING, Domain, any_of, letters, optional
 
 _ESCAPED = " \t\n\\'\""
-_LETTER = Either((Chars(others(joined([(ord(c), ord(c)) for c in _ESCAPED]))), Row((char("\\"), any_of(*_ESCAPED)))))
+_LETTER = Either((Chars(inverted(merged([(ord(c), ord(c)) for c in _ESCAPED]))), Row((char("\\"), any_of(*_ESCAPED)))))
 _WORD = Either((Repeat(_LETTER, 1, None), text("''")))
 _GAP = any_of(*GAPS)
 _IN_WORD = Either(
     (
-        Chars(others(joined([(ord(c), ord(c)) for c in " \\" + GAP_ANYTHING + FILES + MORE_WORDS]))),
+        Chars(inverted(merged([(ord(c), ord(c)) for c in " \\" + GAP_ANYTHING + FILES + MORE_WORDS]))),
         Row((char("\\"), ANY)),
     )
 )
-_UNITS = Repeat(Either((Chars(others(((ord("\\"), ord("\\")),))), Row((char("\\"), ANY)))), 0, None)
+_UNITS = Repeat(Either((Chars(inverted(((ord("\\"), ord("\\")),))), Row((char("\\"), ANY)))), 0, None)
 """Any text, in which a backslash belongs to what stands behind it."""
 _TAIL = optional(any_of(" ", MORE_WORDS), _UNITS)
-_IN_FOLDER = Chars(others(joined([(ord(c), ord(c)) for c in " \\" + GAPS])))
+_IN_FOLDER = Chars(inverted(merged([(ord(c), ord(c)) for c in " \\" + GAPS])))
 _FOLDER = optional(Repeat(Either((_IN_FOLDER, Row((char("\\"), ANY)))), 0, None), char("/"))
 """What stands before the name of a program: deny patterns look at the name alone."""
 

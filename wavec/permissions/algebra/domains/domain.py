@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
+from wave_runtime.plan.json_schema.pattern import merged
 from wave_runtime.plan.record import dataclass
 
-from wavec.automata.regex import ANY, Chars, Either, Regex, Repeat, Row, joined, text
+from wavec.automata.regex import ANY, Chars, Either, Regex, Repeat, Row, text
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,7 +49,7 @@ def optional(*parts: Regex) -> Regex:
 
 def letters(*ranges: str) -> Chars:
     """One character out of ranges such as `az` and `--`."""
-    return Chars(joined([(ord(both[0]), ord(both[1])) for both in ranges]))
+    return Chars(merged([(ord(both[0]), ord(both[1])) for both in ranges]))
 
 
 def star_glob(glob: str) -> Row:

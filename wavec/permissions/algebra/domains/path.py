@@ -1,10 +1,12 @@
 """Paths in the workspace: relative, POSIX, normalised. Globs mean what `wave_runtime.permissions.path_glob` says."""
 
-from wavec.automata.regex import Chars, Either, Ranges, Regex, Repeat, Row, char, joined, others, text, within
+from wave_runtime.plan.json_schema.pattern import Ranges, inverted, merged
+
+from wavec.automata.regex import Chars, Either, Regex, Repeat, Row, char, text, within
 from wavec.permissions.algebra.domains.domain import ANYTHING, Domain, letters, optional
 
 _SLASH = ord("/")
-_IN_NAME = others(((0, 0), (_SLASH, _SLASH)))
+_IN_NAME = inverted(((0, 0), (_SLASH, _SLASH)))
 _NAME = Repeat(Chars(_IN_NAME), 1, None)
 
 
@@ -28,7 +30,7 @@ def _parts(glob: str) -> list[Regex]:
             parts.append(ANYTHING)
             at += 2
         elif glob[at] in "*?":
-            one = Chars(others(((_SLASH, _SLASH),)))
+            one = Chars(inverted(((_SLASH, _SLASH),)))
             parts.append(Repeat(one, 0, None) if glob[at] == "*" else one)
             at += 1
         elif glob[at] == "\\" and at + 1 < len(glob):
@@ -58,13 +60,13 @@ def _class(members: str) -> Regex:
         if listed[at] <= listed[until]:
             found.append((ord(listed[at]), ord(listed[until])))
         at = until + 1
-    return Chars(_without_slash(others(joined(found)) if negated else joined(found)))
+    return Chars(_without_slash(inverted(merged(found)) if negated else merged(found)))
 
 
 def _without_slash(ranges: Ranges) -> Ranges:
     if not within(_SLASH, ranges):
         return ranges
-    return others(joined([*others(ranges), (_SLASH, _SLASH)]))
+    return inverted(merged([*inverted(ranges), (_SLASH, _SLASH)]))
 
 
 def _but(*texts: str) -> Regex:
@@ -73,7 +75,7 @@ def _but(*texts: str) -> Regex:
     for length in range(max(map(len, texts)) + 1):
         for start in sorted({known[:length] for known in texts if len(known) >= length}):
             following = {ord(known[length]) for known in texts if known.startswith(start) and len(known) > length}
-            after = Chars(others(joined([(0, 0), (_SLASH, _SLASH), *((code, code) for code in following)])))
+            after = Chars(inverted(merged([(0, 0), (_SLASH, _SLASH), *((code, code) for code in following)])))
             options.append(Row((text(start), after, Repeat(Chars(_IN_NAME), 0, None))))
             if start and start not in texts:
                 options.append(text(start))

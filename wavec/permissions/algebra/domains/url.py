@@ -1,11 +1,13 @@
 """URLs in the normal form of `wave_runtime.permissions.url`."""
 
-from wavec.automata.regex import Chars, Either, Regex, Repeat, Row, char, joined, others, text
+from wave_runtime.plan.json_schema.pattern import inverted, merged
+
+from wavec.automata.regex import Chars, Either, Regex, Repeat, Row, char, text
 from wavec.permissions.algebra.domains.domain import Domain, any_of, letters, optional, star_glob
 
 _SCHEME = any_of("http://", "https://")
 _PORT = optional(char(":"), Repeat(letters("09"), 1, 5))
-_IN_PATH = Chars(others(joined([(0, 32), (0x7F, 0xA0), (ord("#"), ord("#")), (ord("\\"), ord("\\"))])))
+_IN_PATH = Chars(inverted(merged([(0, 32), (0x7F, 0xA0), (ord("#"), ord("#")), (ord("\\"), ord("\\"))])))
 _PATH = Row((char("/"), Repeat(_IN_PATH, 0, None)))
 
 _EDGE = letters("az", "09", "__")
