@@ -74,7 +74,6 @@ def test_a_broken_stream_is_no_traceback(project: Path, redirections: str, code:
 CONTRADICTIONS = [
     ["--check", "--write", "review"],
     ["--check", "--json", "review"],
-    ["--check", "-q", "review"],
     ["--check", "--all", "review"],
     ["--check", "--all", "-o", "x.json"],
     ["--json", "-q", "review"],
